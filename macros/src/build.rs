@@ -1,0 +1,255 @@
+//! Adding nodes: shapes are checked, and what is added is simplified on the way in.
+
+use crate::graph::{Attr, Graph, NodeId, NodeTy, Op, Origin};
+use crate::rules::{self, Level};
+use crate::table::{self, op};
+use crate::types::{Dim, Element};
+use proc_macro2::Span;
+
+/// A value-changing rewrite that was made: which rule, and where in the source.
+#[derive(Clone, Debug)]
+pub struct Receipt {
+    /// The rule's name.
+    pub rule: &'static str,
+    /// The user's token.
+    pub span: Span,
+}
+
+/// A graph that is being built.
+pub struct Build {
+    /// The graph so far.
+    pub graph: Graph,
+    /// Which rules apply on the way in.
+    pub level: Level,
+    /// Where the nodes that are added come from.
+    pub origin: Origin,
+    /// The value-changing rewrites made so far.
+    pub receipts: Vec<Receipt>,
+}
+
+impl Build {
+    /// An empty graph.
+    pub fn new(level: Level) -> Build {
+        Build { graph: Graph::default(), level, origin: Origin::at(Span::call_site()), receipts: vec![] }
+    }
+
+    /// Adds an operation if its shape rule allows.
+    pub fn try_call(&mut self, name: &str, attr: Attr, inputs: &[NodeId]) -> Result<NodeId, String> {
+        let def = op(name);
+        let types: Vec<&NodeTy> = inputs.iter().map(|id| self.graph.ty(*id)).collect();
+        let ty = (def.shape)(&types, &attr)?;
+        Ok(self.make(Op::Call(def, attr), inputs.to_vec(), ty))
+    }
+
+    /// Adds an operation whose shapes are known to fit: derivative rules and rewrites.
+    ///
+    /// # Panics
+    /// If they do not: a mistake in the table or a rule, which `catch_unwind` in the front turns into an error.
+    pub fn call(&mut self, name: &str, attr: Attr, inputs: &[NodeId]) -> NodeId {
+        self.try_call(name, attr, inputs).unwrap_or_else(|message| panic!("in a rule for `{name}`: {message}"))
+    }
+
+    /// Adds a node after the rules have had their say.
+    pub fn make(&mut self, op: Op, inputs: Vec<NodeId>, ty: NodeTy) -> NodeId {
+        if let Op::Call(def, attr) = &op
+            && let Some(simpler) = rules::apply(self, *def, attr, &inputs, &ty)
+        {
+            if let Some(name) = self.origin.name.clone() {
+                self.graph.name(simpler, &name);
+            }
+            return simpler;
+        }
+        self.graph.intern(op, inputs, ty, self.origin.clone())
+    }
+
+    /// Notes a value-changing rewrite.
+    pub fn receipt(&mut self, rule: &'static str) {
+        let receipt = Receipt { rule, span: self.origin.span };
+        let twin = |known: &Receipt| known.rule == rule && format!("{:?}", known.span) == format!("{:?}", receipt.span);
+        if !self.receipts.iter().any(twin) {
+            self.receipts.push(receipt);
+        }
+    }
+
+    /// The type of a node.
+    pub fn ty(&self, id: NodeId) -> NodeTy {
+        self.graph.ty(id).clone()
+    }
+
+    // What derivative rules and rewrites are written in.
+
+    /// An operation of one input.
+    pub fn unary(&mut self, name: &str, x: NodeId) -> NodeId {
+        self.call(name, Attr::None, &[x])
+    }
+
+    /// An operation of two inputs.
+    pub fn binary(&mut self, name: &str, x: NodeId, y: NodeId) -> NodeId {
+        self.call(name, Attr::None, &[x, y])
+    }
+
+    /// x + y
+    pub fn add(&mut self, x: NodeId, y: NodeId) -> NodeId {
+        self.binary("add", x, y)
+    }
+
+    /// x − y
+    pub fn sub(&mut self, x: NodeId, y: NodeId) -> NodeId {
+        self.binary("sub", x, y)
+    }
+
+    /// x · y, element by element
+    pub fn mul(&mut self, x: NodeId, y: NodeId) -> NodeId {
+        self.binary("mul", x, y)
+    }
+
+    /// x / y, element by element
+    pub fn div(&mut self, x: NodeId, y: NodeId) -> NodeId {
+        self.binary("div", x, y)
+    }
+
+    /// −x
+    pub fn neg(&mut self, x: NodeId) -> NodeId {
+        self.unary("neg", x)
+    }
+
+    /// 1 / x
+    pub fn recip(&mut self, x: NodeId) -> NodeId {
+        let one = self.one(x);
+        self.div(one, x)
+    }
+
+    /// A float of the given type.
+    pub fn literal_of(&mut self, ty: NodeTy, value: f64) -> NodeId {
+        self.make(Op::Literal(value.to_bits()), vec![], ty)
+    }
+
+    /// A float of the type of `like`.
+    pub fn literal(&mut self, like: NodeId, value: f64) -> NodeId {
+        let ty = self.ty(like);
+        self.literal_of(ty, value)
+    }
+
+    /// 1, of the type of `like`
+    pub fn one(&mut self, like: NodeId) -> NodeId {
+        self.literal(like, 1.0)
+    }
+
+    /// An integer, as an index.
+    pub fn integer(&mut self, value: usize) -> NodeId {
+        let ty = NodeTy::scalar(Element::Int("usize".into()));
+        self.make(Op::Integer(i64::try_from(value).unwrap_or(i64::MAX)), vec![], ty)
+    }
+
+    /// x · factor, where `x` has the type of `like`
+    pub fn scaled(&mut self, x: NodeId, like: NodeId, factor: f64) -> NodeId {
+        let factor = self.literal(like, factor);
+        self.mul(x, factor)
+    }
+
+    /// `condition ? yes : no`, element by element
+    pub fn select(&mut self, condition: NodeId, yes: NodeId, no: NodeId) -> NodeId {
+        self.call("select", Attr::None, &[condition, yes, no])
+    }
+
+    /// 1 − x²
+    pub fn one_minus_square(&mut self, x: NodeId) -> NodeId {
+        let (one, square) = (self.one(x), self.mul(x, x));
+        self.sub(one, square)
+    }
+
+    /// 1 + x²
+    pub fn one_plus_square(&mut self, x: NodeId) -> NodeId {
+        let (one, square) = (self.one(x), self.mul(x, x));
+        self.add(one, square)
+    }
+
+    /// factor · exp(−x²)
+    pub fn gauss(&mut self, x: NodeId, factor: f64) -> NodeId {
+        let square = self.mul(x, x);
+        let minus = self.neg(square);
+        let bell = self.unary("exp", minus);
+        self.scaled(bell, x, factor)
+    }
+
+    /// The slope of the larger of `mine` and `other` in `mine`: 1, 0, or ½ at a tie; a NaN on either side gives 0 to
+    /// the side that loses.
+    pub fn larger(&mut self, mine: NodeId, other: NodeId) -> NodeId {
+        let (one, half, zero) = (self.one(mine), self.literal(mine, 0.5), self.literal(mine, 0.0));
+        let (above, tie) = (self.binary("gt", mine, other), self.binary("eq", mine, other));
+        let rest = self.select(tie, half, zero);
+        self.select(above, one, rest)
+    }
+
+    /// An operation whose result has the type of `like`.
+    pub fn shaped_like(&mut self, name: &str, inputs: &[NodeId], like: NodeId) -> NodeId {
+        let ty = self.ty(like);
+        self.call(name, Attr::Ty(ty), inputs)
+    }
+
+    /// A scalar at every place of the shape of `like`.
+    pub fn broadcast_like(&mut self, x: NodeId, like: NodeId) -> NodeId {
+        let shape = self.ty(like);
+        self.broadcast_to(x, &shape)
+    }
+
+    /// A scalar at every place of a shape.
+    pub fn broadcast_to(&mut self, x: NodeId, shape: &NodeTy) -> NodeId {
+        if shape.rank() == 0 {
+            return x;
+        }
+        let target = shape.of(self.ty(x).element);
+        self.call("broadcast", Attr::Ty(target), &[x])
+    }
+
+    /// The result of a reduction, spread again over the shape of the reduction's input.
+    pub fn expand_like(&mut self, y: NodeId, x: NodeId) -> NodeId {
+        match self.ty(x).rank() {
+            2 => self.shaped_like("broadcast_columns", &[y], x),
+            _ => self.broadcast_like(y, x),
+        }
+    }
+
+    /// The sum over a vector, or over each row.
+    pub fn sum_last(&mut self, x: NodeId) -> NodeId {
+        match self.ty(x).rank() {
+            2 => self.unary("column_sum", x),
+            _ => self.unary("sum", x),
+        }
+    }
+
+    /// exp(x − logsumexp(x)), where `y` is the logsumexp
+    pub fn softmax(&mut self, x: NodeId, y: NodeId) -> NodeId {
+        let spread = self.expand_like(y, x);
+        let shifted = self.sub(x, spread);
+        self.unary("exp", shifted)
+    }
+
+    /// 1 / (number of largest elements) at each of them, 0 elsewhere, where `y` is the largest: `amax` in PyTorch.
+    pub fn share_of_ties(&mut self, x: NodeId, y: NodeId) -> NodeId {
+        let spread = self.expand_like(y, x);
+        let (one, zero) = (self.one(x), self.literal(x, 0.0));
+        let hit = self.binary("eq", x, spread);
+        let hits = self.select(hit, one, zero);
+        let count = self.sum_last(hits);
+        let count = self.expand_like(count, x);
+        self.div(hits, count)
+    }
+
+    /// `x` with the element type of `like`.
+    pub fn cast_like(&mut self, x: NodeId, like: NodeId) -> NodeId {
+        let ty = self.ty(x).of(self.ty(like).element);
+        self.call("cast", Attr::Ty(ty), &[x])
+    }
+
+    /// `x` to an integer power.
+    pub fn powi(&mut self, x: NodeId, exponent: i32) -> NodeId {
+        let ty = self.ty(x);
+        self.make(Op::Call(table::op("powi"), Attr::Int(exponent)), vec![x], ty)
+    }
+
+    /// Whether two dimensions are the same number for certain.
+    pub fn same_dim(a: &Dim, b: &Dim) -> bool {
+        a == b
+    }
+}

@@ -1,0 +1,2 @@
+//! Proc macros of `tapeless`; use them through the facade crate.
+#![forbid(unsafe_code)]

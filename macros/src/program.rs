@@ -1,0 +1,89 @@
+//! A function as the later stages see it: parsed, every name outside it resolved, no types left to look up.
+
+use crate::types::{Substitution, Ty};
+use proc_macro2::Span;
+use std::collections::BTreeMap;
+use syn::Ident;
+
+/// What the attribute's arguments ask for.
+#[derive(Clone)]
+pub struct Options {
+    /// The arguments to differentiate with respect to; all differentiable ones if `None`.
+    pub wrt: Option<Vec<Ident>>,
+    /// No value-changing rewrites.
+    pub strict: bool,
+    /// Emit `jacobian`.
+    pub jacobian: Option<Span>,
+    /// Where the facade crate is: `::tapeless` unless `crate = path` says otherwise.
+    pub krate: syn::Path,
+}
+
+/// A parameter of the function.
+#[derive(Clone)]
+pub struct Param {
+    /// Its name. A parameter written as a pattern (`(a, b): (f32, f32)`) is refused before this stage.
+    pub name: Ident,
+    /// Its resolved type, without the reference.
+    pub ty: Ty,
+    /// Whether it is passed by reference.
+    pub by_ref: bool,
+    /// Whether it is declared `mut`.
+    pub mutable: bool,
+    /// Whether it is marked `#[constant]`.
+    pub constant: bool,
+    /// The type as the user wrote it, without the reference.
+    pub written: syn::Type,
+}
+
+/// A function outside the body that the body calls.
+#[derive(Clone, Debug)]
+pub enum Callee {
+    /// An operation of ours, by its name in the table or library.
+    Builtin(String),
+    /// Another differentiable function: its definition in wire form.
+    Function(String),
+}
+
+/// A generic parameter of the function that is not a lifetime.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Generic {
+    /// `const N: usize`
+    Dim(String),
+    /// `T: Float`
+    Element(String),
+}
+
+/// The input of [`lower`](crate::lower).
+#[derive(Clone)]
+pub struct Program {
+    /// What was asked for.
+    pub options: Options,
+    /// The function as written, without our attributes.
+    pub item: syn::ItemFn,
+    /// Type and const parameters in declaration order.
+    pub generics: Vec<Generic>,
+    /// Its parameters.
+    pub params: Vec<Param>,
+    /// Its resolved return type.
+    pub output: Ty,
+    /// Every function path called in the body, as spelled (`zoo :: loss` without spaces), and what it is.
+    pub callees: BTreeMap<String, Callee>,
+    /// Every struct path used in the body or the signature, as spelled, and its definition (generic parameters open).
+    pub structs: BTreeMap<String, StructDef>,
+}
+
+/// A struct's definition as its carrier macro holds it.
+#[derive(Clone, Debug)]
+pub struct StructDef {
+    /// Type and const parameters in declaration order, with the defaults of type parameters.
+    pub generics: Vec<(Generic, Option<crate::types::Element>)>,
+    /// The struct, with its parameters open.
+    pub ty: Ty,
+}
+
+impl StructDef {
+    /// The struct with its parameters put in.
+    pub fn instantiate(&self, arguments: &Substitution) -> Ty {
+        arguments.ty(&self.ty)
+    }
+}

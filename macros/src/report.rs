@@ -1,0 +1,105 @@
+//! The collector of errors that every stage hands on: many mistakes in one compile, each at its token.
+
+use proc_macro2::{Span, TokenStream};
+
+/// Errors found so far, in the order found.
+#[derive(Default)]
+pub struct Report {
+    errors: Vec<syn::Error>,
+}
+
+/// A stage that cannot go on: the report holds the reason.
+#[derive(Clone, Copy, Debug)]
+pub struct Reported;
+
+impl Report {
+    /// Notes an error. One error for one mistake: the same message at the same place counts once.
+    pub fn error(&mut self, span: Span, message: impl std::fmt::Display) -> Reported {
+        self.push(syn::Error::new(span, message))
+    }
+
+    /// Notes an error with a `help:` line.
+    pub fn help(&mut self, span: Span, message: impl std::fmt::Display, help: impl std::fmt::Display) -> Reported {
+        self.push(syn::Error::new(span, format!("{message}\n  = help: {help}")))
+    }
+
+    /// Notes an error that covers the tokens of `node`.
+    pub fn spanned(&mut self, node: impl quote::ToTokens, message: impl std::fmt::Display, help: &str) -> Reported {
+        let message = if help.is_empty() { message.to_string() } else { format!("{message}\n  = help: {help}") };
+        self.push(syn::Error::new_spanned(node, message))
+    }
+
+    /// Notes an error that syn found.
+    pub fn push(&mut self, error: syn::Error) -> Reported {
+        let twin = |known: &syn::Error| {
+            known.to_string() == error.to_string() && format!("{:?}", known.span()) == format!("{:?}", error.span())
+        };
+        if !self.errors.iter().any(twin) {
+            self.errors.push(error);
+        }
+        Reported
+    }
+
+    /// Whether nothing went wrong so far.
+    pub fn is_empty(&self) -> bool {
+        self.errors.is_empty()
+    }
+
+    /// The messages, for tests.
+    pub fn messages(&self) -> Vec<String> {
+        self.errors.iter().map(ToString::to_string).collect()
+    }
+
+    /// All errors as `compile_error!` items.
+    pub fn into_compile_errors(self) -> TokenStream {
+        self.errors.iter().map(syn::Error::to_compile_error).collect()
+    }
+}
+
+/// The candidate nearest to a misspelt word, if one is near enough to be meant.
+pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let limit = 1 + word.chars().count() / 4;
+    candidates.into_iter().map(|c| (distance(word, c), c)).filter(|(d, _)| *d <= limit).min_by_key(|(d, _)| *d).map(|(_, c)| c)
+}
+
+/// Edits (insert, delete, replace, swap of neighbours) between two words; upper and lower case are alike.
+fn distance(a: &str, b: &str) -> usize {
+    let (a, b): (Vec<char>, Vec<char>) = (a.to_lowercase().chars().collect(), b.to_lowercase().chars().collect());
+    let mut rows = vec![vec![0; b.len() + 1]; a.len() + 1];
+    for i in 0..=a.len() {
+        for j in 0..=b.len() {
+            rows[i][j] = if i == 0 || j == 0 {
+                i + j
+            } else {
+                let replaced = rows[i - 1][j - 1] + usize::from(a[i - 1] != b[j - 1]);
+                let mut best = replaced.min(rows[i - 1][j] + 1).min(rows[i][j - 1] + 1);
+                if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                    best = best.min(rows[i - 2][j - 2] + 1);
+                }
+                best
+            };
+        }
+    }
+    rows[a.len()][b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nearest_finds_typing_errors_and_nothing_else() {
+        assert_eq!(nearest("tahn", ["sin", "tanh", "than_other"]), Some("tanh"));
+        assert_eq!(nearest("hiden", ["out", "hidden"]), Some("hidden"));
+        assert_eq!(nearest("velocity", ["w", "b", "position"]), None);
+    }
+
+    #[test]
+    fn one_mistake_is_reported_once() {
+        let mut report = Report::default();
+        report.error(Span::call_site(), "a");
+        report.error(Span::call_site(), "a");
+        report.error(Span::call_site(), "b");
+        assert_eq!(report.messages(), ["a", "b"]);
+    }
+}

@@ -1,0 +1,1 @@
+pub use tapeless_runtime as runtime;
