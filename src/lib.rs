@@ -1,1 +1,35 @@
-pub use tapeless_runtime as runtime;
+//! Exact gradients of ordinary Rust functions, worked out while the crate compiles: no tape, no heap, no run-time graph.
+#![no_std]
+#![forbid(unsafe_code)]
+
+// Generated code says `::tapeless`, also inside this crate.
+extern crate self as tapeless;
+
+pub use tapeless_macros::{Params, differentiable, include_params};
+pub use tapeless_runtime::activations::{self, *};
+pub use tapeless_runtime::elementwise::{self, *};
+pub use tapeless_runtime::float::{self, Float};
+pub use tapeless_runtime::graph;
+pub use tapeless_runtime::losses::{self, *};
+pub use tapeless_runtime::params::{self, Params};
+pub use tapeless_runtime::tensor::{self, Matrix, Vector};
+
+/// All that most programs need: `use tapeless::prelude::*;`.
+pub mod prelude {
+    // The functions without the carriers that stand beside them in the crate's root: a glob import of a carrier would
+    // be ambiguous with the carrier of a user's own function of that name.
+    pub use tapeless_macros::{Params, differentiable, include_params};
+    pub use tapeless_runtime::activations::*;
+    pub use tapeless_runtime::elementwise::*;
+    pub use tapeless_runtime::float::Float;
+    pub use tapeless_runtime::losses::*;
+    pub use tapeless_runtime::params::Params;
+    pub use tapeless_runtime::tensor::{Matrix, Vector};
+}
+
+#[doc(hidden)]
+#[path = "private.rs"]
+pub mod __private;
+
+// `tapeless::tanh` as a path in a differentiable function, or a renamed import of it, finds its operation here.
+tapeless_macros::builtin_carriers! {}

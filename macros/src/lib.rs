@@ -1,2 +1,65 @@
 //! Proc macros of `tapeless`; use them through the facade crate.
 #![forbid(unsafe_code)]
+
+mod front;
+mod pipeline;
+mod program;
+mod report;
+mod sexp;
+mod types;
+
+use proc_macro::TokenStream;
+
+/// Emits the derivatives of a function beside it; see the facade crate.
+#[proc_macro_attribute]
+pub fn differentiable(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    front::function::enter(arguments.into(), item.into()).into()
+}
+
+/// Makes a struct a bundle of parameters; see the facade crate.
+#[proc_macro_derive(Params, attributes(params))]
+pub fn derive_params(item: TokenStream) -> TokenStream {
+    front::derive::enter(item.into()).into()
+}
+
+/// Reads weights from a file while the crate compiles; see the facade crate.
+#[cfg(feature = "safetensors")]
+#[proc_macro]
+pub fn include_params(input: TokenStream) -> TokenStream {
+    front::embed::enter(input.into()).into()
+}
+
+/// Says what to switch on.
+#[cfg(not(feature = "safetensors"))]
+#[proc_macro]
+pub fn include_params(_: TokenStream) -> TokenStream {
+    let message = "`include_params!` needs the feature `safetensors` of tapeless\n  = help: write `tapeless = { version = \"…\", features = [\"safetensors\"] }`";
+    syn::Error::new(proc_macro2::Span::call_site(), message).to_compile_error().into()
+}
+
+// The other ends of the hops; see `front::hop`.
+
+#[doc(hidden)]
+#[proc_macro]
+pub fn resume(input: TokenStream) -> TokenStream {
+    front::function::resume(input.into()).into()
+}
+
+#[doc(hidden)]
+#[proc_macro]
+pub fn resume_params(input: TokenStream) -> TokenStream {
+    front::derive::resume(input.into()).into()
+}
+
+#[cfg(feature = "safetensors")]
+#[doc(hidden)]
+#[proc_macro]
+pub fn resume_include(input: TokenStream) -> TokenStream {
+    front::embed::resume(input.into(), |span| span.unwrap().local_file()).into()
+}
+
+#[doc(hidden)]
+#[proc_macro]
+pub fn builtin_carriers(_: TokenStream) -> TokenStream {
+    front::function::builtin_carriers().into()
+}

@@ -1,0 +1,239 @@
+//! The arguments of `#[differentiable(…)]`.
+
+use crate::program::Options;
+use crate::report::{Report, nearest};
+use proc_macro2::TokenStream;
+use quote::ToTokens;
+use syn::parse::{ParseStream, Parser};
+use syn::punctuated::Punctuated;
+use syn::{Ident, Token, ext::IdentExt};
+
+/// The arguments that exist.
+const KNOWN: &[&str] = &["wrt", "strict", "jacobian", "crate"];
+
+/// Arguments that users of other systems look for, and what serves until they exist.
+const PLANNED: &[(&str, &str)] = &[
+    (
+        "hvp",
+        "differences of `grad` along the direction serve for checks",
+    ),
+    (
+        "hessian",
+        "`#[differentiable(jacobian)]` on a function that returns the gradient comes nearest",
+    ),
+    (
+        "batch",
+        "loop over the samples with `accumulate_grad`: it adds without temporaries",
+    ),
+    (
+        "recompute",
+        "cheap element-wise work is computed again without being asked",
+    ),
+];
+
+/// Reads the arguments. What is wrong is reported and left out.
+pub fn read(arguments: TokenStream, report: &mut Report) -> Options {
+    let mut options = Options {
+        wrt: None,
+        strict: false,
+        jacobian: None,
+        krate: syn::parse_quote!(::tapeless),
+    };
+    let parsed = Punctuated::<Argument, Token![,]>::parse_terminated.parse2(arguments);
+    let arguments = match parsed {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            report.push(error);
+            return options;
+        }
+    };
+    let mut seen: Vec<String> = Vec::new();
+    for argument in arguments {
+        let name = argument.name.to_string();
+        if KNOWN.contains(&name.as_str()) {
+            if seen.contains(&name) {
+                report.error(argument.name.span(), format!("`{name}` is given twice"));
+                continue;
+            }
+            seen.push(name.clone());
+        }
+        apply(&name, argument, &mut options, report);
+    }
+    options
+}
+
+fn apply(name: &str, argument: Argument, options: &mut Options, report: &mut Report) {
+    let span = argument.name.span();
+    match (name, argument.value) {
+        ("wrt", Value::List(tokens)) => match Punctuated::<Ident, Token![,]>::parse_terminated
+            .parse2(tokens)
+        {
+            Ok(names) if names.is_empty() => {
+                let help = "name the arguments, or leave `wrt` off to mean all that hold floats";
+                report.help(span, "`wrt()` names no argument", help);
+            }
+            Ok(names) => options.wrt = Some(distinct(names, report)),
+            Err(error) => {
+                report.help(
+                    error.span(),
+                    "`wrt` takes names of arguments",
+                    "for example `wrt(net)` or `wrt(a, b)`",
+                );
+            }
+        },
+        ("wrt", _) => {
+            report.help(
+                span,
+                "`wrt` takes names of arguments",
+                "for example `wrt(net)` or `wrt(a, b)`",
+            );
+        }
+        ("strict", Value::None) => options.strict = true,
+        ("jacobian", Value::None) => options.jacobian = Some(span),
+        ("strict" | "jacobian", Value::List(tokens) | Value::Equals(tokens)) => {
+            report.spanned(
+                Or(tokens, &argument.name),
+                format!("`{name}` takes no value"),
+                "",
+            );
+        }
+        ("crate", Value::Equals(tokens)) => match syn::parse2::<syn::Path>(tokens) {
+            Ok(path) => options.krate = path,
+            Err(error) => {
+                report.help(
+                    error.span(),
+                    "`crate` takes a path",
+                    "for example `crate = ::my_crate::tapeless`",
+                );
+            }
+        },
+        ("crate", _) => {
+            report.help(
+                span,
+                "`crate` takes a path",
+                "for example `crate = ::my_crate::tapeless`",
+            );
+        }
+        _ => match PLANNED.iter().find(|(planned, _)| *planned == name) {
+            Some((_, help)) => {
+                report.help(span, format!("`{name}` is not supported yet"), help);
+            }
+            None => {
+                let help = match nearest(name, KNOWN.iter().copied()) {
+                    Some(known) => format!("did you mean `{known}`?"),
+                    None => "known are `wrt(…)`, `strict`, `jacobian` and `crate = path`".into(),
+                };
+                report.help(span, format!("unknown argument `{name}`"), help);
+            }
+        },
+    }
+}
+
+fn distinct(names: Punctuated<Ident, Token![,]>, report: &mut Report) -> Vec<Ident> {
+    let mut distinct: Vec<Ident> = Vec::new();
+    for name in names {
+        if distinct.contains(&name) {
+            report.error(name.span(), format!("`{name}` is given twice"));
+        } else {
+            distinct.push(name);
+        }
+    }
+    distinct
+}
+
+/// One argument, read so loosely that the message can be ours.
+struct Argument {
+    name: Ident,
+    value: Value,
+}
+
+enum Value {
+    None,
+    List(TokenStream),
+    Equals(TokenStream),
+}
+
+impl syn::parse::Parse for Argument {
+    fn parse(input: ParseStream) -> syn::Result<Argument> {
+        let name = input.call(Ident::parse_any)?;
+        let value = if input.peek(syn::token::Paren) {
+            let list;
+            syn::parenthesized!(list in input);
+            Value::List(list.parse()?)
+        } else if input.parse::<Option<Token![=]>>()?.is_some() {
+            let mut value = TokenStream::new();
+            while !input.is_empty() && !input.peek(Token![,]) {
+                value.extend([input.parse::<proc_macro2::TokenTree>()?]);
+            }
+            Value::Equals(value)
+        } else {
+            Value::None
+        };
+        Ok(Argument { name, value })
+    }
+}
+
+/// The tokens, or the name where there are none to point at.
+struct Or<'a>(TokenStream, &'a Ident);
+
+impl ToTokens for Or<'_> {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        if self.0.is_empty() {
+            self.1.to_tokens(tokens)
+        } else {
+            self.0.to_tokens(tokens)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use quote::quote;
+
+    fn errors(arguments: TokenStream) -> Vec<String> {
+        let mut report = Report::default();
+        read(arguments, &mut report);
+        report.messages()
+    }
+
+    #[test]
+    fn what_exists_is_read() {
+        let mut report = Report::default();
+        let options = read(
+            quote!(wrt(a, b), strict, jacobian, crate = ::my::tapeless),
+            &mut report,
+        );
+        assert!(report.is_empty() && options.strict && options.jacobian.is_some());
+        assert_eq!(options.wrt.map(|names| names.len()), Some(2));
+        assert_eq!(
+            crate::front::written::compact(&options.krate),
+            "::my::tapeless"
+        );
+    }
+
+    #[test]
+    fn each_mistake_is_one_error() {
+        for (arguments, expected) in [
+            (
+                quote!(wtr(a)),
+                "unknown argument `wtr`\n  = help: did you mean `wrt`?",
+            ),
+            (quote!(wrt()), "`wrt()` names no argument"),
+            (quote!(wrt), "`wrt` takes names of arguments"),
+            (quote!(wrt(a.b)), "`wrt` takes names of arguments"),
+            (quote!(strict, strict), "`strict` is given twice"),
+            (quote!(wrt(a, a)), "`a` is given twice"),
+            (quote!(hessian), "`hessian` is not supported yet"),
+            (quote!(strict = 3), "`strict` takes no value"),
+            (quote!(crate = 3), "`crate` takes a path"),
+        ] {
+            let errors = errors(arguments);
+            assert!(
+                errors.len() == 1 && errors[0].starts_with(expected),
+                "{errors:?}"
+            );
+        }
+        assert_eq!(errors(quote!(hvp, hessian, wrt(a), wrt(b))).len(), 3);
+    }
+}

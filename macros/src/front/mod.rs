@@ -1,0 +1,15 @@
+//! What surrounds the compiler: reading what users wrote, finding what it refers to, refusing what cannot work.
+
+pub mod attribute;
+pub mod body;
+pub mod carrier;
+pub mod definition;
+pub mod derive;
+#[cfg(feature = "safetensors")]
+pub mod embed;
+pub mod fallback;
+pub mod function;
+pub mod guard;
+pub mod hop;
+pub mod signature;
+pub mod written;

@@ -1,0 +1,707 @@
+//! The function that `#[differentiable]` stands on: read, and refused where it cannot have derivatives.
+
+use super::written::{Reader, Structs, has_float, has_other};
+use super::{attribute, hop};
+use crate::program::{Generic, Options};
+use crate::report::{Report, Reported, nearest};
+use crate::types::Ty;
+use proc_macro2::TokenStream;
+use quote::ToTokens;
+use std::cell::RefCell;
+use syn::spanned::Spanned;
+use syn::{FnArg, GenericParam, ItemFn, Pat, ReturnType, Stmt, Type};
+
+/// A function as written, its attribute's arguments read.
+pub struct Function {
+    /// What the attribute asks for.
+    pub options: Options,
+    /// The function without our attributes.
+    pub item: ItemFn,
+    /// Its type and const parameters.
+    pub generics: Vec<Generic>,
+    /// Its parameters.
+    pub params: Vec<WrittenParam>,
+    /// Its return type; unit if it has none.
+    pub output: Type,
+}
+
+/// A parameter whose type is not resolved yet.
+pub struct WrittenParam {
+    /// Its name.
+    pub name: syn::Ident,
+    /// Whether it is passed by reference.
+    pub by_ref: bool,
+    /// Whether it is declared `mut`.
+    pub mutable: bool,
+    /// Whether it is marked `#[constant]`.
+    pub constant: bool,
+    /// Its type without the reference.
+    pub ty: Type,
+}
+
+/// Reads the function. On errors that leave something to work with, they are reported and the function is returned.
+pub fn read(
+    arguments: TokenStream,
+    item: TokenStream,
+    report: &mut Report,
+) -> Result<Function, Reported> {
+    let options = attribute::read(arguments, report);
+    let mut item = match syn::parse2::<ItemFn>(item.clone()) {
+        Ok(item) => item,
+        Err(error) => return Err(not_a_function(item, error, report)),
+    };
+    qualifiers(&item, report);
+    let generics = generics(&item, report);
+    let params = params(&mut item, report);
+    let output = output(&item, report);
+    Ok(Function {
+        options,
+        item,
+        generics,
+        params,
+        output,
+    })
+}
+
+fn not_a_function(item: TokenStream, error: syn::Error, report: &mut Report) -> Reported {
+    if let Ok(function) = syn::parse2::<syn::TraitItemFn>(item.clone()) {
+        return report.spanned(
+            &function.sig,
+            "a function without a body has nothing to differentiate",
+            "",
+        );
+    }
+    match syn::parse2::<syn::Item>(item) {
+        Ok(other) => {
+            let help = match other {
+                syn::Item::Struct(_) => "for a struct of weights write `#[derive(Params)]`",
+                syn::Item::Impl(_) => "put it on free functions; a struct goes in as an argument",
+                _ => "",
+            };
+            report.spanned(head(&other), "`#[differentiable]` goes on a function", help)
+        }
+        Err(_) => report.push(error),
+    }
+}
+
+/// The tokens of an item up to its body, which an error can underline without covering half the file.
+fn head(item: &syn::Item) -> TokenStream {
+    let outside =
+        |token: &proc_macro2::TokenTree| !matches!(token, proc_macro2::TokenTree::Group(_));
+    item.to_token_stream()
+        .into_iter()
+        .skip_while(|token| token.to_string() == "#" || !outside(token))
+        .take_while(outside)
+        .collect()
+}
+
+fn qualifiers(item: &ItemFn, report: &mut Report) {
+    let signature = &item.sig;
+    if let Some(token) = &signature.constness {
+        report.spanned(
+            token,
+            "a `const fn` is not supported: derivatives use floats in ways that `const` forbids",
+            "remove `const`",
+        );
+    }
+    if let Some(token) = &signature.asyncness {
+        report.spanned(
+            token,
+            "an `async fn` is not supported",
+            "await outside, and pass the values in",
+        );
+    }
+    if let syn::Safety::Unsafe(token) = &signature.safety {
+        report.spanned(
+            token,
+            "an `unsafe fn` is not supported: its derivatives would hide what callers promise",
+            "remove `unsafe`",
+        );
+    }
+    if let Some(abi) = &signature.abi {
+        report.spanned(
+            abi,
+            "an `extern` function is not supported",
+            "call it from an `extern` function of your own",
+        );
+    }
+    if let Some(variadic) = &signature.variadic {
+        report.spanned(variadic, "a variadic function is not supported", "");
+    }
+}
+
+fn generics(item: &ItemFn, report: &mut Report) -> Vec<Generic> {
+    let mut generics = Vec::new();
+    let declared = &item.sig.generics;
+    let predicates = || {
+        declared
+            .where_clause
+            .iter()
+            .flat_map(|clause| &clause.predicates)
+    };
+    for parameter in &declared.params {
+        match parameter {
+            GenericParam::Lifetime(_) => {}
+            GenericParam::Const(constant) => {
+                let usize = matches!(&constant.ty, Type::Path(path) if path.path.is_ident("usize"));
+                if !usize {
+                    report.spanned(
+                        &constant.ty,
+                        "a const parameter of a differentiable function is a dimension",
+                        "write `usize`",
+                    );
+                }
+                generics.push(Generic::Dim(constant.ident.to_string()));
+            }
+            GenericParam::Type(ty) => {
+                let in_where = predicates().any(|predicate| match predicate {
+                    syn::WherePredicate::Type(bound) => {
+                        matches!(&bound.bounded_ty, Type::Path(path) if path.path.is_ident(&ty.ident)) && is_float(&bound.bounds)
+                    }
+                    _ => false,
+                });
+                if !in_where && !is_float(&ty.bounds) {
+                    report.spanned(
+                        ty,
+                        format!("the type parameter `{}` stands for no float", ty.ident),
+                        &format!("write `{}: Float`", ty.ident),
+                    );
+                }
+                generics.push(Generic::Element(ty.ident.to_string()));
+            }
+        }
+    }
+    for predicate in predicates() {
+        if let syn::WherePredicate::Type(bound) = predicate {
+            let parameter = matches!(&bound.bounded_ty, Type::Path(path)
+                if path.path.get_ident().is_some_and(|name| generics.contains(&Generic::Element(name.to_string()))));
+            if !parameter {
+                report.spanned(
+                    predicate,
+                    "a `where` clause can only bound the type parameters",
+                    "remove this bound",
+                );
+            }
+        }
+    }
+    generics
+}
+
+/// Whether `Float` is among the bounds.
+pub fn is_float<P>(bounds: &syn::punctuated::Punctuated<syn::TypeParamBound, P>) -> bool {
+    bounds.iter().any(|bound| match bound {
+        syn::TypeParamBound::Trait(bound) => bound
+            .path
+            .segments
+            .last()
+            .is_some_and(|last| last.ident == "Float"),
+        _ => false,
+    })
+}
+
+fn params(item: &mut ItemFn, report: &mut Report) -> Vec<WrittenParam> {
+    let mut params = Vec::new();
+    for input in &mut item.sig.inputs {
+        let input = match input {
+            FnArg::Typed(input) => input,
+            FnArg::Receiver(receiver) => {
+                let help = "write a free function that takes the value as an argument: `fn loss(net: &Net, …)`";
+                report.spanned(
+                    &*receiver,
+                    "methods are not supported: the macro cannot see the type of `self`",
+                    help,
+                );
+                continue;
+            }
+        };
+        let constants = input
+            .attrs
+            .iter()
+            .filter(|attribute| attribute.path().is_ident("constant"))
+            .count();
+        if let Some(twice) = input
+            .attrs
+            .iter()
+            .filter(|attribute| attribute.path().is_ident("constant"))
+            .nth(1)
+        {
+            report.spanned(twice, "`#[constant]` is given twice", "");
+        }
+        input
+            .attrs
+            .retain(|attribute| !attribute.path().is_ident("constant"));
+        let (by_ref, ty) = match &*input.ty {
+            Type::Reference(reference) => {
+                if let Some(token) = mutability(reference) {
+                    let help = "return the new value instead";
+                    report.spanned(token, "`&mut` parameters are not supported: a differentiable function has no side effects", help);
+                }
+                (true, (*reference.elem).clone())
+            }
+            ty => (false, ty.clone()),
+        };
+        match &*input.pat {
+            Pat::Ident(name) if name.subpat.is_none() && name.by_ref.is_none() => {
+                params.push(WrittenParam {
+                    name: name.ident.clone(),
+                    by_ref,
+                    mutable: name.mutability.is_some(),
+                    constant: constants > 0,
+                    ty,
+                })
+            }
+            pattern => {
+                let help = "give the parameter a name, and take it apart with `let` in the body";
+                report.spanned(
+                    pattern,
+                    "a pattern as a parameter is not supported: derivatives are taken by name",
+                    help,
+                );
+            }
+        }
+    }
+    params
+}
+
+fn mutability(reference: &syn::TypeReference) -> Option<syn::Token![mut]> {
+    reference.mutability
+}
+
+fn output(item: &ItemFn, report: &mut Report) -> Type {
+    let ReturnType::Type(_, ty) = &item.sig.output else {
+        let help = "write `-> f32`, or whatever the body's last expression gives";
+        report.help(
+            item.sig.ident.span(),
+            "a function without a return type has nothing to differentiate",
+            help,
+        );
+        return syn::parse_quote!(());
+    };
+    if let Some(Stmt::Expr(last, Some(semi))) = item.block.stmts.last() {
+        let diverges = matches!(
+            last,
+            syn::Expr::Return(_)
+                | syn::Expr::Loop(_)
+                | syn::Expr::Break(_)
+                | syn::Expr::Continue(_)
+        );
+        if !diverges {
+            report.spanned(
+                semi,
+                "the body ends with `;`, so it has no value",
+                "remove this semicolon",
+            );
+        }
+    } else if item.block.stmts.is_empty() {
+        report.error(item.block.span(), "an empty body has no value");
+    }
+    (**ty).clone()
+}
+
+/// Whether the body itself lacks a value: then rustc has an error of its own about it, which would be a second one.
+pub fn lacks_value(item: &ItemFn) -> bool {
+    matches!(item.block.stmts.last(), None | Some(Stmt::Expr(_, Some(_))))
+}
+
+impl Function {
+    /// Notes every struct in the signature, and reports what can be said of types before structs are known.
+    pub fn collect(&self, structs: &RefCell<Vec<syn::Path>>, report: &mut Report) {
+        let reader = Reader {
+            generics: &self.generics,
+            structs: Structs::Collect(structs),
+        };
+        let types: Vec<_> = self
+            .params
+            .iter()
+            .map(|param| read_noting(&reader, &param.ty, structs, report))
+            .collect();
+        if let (Ok(ty), has_struct) = read_noting(&reader, &self.output, structs, report) {
+            let missing = matches!(self.item.sig.output, ReturnType::Default);
+            if !missing && (has_other(&ty) || !has_struct && !has_float(&ty)) {
+                let help = "return floats; count or compare outside";
+                report.spanned(
+                    &self.output,
+                    format!("the return type `{ty}` is not differentiable"),
+                    help,
+                );
+            }
+        }
+        self.check_wrt(&types, report);
+    }
+
+    fn check_wrt(&self, types: &[(Result<Ty, Reported>, bool)], report: &mut Report) {
+        // A struct derives `Params`, so it holds floats; a type in error is reported already.
+        let floats = |(ty, has_struct): &(Result<Ty, Reported>, bool)| {
+            *has_struct || ty.as_ref().map_or(true, has_float)
+        };
+        let Some(wrt) = &self.options.wrt else {
+            let any = self
+                .params
+                .iter()
+                .zip(types)
+                .any(|(param, ty)| !param.constant && floats(ty));
+            let complete = self.params.len() == self.item.sig.inputs.len();
+            if !any && complete {
+                let help = "at least one argument has to hold floats and not be `#[constant]`";
+                report.help(
+                    self.item.sig.ident.span(),
+                    "no argument to differentiate with respect to",
+                    help,
+                );
+            }
+            return;
+        };
+        for name in wrt {
+            match self
+                .params
+                .iter()
+                .zip(types)
+                .find(|(param, _)| param.name == *name)
+            {
+                None => {
+                    let names: Vec<String> = self
+                        .params
+                        .iter()
+                        .map(|param| param.name.to_string())
+                        .collect();
+                    let help = match nearest(&name.to_string(), names.iter().map(String::as_str)) {
+                        Some(near) => format!("did you mean `{near}`?"),
+                        None => format!(
+                            "the arguments are {}",
+                            names
+                                .iter()
+                                .map(|n| format!("`{n}`"))
+                                .collect::<Vec<_>>()
+                                .join(", ")
+                        ),
+                    };
+                    report.help(
+                        name.span(),
+                        format!("`{name}` is not an argument of `{}`", self.item.sig.ident),
+                        help,
+                    );
+                }
+                Some((param, _)) if param.constant => {
+                    report.help(
+                        name.span(),
+                        format!("`{name}` is marked `#[constant]`"),
+                        "leave it out of `wrt`, or remove the mark",
+                    );
+                }
+                Some((_, ty)) if !floats(ty) => {
+                    report.help(
+                        name.span(),
+                        format!("`{name}` holds no floats: there is no derivative"),
+                        "leave it out of `wrt`",
+                    );
+                }
+                Some(_) => {}
+            }
+        }
+    }
+
+    /// The parameters that derivatives are taken of, as far as can be told without knowing structs.
+    pub fn differentiated(&self) -> Vec<&WrittenParam> {
+        match &self.options.wrt {
+            Some(names) => names
+                .iter()
+                .filter_map(|name| self.params.iter().find(|param| param.name == *name))
+                .collect(),
+            None => self
+                .params
+                .iter()
+                .filter(|param| !param.constant && self.may_have_float(&param.ty))
+                .collect(),
+        }
+    }
+
+    fn may_have_float(&self, ty: &Type) -> bool {
+        let structs = RefCell::new(Vec::new());
+        let reader = Reader {
+            generics: &self.generics,
+            structs: Structs::Collect(&structs),
+        };
+        let (ty, has_struct) = read_noting(&reader, ty, &structs, &mut Report::default());
+        has_struct || ty.as_ref().map_or(true, has_float)
+    }
+}
+
+/// The type, and whether a struct stands in it.
+fn read_noting(
+    reader: &Reader,
+    ty: &Type,
+    structs: &RefCell<Vec<syn::Path>>,
+    report: &mut Report,
+) -> (Result<Ty, Reported>, bool) {
+    let known = structs.take();
+    let ty = reader.read(ty, report);
+    let new = structs.replace(known);
+    let has_struct = !new.is_empty();
+    let mut all = structs.borrow_mut();
+    for path in &new {
+        hop::note(&mut all, path);
+    }
+    (ty, has_struct)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use quote::quote;
+
+    fn errors(arguments: TokenStream, item: TokenStream) -> Vec<String> {
+        let mut report = Report::default();
+        if let Ok(function) = read(arguments, item, &mut report) {
+            function.collect(&RefCell::default(), &mut report);
+        }
+        report.messages()
+    }
+
+    #[test]
+    fn a_good_function_is_read() {
+        let mut report = Report::default();
+        let item = quote! {
+            fn f<const N: usize, T: Float>(net: &zoo::Net<N, T>, #[constant] x: Vector<N, T>, mut n: usize) -> T { x }
+        };
+        let Ok(function) = read(quote!(), item, &mut report) else {
+            panic!("refused: {:?}", report.messages())
+        };
+        let structs = RefCell::default();
+        function.collect(&structs, &mut report);
+        assert_eq!(report.messages(), Vec::<String>::new());
+        assert_eq!(structs.into_inner().len(), 1);
+        assert_eq!(function.differentiated().len(), 1);
+        let params: Vec<_> = function
+            .params
+            .iter()
+            .map(|p| (p.by_ref, p.mutable, p.constant))
+            .collect();
+        assert_eq!(
+            params,
+            [
+                (true, false, false),
+                (false, false, true),
+                (false, true, false)
+            ]
+        );
+        assert!(
+            !function
+                .item
+                .to_token_stream()
+                .to_string()
+                .contains("constant")
+        );
+    }
+
+    #[test]
+    fn each_mistake_is_one_error() {
+        for (item, expected) in [
+            (
+                quote!(
+                    fn f(&self, x: f32) -> f32 {
+                        x
+                    }
+                ),
+                "methods are not supported",
+            ),
+            (
+                quote!(
+                    async fn f(x: f32) -> f32 {
+                        x
+                    }
+                ),
+                "an `async fn`",
+            ),
+            (
+                quote!(
+                    const fn f(x: f32) -> f32 {
+                        x
+                    }
+                ),
+                "a `const fn`",
+            ),
+            (
+                quote!(
+                    unsafe fn f(x: f32) -> f32 {
+                        x
+                    }
+                ),
+                "an `unsafe fn`",
+            ),
+            (
+                quote!(
+                    extern "C" fn f(x: f32) -> f32 {
+                        x
+                    }
+                ),
+                "an `extern` function",
+            ),
+            (
+                quote!(
+                    fn f(x: impl Float) -> f32 {
+                        x
+                    }
+                ),
+                "`impl Trait`",
+            ),
+            (
+                quote!(
+                    fn f((a, b): (f32, f32)) -> f32 {
+                        a
+                    }
+                ),
+                "a pattern as a parameter",
+            ),
+            (
+                quote!(
+                    fn f(x: f32) {
+                        x
+                    }
+                ),
+                "a function without a return type",
+            ),
+            (
+                quote!(
+                    fn f(x: f32) -> f32;
+                ),
+                "a function without a body",
+            ),
+            (
+                quote!(
+                    fn f(x: f32) -> f32 {
+                        x;
+                    }
+                ),
+                "the body ends with `;`",
+            ),
+            (
+                quote!(
+                    fn f(x: f32) -> f32 {}
+                ),
+                "an empty body",
+            ),
+            (
+                quote!(
+                    fn f<T>(x: T) -> T {
+                        x
+                    }
+                ),
+                "the type parameter `T` stands for no float",
+            ),
+            (
+                quote!(
+                    fn f<const B: bool>(x: f32) -> f32 {
+                        x
+                    }
+                ),
+                "a const parameter",
+            ),
+            (
+                quote!(
+                    fn f<T: Float>(x: T) -> T
+                    where
+                        [T; 3]: Sized,
+                    {
+                        x
+                    }
+                ),
+                "a `where` clause",
+            ),
+            (
+                quote!(
+                    fn f(x: &mut f32) -> f32 {
+                        x
+                    }
+                ),
+                "`&mut` parameters",
+            ),
+            (
+                quote!(
+                    fn f(x: &[f32]) -> f32 {
+                        x
+                    }
+                ),
+                "slices are not supported yet",
+            ),
+            (
+                quote!(
+                    fn f(x: &dyn Fn()) -> f32 {
+                        1.0
+                    }
+                ),
+                "`dyn Trait`",
+            ),
+            (
+                quote!(
+                    fn f(n: usize) -> f32 {
+                        1.0
+                    }
+                ),
+                "no argument to differentiate",
+            ),
+            (
+                quote!(
+                    fn f(x: f32) -> usize {
+                        1
+                    }
+                ),
+                "the return type `usize`",
+            ),
+            (
+                quote!(
+                    fn f(x: f32) -> () {}
+                ),
+                "the return type `()`",
+            ),
+            (
+                quote!(
+                    fn f(x: f32) -> (f32, bool) {
+                        (x, true)
+                    }
+                ),
+                "the return type `(f32, bool)`",
+            ),
+            (
+                quote!(
+                    struct S {
+                        x: f32,
+                    }
+                ),
+                "`#[differentiable]` goes on a function",
+            ),
+        ] {
+            let errors = errors(quote!(), item);
+            assert!(
+                errors.iter().any(|error| error.starts_with(expected)),
+                "{expected}: {errors:?}"
+            );
+            assert!(
+                errors.len() == 1 || expected.contains("`()`"),
+                "{expected}: {errors:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn wrt_names_are_checked() {
+        let item = quote!(
+            fn f(net: &Net, n: usize, #[constant] x: f32) -> f32 {
+                x
+            }
+        );
+        assert!(errors(quote!(wrt(nett)), item.clone())[0].contains("did you mean `net`?"));
+        assert!(errors(quote!(wrt(n)), item.clone())[0].contains("holds no floats"));
+        assert!(errors(quote!(wrt(x)), item.clone())[0].contains("is marked `#[constant]`"));
+        assert_eq!(errors(quote!(wrt(net)), item), Vec::<String>::new());
+    }
+
+    #[test]
+    fn several_mistakes_are_reported_at_once() {
+        let item = quote!(
+            async fn f(&self, (a, b): (f32, f32), v: Vec<f32>) -> usize {
+                1
+            }
+        );
+        assert_eq!(errors(quote!(hvp, wrt(q)), item).len(), 7);
+    }
+}
