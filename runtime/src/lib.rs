@@ -7,7 +7,13 @@
 #[cfg(feature = "std")]
 extern crate std;
 
+pub mod activations;
+pub mod elementwise;
+pub mod embed;
 pub mod float;
 pub mod graph;
+pub mod losses;
 pub mod math;
 pub mod params;
+mod params_impls;
+pub mod tensor;

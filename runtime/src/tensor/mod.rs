@@ -1,0 +1,57 @@
+//! Fixed-size tensors: [`Vector`] and [`Matrix`], plain arrays whose sizes are part of the type.
+//!
+//! Names follow nalgebra's fixed-size types; unlike there, matrices are stored row by row. `*` is the matrix product
+//! or scaling by a scalar; the element-wise product is [`component_mul`](Vector::component_mul). Adding or subtracting
+//! a scalar broadcasts it. Methods take `self` by value: the types are `Copy`, and a user's own trait method of
+//! the same name can then never be chosen in their place.
+//!
+//! ```
+//! use tapeless_runtime::tensor::{Matrix, Vector};
+//!
+//! let w = Matrix([[1.0_f32, 2.0], [3.0, 4.0], [5.0, 6.0]]);
+//! let x: Vector<2> = Vector([1.0, -1.0]);
+//! assert_eq!(w * x + 0.5, Vector([-0.5, -0.5, -0.5]));
+//! assert_eq!(x.outer(x).trace(), x.norm_squared());
+//! ```
+#[cfg(feature = "approx")]
+mod approx;
+mod convert;
+mod math;
+mod matrix;
+mod ops;
+mod products;
+mod reduce;
+mod vector;
+
+pub use convert::LengthError;
+pub use products::TrMul;
+
+/// A column vector of `N` elements.
+///
+/// `T` is `f32` unless said otherwise; the arithmetic is there for `f32` and `f64`, access and conversion for every type.
+///
+/// ```
+/// use tapeless_runtime::tensor::Vector;
+///
+/// let v: Vector<3> = Vector([3.0, 0.0, 4.0]);
+/// assert_eq!(2.0 * v - 1.0, Vector([5.0, -1.0, 7.0]));
+/// assert_eq!(v.norm(), 5.0);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[repr(transparent)]
+pub struct Vector<const N: usize, T = f32>(pub [T; N]);
+
+/// A matrix of `R` rows and `C` columns, stored row by row.
+///
+/// `T` is `f32` unless said otherwise; the arithmetic is there for `f32` and `f64`, access and conversion for every type.
+///
+/// ```
+/// use tapeless_runtime::tensor::Matrix;
+///
+/// let m: Matrix<2, 3> = Matrix([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]);
+/// assert_eq!(m[(1, 0)], 4.0);
+/// assert_eq!(m * m.transpose(), Matrix([[14.0, 32.0], [32.0, 77.0]]));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[repr(transparent)]
+pub struct Matrix<const R: usize, const C: usize, T = f32>(pub [[T; C]; R]);
