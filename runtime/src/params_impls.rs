@@ -11,7 +11,8 @@ fn out_of_range(index: usize, leaves: usize) -> ! {
 
 /// A bundle that is itself its only leaf.
 macro_rules! leaf {
-    ([$($generics:tt)*] $type:ty, $zeros:expr, $count:expr, $shape:expr, $slice:expr, $slice_mut:expr) => {
+    ($(#[$attribute:meta])* [$($generics:tt)*] $type:ty, $zeros:expr, $count:expr, $shape:expr, $slice:expr, $slice_mut:expr) => {
+        $(#[$attribute])*
         impl<$($generics)*> Params for $type {
             type Scalar = T;
             type Fields = Self;
@@ -45,7 +46,8 @@ macro_rules! leaf {
         }
     };
 }
-leaf!([T: Float] T, T::ZERO, 1, [], core::slice::from_ref, core::slice::from_mut);
+// For a wrong type rustc shall name this trait and what to derive, not `Float`.
+leaf!(#[diagnostic::do_not_recommend] [T: Float] T, T::ZERO, 1, [], core::slice::from_ref, core::slice::from_mut);
 leaf!([const N: usize, T: Float] Vector<N, T>, Vector::ZEROS, N, [N], Vector::as_slice, Vector::as_mut_slice);
 leaf!(
     [const R: usize, const C: usize, T: Float] Matrix<R, C, T>,

@@ -107,6 +107,8 @@ impl<T: Float> sealed::Sealed for T {}
 impl<const N: usize, T: Float> sealed::Sealed for Vector<N, T> {}
 impl<const R: usize, const C: usize, T: Float> sealed::Sealed for Matrix<R, C, T> {}
 
+// For a wrong type rustc shall name this trait and the types it takes, not `Float`.
+#[diagnostic::do_not_recommend]
 impl<T: Float> Elementwise for T {
     type Scalar = T;
     const ELEMENTS: usize = 1;
