@@ -7,6 +7,7 @@ extern crate self as tapeless;
 
 pub use tapeless_macros::{Params, differentiable, include_params};
 pub use tapeless_runtime::activations::{self, *};
+pub use tapeless_runtime::differentiable::{Differentiable, DifferentiableScalar, Residuals};
 pub use tapeless_runtime::elementwise::{self, *};
 pub use tapeless_runtime::float::{self, Float};
 pub use tapeless_runtime::graph;
@@ -20,6 +21,7 @@ pub mod prelude {
     // be ambiguous with the carrier of a user's own function of that name.
     pub use tapeless_macros::{Params, differentiable, include_params};
     pub use tapeless_runtime::activations::*;
+    pub use tapeless_runtime::differentiable::{Differentiable, DifferentiableScalar, Residuals};
     pub use tapeless_runtime::elementwise::*;
     pub use tapeless_runtime::float::Float;
     pub use tapeless_runtime::losses::*;

@@ -3,7 +3,7 @@
 use crate::graph::{Attr, Graph, NodeId, NodeTy, Op, Origin};
 use crate::rules::{self, Level};
 use crate::table::{self, op};
-use crate::types::{Dim, Element};
+use crate::types::Element;
 use proc_macro2::Span;
 
 /// A value-changing rewrite that was made: which rule, and where in the source.
@@ -177,7 +177,9 @@ impl Build {
     pub fn larger(&mut self, mine: NodeId, other: NodeId) -> NodeId {
         let (one, half, zero) = (self.one(mine), self.literal(mine, 0.5), self.literal(mine, 0.0));
         let (above, tie) = (self.binary("gt", mine, other), self.binary("eq", mine, other));
-        let rest = self.select(tie, half, zero);
+        // A constant bound wins the tie, so that `x.max(0.0)` and `relu(x)` have equal slopes.
+        let shared = if self.graph.literal(other).is_some() { zero } else { half };
+        let rest = self.select(tie, shared, zero);
         self.select(above, one, rest)
     }
 
@@ -248,8 +250,4 @@ impl Build {
         self.make(Op::Call(table::op("powi"), Attr::Int(exponent)), vec![x], ty)
     }
 
-    /// Whether two dimensions are the same number for certain.
-    pub fn same_dim(a: &Dim, b: &Dim) -> bool {
-        a == b
-    }
 }

@@ -1,12 +1,24 @@
 //! Proc macros of `tapeless`; use them through the facade crate.
 #![forbid(unsafe_code)]
 
+mod build;
+mod differentiate;
+mod emit;
 mod front;
+mod graph;
+mod library;
+mod lower;
+mod partition;
 mod pipeline;
 mod program;
 mod report;
+mod rules;
+mod schedule;
 mod sexp;
+mod simplify;
+mod table;
 mod types;
+mod wire;
 
 use proc_macro::TokenStream;
 

@@ -1,9 +1,12 @@
-//! Stub until the compiler is there: emits the function and what was resolved.
+//! The compiler, stage by stage: each a function from what the stage before yields.
 
+use crate::emit::{self, Compilation};
+use crate::lower;
 use crate::program::Program;
 use crate::report::{Report, Reported};
+use crate::rules::Level;
+use crate::{simplify, wire};
 use proc_macro2::TokenStream;
-use quote::quote;
 
 /// What the compiler makes of a function.
 pub struct Compiled {
@@ -13,16 +16,34 @@ pub struct Compiled {
     pub payload: String,
 }
 
-/// Compiles.
-pub fn compile(program: &Program, _report: &mut Report) -> Result<Compiled, Reported> {
-    let (item, name, vis) = (&program.item, &program.item.sig.ident, &program.item.vis);
-    let params: Vec<String> = program.params.iter().map(|p| format!("{}: {}{:?}", p.name, if p.by_ref { "&" } else { "" }, p.ty)).collect();
-    let resolved = format!("{params:?} -> {:?}\n{:#?}\n{:#?}", program.output, program.callees, program.structs);
-    let items = quote! { #item #[doc(hidden)] #[allow(non_camel_case_types, dead_code, unreachable_pub)] #vis enum #name {} #[allow(dead_code, unreachable_pub)] impl #name { #[doc(hidden)] pub const RESOLVED: &'static str = #resolved; } };
-    Ok(Compiled { items, payload: format!("(stub {name})") })
+/// Compiles a function whose names are resolved.
+pub fn compile(program: &Program, report: &mut Report) -> Result<Compiled, Reported> {
+    let lowered = lower::lower(program, report)?;
+    // Callers get the body as written: whether its formulas may change is theirs to say.
+    let plain = simplify::rebuild(&lowered.build.graph, &lowered.output.leaves(), Level::OFF, vec![]);
+    let (payload, exports) = wire::encode(program, &plain.build.graph, &plain.value(&lowered.output));
+    let compilation = Compilation::new(program, lowered, exports);
+    check_requests(program, &compilation, report)?;
+    Ok(Compiled { items: emit::emit(&compilation), payload })
 }
 
-/// The names.
+/// What was asked for must exist for this function.
+fn check_requests(program: &Program, compilation: &Compilation<'_>, report: &mut Report) -> Result<(), Reported> {
+    let Some(span) = program.options.jacobian else { return Ok(()) };
+    let output = compilation.output.leaves();
+    let output_rank = match &output[..] {
+        [id] => compilation.forward.graph.ty(*id).rank(),
+        _ => 9,
+    };
+    let one_input = matches!(&compilation.wrt[..], [leaf] if leaf.ty.rank() <= 1);
+    if output_rank > 1 || !one_input {
+        let help = "choose the argument by `wrt(…)`; it and the result must each be one number or one vector";
+        return Err(report.help(span, "`jacobian` needs one input and one output", help));
+    }
+    Ok(())
+}
+
+/// The names that users can call as functions.
 pub fn builtin_names() -> Vec<&'static str> {
-    vec!["tanh", "sigmoid", "exp"]
+    lower::builtin_names()
 }

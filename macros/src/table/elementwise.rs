@@ -118,6 +118,11 @@ impl OpDef {
         self
     }
 
+    const fn coded(mut self, code: Code) -> OpDef {
+        self.code = code;
+        self
+    }
+
     const fn cost(mut self, flops: u32) -> OpDef {
         self.flops = Flops::PerResult(flops);
         self
@@ -140,11 +145,10 @@ pub const ROWS: &[OpDef] = &[
         .folds(|v| v[0] - v[1]),
     infix("mul", "*", 5, Elementwise(|_, x, _, i| x[1 - i])).commutes().print("{0} · {1}", r"{0} \cdot {1}").folds(|v| v[0] * v[1]),
     infix("div", "/", 5, Elementwise(|b, x, y, i| {
-        let reciprocal = b.recip(x[1]);
         if i == 0 {
-            reciprocal
+            b.recip(x[1])
         } else {
-            let slope = b.mul(y, reciprocal);
+            let slope = b.div(y, x[1]);
             b.neg(slope)
         }
     }))
@@ -364,6 +368,7 @@ pub const ROWS: &[OpDef] = &[
         b.select(below, zero, one)
     })
     .print("relu({0})", r"\operatorname{ReLU}({0})")
+    .coded(Code::Scalar("relu"))
     .only_function()
     .folds(|v| if v[0] <= 0.0 { 0.0 } else { v[0] }),
     binary("max", "the larger, as `f32::max` (a NaN loses); at a tie half the slope each", |b, x, _, i| b.larger(x[i], x[1 - i]))
@@ -403,5 +408,6 @@ pub const ROWS: &[OpDef] = &[
     comparison("ne", "!=").print("{0} ≠ {1}", r"{0} \ne {1}"),
     row("select", 3, select, Derivative::Select, Code::Select).internal().print("{0} ? {1} : {2}", r"{0}\;?\;{1} : {2}"),
     row("cast", 1, given, Derivative::Linear(|b, x, _, _, ct| b.cast_like(ct, x[0])), Code::Cast).internal().print("cast({0})", r"{0}"),
+    row("to_int", 1, given, Zero, Code::Cast).internal().print("int({0})", r"{0}"),
     row("to_float", 1, given, Zero, Code::Cast).internal().print("float({0})", r"{0}"),
 ];

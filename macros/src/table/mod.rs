@@ -41,6 +41,8 @@ pub enum Code {
     Prefix(&'static str),
     /// A method of `Float`, element by element.
     Float(&'static str),
+    /// A function of `kernels` on scalars, element by element.
+    Scalar(&'static str),
     /// `if c { a } else { b }`, element by element.
     Select,
     /// A conversion to the result's element type, element by element.
@@ -138,7 +140,7 @@ pub struct OpDef {
 impl OpDef {
     /// Whether it computes each element from the same element of its inputs.
     pub fn is_elementwise(&self) -> bool {
-        matches!(self.code, Code::Infix(..) | Code::Prefix(_) | Code::Float(_) | Code::Select | Code::Cast)
+        matches!(self.code, Code::Infix(..) | Code::Prefix(_) | Code::Float(_) | Code::Scalar(_) | Code::Select | Code::Cast)
     }
 
     /// Whether it is so cheap that computing it twice beats storing it.
@@ -151,6 +153,13 @@ impl OpDef {
 /// A reference to a row.
 #[derive(Clone, Copy)]
 pub struct OpRef(&'static OpDef);
+
+impl OpRef {
+    /// The operation's name, for as long as the program runs.
+    pub fn static_name(self) -> &'static str {
+        self.0.name
+    }
+}
 
 impl std::ops::Deref for OpRef {
     type Target = OpDef;

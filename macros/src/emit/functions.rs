@@ -1,0 +1,246 @@
+//! The bodies of the generated functions.
+
+use super::{Compilation, Joint, zero_code};
+use crate::graph::{Graph, NodeId, Op, Step};
+use crate::lower::value::Value;
+use crate::partition;
+use crate::schedule::{Access, Body, place_code, ty_code};
+use crate::types::Ty;
+use std::collections::HashMap;
+
+impl Compilation<'_> {
+    fn params(&self) -> Vec<(String, bool)> {
+        self.program.params.iter().map(|param| (param.name.to_string(), param.by_ref)).collect()
+    }
+
+    /// The name of the parameter that holds a parameter's tangent.
+    pub(super) fn tangent_name(&self, number: usize) -> String {
+        let mut name = format!("d_{}", self.program.params[number].name);
+        while self.program.params.iter().any(|param| param.name == name) {
+            name.push('_');
+        }
+        name
+    }
+
+    /// Runs `write` on a body that computes `roots`, and yields its statements and `write`'s result.
+    fn body(&self, graph: &Graph, roots: &[NodeId], given: HashMap<NodeId, String>, cotangents: &[String], write: impl FnOnce(&mut Body<'_>) -> String) -> String {
+        let (params, tangents) = (self.params(), self.tangents());
+        let access = Access { params: &params, tangents: &tangents, cotangents };
+        let mut body = Body::new(graph, roots, given, access);
+        let tail = write(&mut body);
+        let mut lines = std::mem::take(&mut body.lines);
+        lines.push(tail);
+        lines.join("\n")
+    }
+
+    fn tangents(&self) -> HashMap<usize, (String, bool)> {
+        self.wrt_params.iter().map(|number| (*number, (self.tangent_name(*number), self.program.params[*number].by_ref))).collect()
+    }
+
+    /// The function itself.
+    pub(super) fn value_body(&self) -> String {
+        let roots = self.output.leaves();
+        self.body(&self.forward.graph, &roots, HashMap::new(), &[], |body| value_code(body, &self.forward.graph, &self.output))
+    }
+
+    /// Value and gradient in one pass.
+    pub(super) fn value_and_grad_body(&self, joint: &Joint) -> String {
+        let roots = joint.roots();
+        self.body(&joint.graph, &roots, HashMap::new(), &[], |body| {
+            let gradient = self.gradient_code(body, joint);
+            format!("({}, {gradient})", value_code(body, &joint.graph, &joint.output))
+        })
+    }
+
+    /// Value, the gradient added to what is there.
+    pub(super) fn accumulate_body(&self, joint: &Joint) -> String {
+        let roots = joint.roots();
+        self.body(&joint.graph, &roots, HashMap::new(), &[], |body| {
+            for (leaf, gradient) in self.wrt.iter().zip(&joint.derivative) {
+                let Some(id) = *gradient else { continue };
+                let mut base = "gradient".to_owned();
+                if self.wrt_params.len() > 1 {
+                    let at = self.wrt_params.iter().position(|number| *number == leaf.place.param).unwrap_or(0);
+                    base = format!("gradient.{at}");
+                }
+                let place = match leaf.place.steps.last() {
+                    None if self.wrt_params.len() == 1 => "(*gradient)".to_owned(),
+                    Some(Step::Field(_, false)) => format!("(*{})", place_code(&base, &leaf.place.steps, "mut")),
+                    _ => place_code(&base, &leaf.place.steps, "mut"),
+                };
+                let place = if leaf.ty.rank() == 0 && place == "(*gradient)" { "*gradient".to_owned() } else { place };
+                body.accumulate(&place, leaf.place.array, id);
+            }
+            value_code(body, &joint.graph, &joint.output)
+        })
+    }
+
+    /// Value and residuals.
+    pub(super) fn forward_body(&self, joint: &Joint, plan: &partition::Plan, residuals: &str) -> String {
+        let mut roots = joint.output.leaves();
+        roots.extend(plan.saved.iter().map(|(id, _)| *id));
+        self.body(&joint.graph, &roots, HashMap::new(), &[], |body| {
+            let fields: Vec<String> = plan.saved.iter().map(|(id, name)| format!("{name}: {}", body.value(*id))).collect();
+            format!("({}, {residuals} {{ {} }})", value_code(body, &joint.graph, &joint.output), fields.join(", "))
+        })
+    }
+
+    /// The gradient from the residuals.
+    pub(super) fn backward_body(&self, joint: &Joint, plan: &partition::Plan) -> String {
+        let roots: Vec<NodeId> = joint.derivative.iter().flatten().copied().collect();
+        let given = plan.saved.iter().map(|(id, name)| (*id, format!("residuals.{name}"))).collect();
+        let mut cotangents = Vec::new();
+        cotangent_codes(&self.output, "cotangent", &mut cotangents);
+        self.body(&joint.graph, &roots, given, &cotangents, |body| self.gradient_code(body, joint))
+    }
+
+    /// Value and tangent.
+    pub(super) fn jvp_body(&self, joint: &Joint) -> String {
+        let roots = joint.roots();
+        self.body(&joint.graph, &roots, HashMap::new(), &[], |body| {
+            let value = value_code(body, &joint.graph, &joint.output);
+            let leaves = joint.output.leaves();
+            let mut codes = leaves.iter().zip(&joint.derivative).map(|(output, tangent)| match tangent {
+                Some(id) => body.value(*id),
+                None => zero_code(joint.graph.ty(*output)),
+            });
+            let tangent = structure_code(&joint.output, &mut |array| {
+                let code = codes.next().unwrap_or_default();
+                if array { format!("{code}.0") } else { code }
+            });
+            format!("({value}, {tangent})")
+        })
+    }
+
+    /// The gradients of the differentiated parameters: one, or a tuple.
+    fn gradient_code(&self, body: &mut Body<'_>, joint: &Joint) -> String {
+        let mut codes = Vec::new();
+        for (leaf, gradient) in self.wrt.iter().zip(&joint.derivative) {
+            codes.push(match gradient {
+                Some(id) => body.gradient(*id, leaf.place.array),
+                None if leaf.place.array => format!("{}.0", zero_code(&leaf.ty)),
+                None => zero_code(&leaf.ty),
+            });
+        }
+        let mut codes = codes.into_iter();
+        let params = self.wrt_params.iter().map(|number| bundle_code(&self.program.params[*number].ty, &mut codes));
+        let params: Vec<String> = params.collect();
+        if params.len() == 1 { params.into_iter().collect() } else { format!("({})", params.join(", ")) }
+    }
+
+    /// The type of the gradient: one, or a tuple.
+    pub(super) fn gradient_type(&self) -> String {
+        let types: Vec<String> = self.wrt_params.iter().map(|number| crate::lower::spelled(&self.program.params[*number].written)).collect();
+        if types.len() == 1 { types.into_iter().collect() } else { format!("({})", types.join(", ")) }
+    }
+
+    /// Types of temporaries and when they are alive, for the workspace.
+    pub(super) fn lifetimes(&self, joint: &Joint) -> Vec<(String, usize, usize)> {
+        let (params, tangents) = (self.params(), self.tangents());
+        let access = Access { params: &params, tangents: &tangents, cotangents: &[] };
+        let body = Body::new(&joint.graph, &joint.roots(), HashMap::new(), access);
+        let mut last_use: HashMap<NodeId, usize> = HashMap::new();
+        let order: HashMap<NodeId, usize> = body.made.iter().enumerate().map(|(at, id)| (*id, at)).collect();
+        let end = body.made.len();
+        // A variable lives until the last variable that reads it, directly or through what is computed in its loop.
+        for (at, id) in body.made.iter().enumerate() {
+            let mut pending = joint.graph.node(*id).inputs.clone();
+            while let Some(input) = pending.pop() {
+                if order.contains_key(&input) {
+                    last_use.insert(input, at);
+                } else {
+                    pending.extend(&joint.graph.node(input).inputs);
+                }
+            }
+        }
+        for root in joint.roots() {
+            let mut pending = vec![root];
+            while let Some(id) = pending.pop() {
+                if order.contains_key(&id) {
+                    last_use.insert(id, end);
+                } else {
+                    pending.extend(&joint.graph.node(id).inputs);
+                }
+            }
+        }
+        let life = |(at, id): (usize, &NodeId)| {
+            let ty = joint.graph.ty(*id);
+            let floats = matches!(joint.graph.node(*id).op, Op::Call(..));
+            floats.then(|| (format!("::core::mem::size_of::<{}>()", ty_code(ty)), at, last_use.get(id).copied().unwrap_or(at)))
+        };
+        body.made.iter().enumerate().filter_map(life).collect()
+    }
+}
+
+impl Joint {
+    /// What has to be computed.
+    pub fn roots(&self) -> Vec<NodeId> {
+        let mut roots = self.output.leaves();
+        roots.extend(self.derivative.iter().flatten());
+        roots
+    }
+}
+
+/// The code of a value.
+fn value_code(body: &Body<'_>, _graph: &Graph, value: &Value) -> String {
+    let leaves = value.leaves();
+    let mut codes = leaves.iter().map(|id| body.value(*id));
+    structure_code(value, &mut |array| {
+        let code = codes.next().unwrap_or_default();
+        if array { format!("{code}.0") } else { code }
+    })
+}
+
+/// The structure of a value around the code of its leaves; the closure is told whether the leaf is an array.
+fn structure_code(value: &Value, leaf: &mut impl FnMut(bool) -> String) -> String {
+    let mut all = |items: &[Value]| items.iter().map(|item| structure_code(item, leaf)).collect::<Vec<_>>();
+    match value {
+        Value::Node(_) => leaf(false),
+        Value::Array(_) => leaf(true),
+        Value::List(items) => format!("[{}]", all(items).join(", ")),
+        Value::Tuple(items) => tuple(&all(items)),
+        Value::Struct(_, items) => format!("Params::from_fields({})", tuple(&all(items))),
+    }
+}
+
+fn tuple(items: &[String]) -> String {
+    if items.len() == 1 { format!("({},)", items[0]) } else { format!("({})", items.join(", ")) }
+}
+
+/// A bundle of type `ty` from the code of its float leaves.
+fn bundle_code(ty: &Ty, leaves: &mut impl Iterator<Item = String>) -> String {
+    let leaf = |leaves: &mut dyn Iterator<Item = String>| leaves.next().unwrap_or_default();
+    match ty {
+        Ty::Array(item, n) if !matches!(**item, Ty::Scalar(_)) => {
+            let count = if let crate::types::Dim::Lit(n) = n { *n } else { 0 };
+            let items: Vec<String> = (0..count).map(|_| bundle_code(item, leaves)).collect();
+            format!("[{}]", items.join(", "))
+        }
+        Ty::Scalar(_) | Ty::Vector(..) | Ty::Matrix(..) | Ty::Array(..) => leaf(leaves),
+        Ty::Tuple(items) => {
+            let items: Vec<String> = items.iter().map(|item| bundle_code(item, leaves)).collect();
+            tuple(&items)
+        }
+        Ty::Struct(definition) => {
+            let items: Vec<String> = definition.fields.iter().map(|field| bundle_code(&field.ty, leaves)).collect();
+            format!("Params::from_fields({})", tuple(&items))
+        }
+    }
+}
+
+/// The code of each leaf of the output's cotangent.
+fn cotangent_codes(value: &Value, base: &str, codes: &mut Vec<String>) {
+    match value {
+        Value::Node(_) | Value::Array(_) => codes.push(base.to_owned()),
+        Value::List(items) => items.iter().enumerate().for_each(|(i, item)| cotangent_codes(item, &format!("{base}[{i}]"), codes)),
+        Value::Tuple(items) => items.iter().enumerate().for_each(|(i, item)| cotangent_codes(item, &format!("{base}.{i}"), codes)),
+        Value::Struct(definition, items) => {
+            for (field, item) in definition.fields.iter().zip(items) {
+                let step = Step::Field(field.name.clone(), field.public);
+                let code = place_code(base, &[step], "ref");
+                let code = if field.public || !matches!(item, Value::Node(_)) { code } else { format!("(*{code})") };
+                cotangent_codes(item, &code, codes);
+            }
+        }
+    }
+}

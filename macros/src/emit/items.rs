@@ -1,0 +1,408 @@
+//! The items that a compiled function becomes.
+
+use super::{Compilation, Joint, elements_code, tokens};
+use crate::graph::{NodeTy, Op};
+use crate::partition;
+use crate::program::{Callee, Generic};
+use crate::schedule::ty_code;
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+
+/// The pieces of a signature that all generated functions share, as text.
+struct Signature {
+    /// `impl` generics without lifetimes: `<T: Float, const N: usize>`.
+    declared: String,
+    /// The same as arguments: `<T, N>`.
+    given: String,
+    /// `where …`, or nothing.
+    bounds: String,
+    /// Lifetimes of the function: `<'a>`, or nothing.
+    lifetimes: String,
+    /// `x: Vector<3>, net: &Mlp`.
+    params: String,
+    /// `x, net`.
+    names: String,
+    /// The return type.
+    output: String,
+}
+
+/// All items of a compiled function.
+pub fn emit(compilation: &Compilation<'_>) -> TokenStream {
+    let program = compilation.program;
+    let (name, vis, span) = (&program.item.sig.ident, &program.item.vis, program.item.sig.ident.span());
+    let krate = &program.options.krate;
+    let signature = signature(compilation);
+    let gradient = compilation.is_scalar().then(|| compilation.gradient());
+    let backward = compilation.backward();
+    let plan = partition::plan(&backward);
+    let residuals = format!("__{}Residuals", name.to_string().trim_start_matches("r#"));
+    let at_work = gradient.as_ref().unwrap_or(&backward);
+
+    let mut associated = vec![reference_text(&signature)];
+    if let Some(joint) = &gradient {
+        associated.push(scalar_text(compilation, &signature, joint));
+    }
+    associated.push(passes_text(compilation, &signature, &backward, &plan, &residuals));
+    if program.options.jacobian.is_some() {
+        associated.push(jacobian_text(compilation, &signature));
+    }
+    associated.push(super::picture::graph_text(compilation, at_work, gradient.is_none().then_some(&plan), &plan));
+    associated.push(constants_text(compilation, at_work, &plan, &residuals, &signature));
+
+    let Signature { declared, given, bounds, params, output, names, .. } = &signature;
+    let items = items_text(compilation);
+    let prelude = prelude_text(compilation);
+    let value_body = compilation.value_body();
+    let text_name = name.to_string();
+    let phantom = phantom_text(compilation);
+    let residual_fields: Vec<String> =
+        plan.saved.iter().map(|(id, field)| format!("{field}: {}", saved_type(backward.graph.ty(*id)))).collect();
+    let residual_struct = format!(
+        "/// What [`{text_name}`]'s forward pass saves for its backward pass.\n\
+         #[derive(Clone, Debug)] #[allow(non_camel_case_types)]\n__VIS__ struct {residuals}{declared} {bounds} {{ {} __phantom: ::core::marker::PhantomData<({})> }}",
+        residual_fields.iter().map(|field| format!("{field}, ")).collect::<String>(),
+        phantom_types(compilation),
+    );
+    let kind = format!(
+        "/// The derivatives of the function [`{text_name}`](fn@{text_name}), as associated functions.\n\
+         #[allow(non_camel_case_types)]\n__VIS__ {phantom}"
+    );
+    let associated_text = associated.join("\n");
+    let allow = "#[allow(unused_variables, unused_imports, unused_parens, non_snake_case, dead_code, clippy::all, clippy::pedantic)]";
+    let implementation = format!("{allow} impl{declared} {text_name}{given} {bounds} {{ {associated_text} }}");
+    let traits = trait_text(compilation, &signature, &residuals);
+
+    // The user's own tokens take the places of markers, so that errors in them point at what the user wrote.
+    let body = &program.item.block;
+    let checks = checks(compilation);
+    let mut value_item = program.item.clone();
+    value_item.block = Box::new(syn::parse_quote!({ __TAPELESS_BODY__ }));
+    for input in &mut value_item.sig.inputs {
+        if let syn::FnArg::Typed(typed) = input
+            && let syn::Pat::Ident(ident) = &mut *typed.pat
+        {
+            ident.mutability = None;
+        }
+    }
+    let mutable: TokenStream = program
+        .params
+        .iter()
+        .filter(|param| param.mutable)
+        .map(|param| {
+            let name = &param.name;
+            quote!(let mut #name = #name;)
+        })
+        .collect();
+    let reference_body = quote! { #[allow(unused_imports)] use #krate::Float as _; #checks #mutable #body };
+    let value_allow: syn::Attribute = syn::parse_quote!(#[allow(unused_variables, unused_imports, unused_parens, clippy::all, clippy::pedantic)]);
+    value_item.attrs.push(value_allow);
+    let _ = (params, output, names);
+    let value_text = format!("{items} {prelude} {value_body}");
+
+    let krate_tokens = krate.to_token_stream();
+    let mut out = TokenStream::new();
+    let vis_tokens = vis.to_token_stream();
+    let fill = |text: &str| {
+        let stream = tokens(text, span);
+        substitute(stream, &[("__VIS__", &vis_tokens), ("__REFERENCE__", &reference_body), ("__KRATE__", &krate_tokens)])
+    };
+    let value_stream = fill(&value_text);
+    out.extend(substitute(value_item.to_token_stream(), &[("__TAPELESS_BODY__", &value_stream)]));
+    out.extend(fill(&kind));
+    out.extend(fill(&format!("{allow} {residual_struct}")));
+    out.extend(fill(&implementation));
+    out.extend(fill(&traits));
+    out
+}
+
+fn substitute(stream: TokenStream, markers: &[(&str, &TokenStream)]) -> TokenStream {
+    use proc_macro2::{Group, TokenTree};
+    let mut out = TokenStream::new();
+    for token in stream {
+        match token {
+            TokenTree::Ident(ident) => match markers.iter().find(|(marker, _)| ident == *marker) {
+                Some((_, tokens)) => out.extend((*tokens).clone()),
+                None => out.extend([TokenTree::Ident(ident)]),
+            },
+            TokenTree::Group(group) => {
+                let mut new = Group::new(group.delimiter(), substitute(group.stream(), markers));
+                new.set_span(group.span());
+                out.extend([TokenTree::Group(new)]);
+            }
+            other => out.extend([other]),
+        }
+    }
+    out
+}
+
+fn signature(compilation: &Compilation<'_>) -> Signature {
+    let program = compilation.program;
+    let generics = &program.item.sig.generics;
+    let (mut declared, mut given, mut lifetimes) = (vec![], vec![], vec![]);
+    for param in &generics.params {
+        match param {
+            syn::GenericParam::Lifetime(lifetime) => lifetimes.push(lifetime.to_token_stream().to_string()),
+            syn::GenericParam::Type(ty) => {
+                let mut ty = ty.clone();
+                ty.default = None;
+                declared.push(ty.to_token_stream().to_string());
+                given.push(ty.ident.to_string());
+            }
+            syn::GenericParam::Const(constant) => {
+                let mut constant = constant.clone();
+                constant.default = None;
+                declared.push(constant.to_token_stream().to_string());
+                given.push(constant.ident.to_string());
+            }
+        }
+    }
+    let angle = |items: Vec<String>| if items.is_empty() { String::new() } else { format!("<{}>", items.join(", ")) };
+    let params = program.params.iter().map(|param| {
+        let reference = if param.by_ref { "&" } else { "" };
+        format!("{}: {reference}{}", param.name, param.written.to_token_stream())
+    });
+    let names = program.params.iter().map(|param| param.name.to_string());
+    let output = match &program.item.sig.output {
+        syn::ReturnType::Type(_, ty) => ty.to_token_stream().to_string(),
+        syn::ReturnType::Default => "()".into(),
+    };
+    Signature {
+        declared: angle(declared),
+        given: angle(given),
+        bounds: generics.where_clause.to_token_stream().to_string(),
+        lifetimes: angle(lifetimes),
+        params: params.collect::<Vec<_>>().join(", "),
+        names: names.collect::<Vec<_>>().join(", "),
+        output,
+    }
+}
+
+/// `enum loss {}`, or for a generic function a struct that nobody can make.
+fn phantom_text(compilation: &Compilation<'_>) -> String {
+    let name = &compilation.program.item.sig.ident;
+    let Signature { declared, bounds, .. } = signature(compilation);
+    if compilation.program.generics.is_empty() {
+        return format!("enum {name} {{}}");
+    }
+    format!(
+        "struct {name}{declared} {bounds} {{ __never: ::core::convert::Infallible, __phantom: ::core::marker::PhantomData<({})> }}",
+        phantom_types(compilation)
+    )
+}
+
+fn phantom_types(compilation: &Compilation<'_>) -> String {
+    let types = compilation.program.generics.iter().filter_map(|generic| match generic {
+        Generic::Element(name) => Some(format!("{name},")),
+        Generic::Dim(_) => None,
+    });
+    types.collect()
+}
+
+/// What every generated body starts with.
+fn prelude_text(_: &Compilation<'_>) -> String {
+    "use __KRATE__::__private::{Float, Matrix, Params, Vector, kernels};".into()
+}
+
+/// `const` items of the body, which its constants refer to.
+fn items_text(compilation: &Compilation<'_>) -> String {
+    compilation.items.iter().map(|item| item.to_token_stream().to_string()).collect::<Vec<_>>().join("\n")
+}
+
+fn function(compilation: &Compilation<'_>, doc: &str, head: &str, body: &str) -> String {
+    let (items, prelude) = (items_text(compilation), prelude_text(compilation));
+    format!("/// {doc}\n#[inline] pub fn {head} {{ {items} {prelude} {body} }}\n")
+}
+
+fn reference_text(signature: &Signature) -> String {
+    let Signature { params, output, lifetimes, .. } = signature;
+    format!("/// The body exactly as written, unoptimised: what every check compares against.\n#[allow(unused_mut)] pub fn reference{lifetimes}({params}) -> {output} {{ __REFERENCE__ }}\n")
+}
+
+fn scalar_text(compilation: &Compilation<'_>, signature: &Signature, joint: &Joint) -> String {
+    let Signature { params, output, names, lifetimes, .. } = signature;
+    let gradient = compilation.gradient_type();
+    let mut text = function(
+        compilation,
+        "Value and gradient, one fused pass.",
+        &format!("value_and_grad{lifetimes}({params}) -> ({output}, {gradient})"),
+        &compilation.value_and_grad_body(joint),
+    );
+    text += &format!("/// The gradient.\n#[must_use] #[inline] pub fn grad{lifetimes}({params}) -> {gradient} {{ Self::value_and_grad({names}).1 }}\n");
+    text += &function(
+        compilation,
+        "Adds the gradient to `gradient` and returns the value: mini-batches without temporaries.",
+        &format!("accumulate_grad{lifetimes}({params}, gradient: &mut {gradient}) -> {output}"),
+        &compilation.accumulate_body(joint),
+    );
+    text
+}
+
+fn passes_text(compilation: &Compilation<'_>, signature: &Signature, backward: &Joint, plan: &partition::Plan, residuals: &str) -> String {
+    let Signature { params, output, given, lifetimes, .. } = signature;
+    let gradient = compilation.gradient_type();
+    let mut text = function(
+        compilation,
+        "The forward pass: the value, and what the backward pass needs.",
+        &format!("forward{lifetimes}({params}) -> ({output}, {residuals}{given})"),
+        &compilation.forward_body(backward, plan, residuals).replace(&format!("{residuals} {{ "), &format!("{residuals} {{ __phantom: ::core::marker::PhantomData, ")),
+    );
+    text += &function(
+        compilation,
+        "The backward pass (vjp): the cotangents of the arguments from the cotangent of the result, which has the result's shape.",
+        &format!("backward{lifetimes}({params}, residuals: &{residuals}{given}, cotangent: {output}) -> {gradient}"),
+        &compilation.backward_body(backward, plan),
+    );
+    let tangents = compilation.wrt_params.iter().map(|number| {
+        let param = &compilation.program.params[*number];
+        let reference = if param.by_ref { "&" } else { "" };
+        format!("{}: {reference}{}", compilation.tangent_name(*number), param.written.to_token_stream())
+    });
+    let tangents = tangents.collect::<Vec<_>>().join(", ");
+    text += &function(
+        compilation,
+        "Forward mode (jvp): the value and its tangent, from the arguments and the tangents of those that are differentiated.",
+        &format!("jvp{lifetimes}({params}, {tangents}) -> ({output}, {output})"),
+        &compilation.jvp_body(&compilation.tangent()),
+    );
+    text
+}
+
+/// Rows are outputs and columns inputs, as in `jax.jacobian`; the transpose of the lecture's convention.
+fn jacobian_text(compilation: &Compilation<'_>, signature: &Signature) -> String {
+    let Signature { params, names, lifetimes, .. } = signature;
+    let output = compilation.output.leaves();
+    let (Some(output), [leaf]) = (output.first().map(|id| compilation.forward.graph.ty(*id).clone()), &compilation.wrt[..]) else {
+        return String::new();
+    };
+    let dim = |ty: &NodeTy| match &ty.dims[..] {
+        [] => "1".to_owned(),
+        [n, ..] => crate::wire::dim_code(n),
+    };
+    let (rows, columns) = (dim(&output), dim(&leaf.ty));
+    let element = &output.element;
+    let seed = if output.rank() == 0 { format!("<{element} as Float>::ONE") } else { format!("{{ let mut seed = <{} as Params>::ZEROS; seed[i] = <{element} as Float>::ONE; seed }}", ty_code(&output)) };
+    let row = match (leaf.ty.rank(), leaf.place.array) {
+        (0, _) => "[row]",
+        (_, true) => "row",
+        _ => "row.0",
+    };
+    function(
+        compilation,
+        "The Jacobian: row `i` is the gradient of output `i` (the convention of `jax.jacobian`; its transpose is the one in which dz/dx of z = W x is Wᵀ).",
+        &format!("jacobian{lifetimes}({params}) -> Matrix<{rows}, {columns}, {element}>").replace("-> Matrix", "-> __KRATE__::Matrix"),
+        &format!(
+            "let (_, residuals) = Self::forward({names}); let mut jacobian = <Matrix<{rows}, {columns}, {element}> as Params>::ZEROS; \
+             for i in 0..{rows} {{ let row = Self::backward({names}, &residuals, {seed}); jacobian.0[i] = {row}; }} jacobian"
+        ),
+    )
+}
+
+fn saved_type(ty: &NodeTy) -> String {
+    match ty.rank() {
+        0 => ty.element.to_string(),
+        1 => ty_code(ty).replacen("Vector<", "__KRATE__::Vector<", 1),
+        _ => ty_code(ty).replacen("Matrix<", "__KRATE__::Matrix<", 1),
+    }
+}
+
+fn constants_text(compilation: &Compilation<'_>, joint: &Joint, plan: &partition::Plan, residuals: &str, signature: &Signature) -> String {
+    let given = &signature.given;
+    let _ = plan;
+    let count = compilation.wrt.iter().map(|leaf| elements_code(&leaf.ty)).collect::<Vec<_>>().join(" + ");
+    let count = if count.is_empty() { "0".into() } else { count };
+    let lifetimes: Vec<String> = compilation.lifetimes(joint).into_iter().map(|(size, from, to)| format!("({size}, {from}, {to})")).collect();
+    let mut text = format!(
+        "/// How many floats are differentiated.\npub const PARAMETERS: usize = {count};\n\
+         /// The size of the residuals in bytes.\npub const RESIDUAL_BYTES: usize = ::core::mem::size_of::<{residuals}{given}>();\n\
+         /// The most bytes of temporaries that are alive at once in the gradient, arguments and results not counted.\n\
+         pub const WORKSPACE_BYTES: usize = {{ use __KRATE__::__private::{{Vector, Matrix}}; __KRATE__::__private::kernels::peak(&[{}]) }};\n\
+         /// Floating-point operations of the value.\npub const FLOPS: u64 = {};\n\
+         /// Floating-point operations of value and gradient together.\npub const FLOPS_GRAD: u64 = {};\n",
+        lifetimes.join(", "),
+        super::picture::flops_text(&compilation.forward.graph, &compilation.output.leaves()),
+        super::picture::flops_text(&joint.graph, &joint.roots()),
+    );
+    let items = items_text(compilation);
+    for (number, (constant, ty)) in compilation.exports.constants.iter().enumerate() {
+        let ty = saved_type(ty);
+        text += &format!("#[doc(hidden)] pub const __TAPELESS_CONST_{number}: {ty} = {{ {items} {constant} }};\n");
+    }
+    for (number, (path, _)) in compilation.exports.dims.iter().enumerate() {
+        text += &format!("#[doc(hidden)] pub const __TAPELESS_DIM_{number}: usize = {{ {items} {path} }};\n");
+    }
+    text
+}
+
+/// `impl Differentiable for loss`, and for a scalar result `impl DifferentiableScalar`.
+fn trait_text(compilation: &Compilation<'_>, signature: &Signature, residuals: &str) -> String {
+    let program = compilation.program;
+    let Signature { declared, given, bounds, output, .. } = signature;
+    let name = &program.item.sig.ident;
+    let tuple = |items: Vec<String>| if items.is_empty() { "()".to_owned() } else { format!("({},)", items.join(", ")) };
+    let passed = |number: usize| {
+        let param = &program.params[number];
+        let reference = if param.by_ref { "&'__args " } else { "" };
+        format!("{reference}{}", param.written.to_token_stream())
+    };
+    let arguments = tuple((0..program.params.len()).map(passed).collect());
+    let tangents = tuple(compilation.wrt_params.iter().map(|number| passed(*number)).collect());
+    let names = tuple(program.params.iter().map(|param| param.name.to_string()).collect());
+    let plain = &signature.names;
+    let tangent_names: Vec<String> = compilation.wrt_params.iter().map(|number| compilation.tangent_name(*number)).collect();
+    let gradient = compilation.gradient_type();
+    let turbofish = if given.is_empty() { String::new() } else { format!("::{given}") };
+    let mut text = format!(
+        "#[automatically_derived] #[allow(clippy::all, clippy::pedantic)] impl{declared} __KRATE__::Differentiable for {name}{given} {bounds} {{\n\
+         type Args<'__args> = {arguments}; type Tangents<'__args> = {tangents}; type Output = {output}; type Gradient = {gradient}; type Residuals = {residuals}{given};\n\
+         const PARAMETERS: usize = Self::PARAMETERS; const RESIDUAL_BYTES: usize = Self::RESIDUAL_BYTES; const WORKSPACE_BYTES: usize = Self::WORKSPACE_BYTES; const FLOPS: u64 = Self::FLOPS; const FLOPS_GRAD: u64 = Self::FLOPS_GRAD;\n\
+         fn value({names}: Self::Args<'_>) -> Self::Output {{ {name}{turbofish}({plain}) }}\n\
+         fn reference({names}: Self::Args<'_>) -> Self::Output {{ Self::reference({plain}) }}\n\
+         fn forward({names}: Self::Args<'_>) -> (Self::Output, Self::Residuals) {{ Self::forward({plain}) }}\n\
+         fn backward({names}: Self::Args<'_>, residuals: &Self::Residuals, cotangent: Self::Output) -> Self::Gradient {{ Self::backward({plain}, residuals, cotangent) }}\n\
+         fn jvp({names}: Self::Args<'_>, {}: Self::Tangents<'_>) -> (Self::Output, Self::Output) {{ Self::jvp({plain}, {}) }}\n\
+         fn graph() -> &'static __KRATE__::graph::Graph {{ Self::graph() }} }}\n",
+        tuple(tangent_names.clone()),
+        tangent_names.join(", "),
+    );
+    if compilation.is_scalar() {
+        text += &format!(
+            "#[automatically_derived] #[allow(clippy::all, clippy::pedantic)] impl{declared} __KRATE__::DifferentiableScalar for {name}{given} {bounds} {{\n\
+             fn value_and_grad({names}: Self::Args<'_>) -> (Self::Output, Self::Gradient) {{ Self::value_and_grad({plain}) }}\n\
+             fn accumulate_grad({names}: Self::Args<'_>, gradient: &mut Self::Gradient) -> Self::Output {{ Self::accumulate_grad({plain}, gradient) }} }}\n"
+        );
+    }
+    text
+}
+
+/// Refuses, at the user's token, a function of a name of ours that is not ours.
+fn checks(compilation: &Compilation<'_>) -> TokenStream {
+    let program = compilation.program;
+    let krate = &program.options.krate;
+    let mut out = TokenStream::new();
+    for (path, callee) in &program.callees {
+        let Callee::Builtin(name) = callee else { continue };
+        let Some(written) = find_callee(&program.item.block, path) else { continue };
+        let ours = syn::Ident::new(name, proc_macro2::Span::call_site());
+        out.extend(quote! { #krate::__private::same_function(#krate::#ours, #written); });
+    }
+    let _ = Op::Integer(0);
+    out
+}
+
+/// The first call in the body whose path is spelled like this, as the user's tokens.
+fn find_callee(block: &syn::Block, key: &str) -> Option<syn::Path> {
+    struct Finder<'k> {
+        key: &'k str,
+        found: Option<syn::Path>,
+    }
+    impl<'ast> syn::visit::Visit<'ast> for Finder<'_> {
+        fn visit_expr_path(&mut self, expr: &'ast syn::ExprPath) {
+            if self.found.is_none() && crate::lower::path_key(&expr.path) == self.key {
+                self.found = Some(expr.path.clone());
+            }
+        }
+    }
+    let mut finder = Finder { key, found: None };
+    syn::visit::Visit::visit_block(&mut finder, block);
+    finder.found
+}

@@ -1,0 +1,205 @@
+//! Rust code for a compiled function: the function itself, and the type of its name that carries the derivatives.
+//!
+//! The code is composed as text, which keeps it readable here as well as there, and becomes tokens once, at the end.
+
+mod functions;
+mod items;
+mod picture;
+
+use crate::build::Build;
+use crate::differentiate;
+use crate::graph::{Graph, NodeId, NodeTy, Op, Origin, Place};
+use crate::lower::Lowered;
+use crate::lower::value::Value;
+use crate::program::Program;
+use crate::rules::Level;
+use crate::schedule::ty_code;
+use crate::simplify;
+use crate::wire::Exports;
+use proc_macro2::{Span, TokenStream};
+
+pub use items::emit;
+
+/// A leaf of the arguments that is differentiated.
+#[derive(Clone)]
+pub struct WrtLeaf {
+    /// Where it is.
+    pub place: Place,
+    /// Its type.
+    pub ty: NodeTy,
+}
+
+/// A graph of the function and of one of its derivatives together.
+pub struct Joint {
+    /// The graph.
+    pub graph: Graph,
+    /// What the function returns.
+    pub output: Value,
+    /// For each differentiated leaf its gradient, or for each output leaf its tangent; `None` where that is 0.
+    pub derivative: Vec<Option<NodeId>>,
+}
+
+/// Everything that emission needs to know of a function.
+pub struct Compilation<'a> {
+    /// The function.
+    pub program: &'a Program,
+    /// `const` items of its body.
+    pub items: Vec<syn::Item>,
+    /// The simplified function.
+    pub forward: Build,
+    /// What it returns.
+    pub output: Value,
+    /// The differentiated leaves, in argument order.
+    pub wrt: Vec<WrtLeaf>,
+    /// The numbers of the differentiated parameters.
+    pub wrt_params: Vec<usize>,
+    /// What the wire form refers to by number.
+    pub exports: Exports,
+}
+
+impl<'a> Compilation<'a> {
+    /// Takes what lowering found, simplified.
+    pub fn new(program: &'a Program, lowered: Lowered, exports: Exports) -> Compilation<'a> {
+        let wrt_params: Vec<usize> = (0..program.params.len()).filter(|number| is_wrt(program, *number)).collect();
+        let mut wrt = Vec::new();
+        for number in &wrt_params {
+            for id in lowered.arguments[*number].leaves() {
+                let node = lowered.build.graph.node(id);
+                if let (Op::Leaf(place), true) = (&node.op, node.ty.element.is_float()) {
+                    wrt.push(WrtLeaf { place: place.clone(), ty: node.ty.clone() });
+                }
+            }
+        }
+        let (forward, output) = simplify::simplify(&lowered.build.graph, &lowered.output, program.options.strict);
+        Compilation { program, items: lowered.items, forward, output, wrt, wrt_params, exports }
+    }
+
+    fn derive(&self, transform: impl FnOnce(&mut Build, &[Option<NodeId>]) -> Vec<Option<NodeId>>) -> Joint {
+        let mut b = Build::new(Level { structural: true, stable: false, fold: true });
+        b.graph = self.forward.graph.clone();
+        let leaves: Vec<Option<NodeId>> =
+            self.wrt.iter().map(|leaf| simplify::leaf(&b.graph, &Op::Leaf(leaf.place.clone()))).collect();
+        let derivative = transform(&mut b, &leaves);
+        let mut all = vec![self.output.clone()];
+        all.extend(derivative.iter().flatten().map(|id| Value::Node(*id)));
+        let level = Level { structural: true, stable: false, fold: true };
+        let (build, all) = simplify::settle(b, Value::Tuple(all), level);
+        let Value::Tuple(mut all) = all else { unreachable!("a tuple went in") };
+        let mut rest = all.split_off(1).into_iter();
+        let derivative = derivative.iter().map(|id| id.and_then(|_| rest.next()).and_then(|value| value.leaves().first().copied())).collect();
+        Joint { graph: build.graph, output: all.remove(0), derivative }
+    }
+
+    /// The function and its gradient, for a scalar output.
+    pub fn gradient(&self) -> Joint {
+        let output = self.output.leaves();
+        self.derive(|b, leaves| {
+            let seeds: Vec<(NodeId, NodeId)> = output.iter().map(|id| (*id, b.one(*id))).collect();
+            pull(b, &seeds, leaves)
+        })
+    }
+
+    /// The function and the cotangents of its arguments, for given cotangents of its outputs.
+    pub fn backward(&self) -> Joint {
+        let output = self.output.leaves();
+        self.derive(|b, leaves| {
+            let mut seeds = Vec::new();
+            for (number, id) in output.iter().enumerate() {
+                let ty = b.ty(*id);
+                b.origin = Origin { span: Span::call_site(), name: None };
+                seeds.push((*id, b.graph.intern(Op::Cotangent(number), vec![], ty, b.origin.clone())));
+            }
+            pull(b, &seeds, leaves)
+        })
+    }
+
+    /// The function and its tangent, for given tangents of its arguments.
+    pub fn tangent(&self) -> Joint {
+        let output = self.output.leaves();
+        self.derive(|b, leaves| {
+            let mut seeds = Vec::new();
+            for (leaf, id) in self.wrt.iter().zip(leaves) {
+                if let Some(id) = id {
+                    let tangent = b.graph.intern(Op::Tangent(leaf.place.clone()), vec![], leaf.ty.clone(), Origin::at(Span::call_site()));
+                    seeds.push((*id, tangent));
+                }
+            }
+            differentiate::forward(b, &seeds, &output)
+        })
+    }
+
+    /// Whether the function returns one float.
+    pub fn is_scalar(&self) -> bool {
+        matches!(&self.output, Value::Node(id) if self.forward.graph.ty(*id).rank() == 0)
+    }
+}
+
+fn pull(b: &mut Build, seeds: &[(NodeId, NodeId)], leaves: &[Option<NodeId>]) -> Vec<Option<NodeId>> {
+    let present: Vec<NodeId> = leaves.iter().flatten().copied().collect();
+    let mut found = differentiate::reverse(b, seeds, &present).into_iter();
+    leaves.iter().map(|leaf| leaf.and_then(|_| found.next().flatten())).collect()
+}
+
+/// Whether a parameter is differentiated.
+fn is_wrt(program: &Program, number: usize) -> bool {
+    let param = &program.params[number];
+    match &program.options.wrt {
+        Some(names) => names.contains(&param.name),
+        None => !param.constant && has_float(&param.ty),
+    }
+}
+
+fn has_float(ty: &crate::types::Ty) -> bool {
+    use crate::types::Ty;
+    match ty {
+        Ty::Scalar(e) | Ty::Vector(_, e) | Ty::Matrix(_, _, e) => e.is_float(),
+        Ty::Array(item, _) => has_float(item),
+        Ty::Tuple(items) => items.iter().any(has_float),
+        Ty::Struct(definition) => definition.fields.iter().any(|field| has_float(&field.ty)),
+    }
+}
+
+/// The number of elements of a type, as code.
+pub(crate) fn elements_code(ty: &NodeTy) -> String {
+    if ty.dims.is_empty() {
+        return "1".into();
+    }
+    ty.dims.iter().map(|dim| grouped(&crate::wire::dim_code(dim))).collect::<Vec<_>>().join(" * ")
+}
+
+/// A dimension's code as an operand.
+fn grouped(code: &str) -> String {
+    match code.strip_prefix('{').and_then(|inner| inner.strip_suffix('}')) {
+        Some(inner) => format!("({})", inner.trim()),
+        None => code.to_owned(),
+    }
+}
+
+/// The zero of a tensor type, as code.
+fn zero_code(ty: &NodeTy) -> String {
+    match ty.rank() {
+        0 => crate::schedule::literal(0.0, &ty.element).0,
+        _ => format!("<{} as Params>::ZEROS", ty_code(ty)),
+    }
+}
+
+/// Tokens of generated text, resolved where the user's function stands.
+fn tokens(text: &str, span: Span) -> TokenStream {
+    let parsed: TokenStream = text.parse().unwrap_or_else(|error| panic!("generated code does not lex: {error}\n{text}"));
+    respan(parsed, span)
+}
+
+fn respan(stream: TokenStream, span: Span) -> TokenStream {
+    stream
+        .into_iter()
+        .map(|mut token| {
+            if let proc_macro2::TokenTree::Group(group) = &token {
+                let mut new = proc_macro2::Group::new(group.delimiter(), respan(group.stream(), span));
+                new.set_span(span);
+                return new.into();
+            }
+            token.set_span(span);
+            token
+        })
+        .collect()
+}

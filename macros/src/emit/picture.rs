@@ -1,0 +1,171 @@
+//! The graph as constant data, and its costs.
+
+use super::{Compilation, Joint, elements_code};
+use crate::graph::{Graph, NodeId, Op};
+use crate::partition::Plan;
+use crate::schedule::place_code;
+use crate::table::Flops;
+use crate::types::Element;
+use std::collections::HashMap;
+
+/// The FLOPs of one node, as code.
+fn node_flops(graph: &Graph, id: NodeId) -> Option<String> {
+    let node = graph.node(id);
+    let Op::Call(def, _) = &node.op else { return None };
+    let (count, per) = match def.flops {
+        Flops::PerResult(0) => return None,
+        Flops::PerResult(count) => (count, elements_code(&node.ty)),
+        Flops::PerInput(count) => (count, elements_code(graph.ty(node.inputs[0]))),
+        Flops::Product => {
+            let inner = &graph.ty(node.inputs[0]).dims;
+            // Of (r×k)·(k×c), (k×r)ᵀ·(k×c) and (r×k)·(c×k)ᵀ, the shared dimension of each.
+            let shared = if def.name == "tr_mul" { &inner[0] } else { &inner[1] };
+            let shared = graph.ty(node.inputs[0]).shaped([shared.clone()]);
+            (2, format!("{} * {}", elements_code(&node.ty), elements_code(&shared)))
+        }
+    };
+    Some(if count == 1 { per } else { format!("{count} * {per}") })
+}
+
+/// The FLOPs of all that the roots need, as code.
+pub(super) fn flops_text(graph: &Graph, roots: &[NodeId]) -> String {
+    let needed = graph.reachable(roots);
+    let terms: Vec<String> = graph.ids().filter(|id| needed[id.0]).filter_map(|id| node_flops(graph, id)).collect();
+    if terms.is_empty() { "0".into() } else { format!("({}) as u64", terms.join(" + ")) }
+}
+
+/// A name for each node: the user's, the place of an argument, or a number.
+fn labels(compilation: &Compilation<'_>, graph: &Graph, numbers: &HashMap<NodeId, usize>) -> HashMap<NodeId, String> {
+    let mut labels = HashMap::new();
+    for (id, number) in numbers {
+        let node = graph.node(*id);
+        let label = match &node.op {
+            Op::Leaf(place) => {
+                let base = compilation.program.params[place.param].name.to_string();
+                place_code(&base, &place.steps, "ref").replace("__tapeless_ref_", "").replace("()", "")
+            }
+            Op::Tangent(place) => format!("d_{}", compilation.program.params[place.param].name),
+            Op::Cotangent(number) => format!("cotangent{number}"),
+            Op::Literal(bits) => format!("{:?}", f64::from_bits(*bits)),
+            Op::Integer(value) => value.to_string(),
+            Op::Constant(text) => crate::report::compact(text),
+            Op::Call(..) => match &node.origin.name {
+                Some(name) => name.clone(),
+                None => format!("%{number}"),
+            },
+        };
+        labels.insert(*id, label);
+    }
+    labels
+}
+
+fn fill(template: &str, inputs: &[String]) -> String {
+    let mut text = template.to_owned();
+    for (number, input) in inputs.iter().enumerate() {
+        text = text.replace(&format!("{{{number}}}"), input);
+    }
+    text
+}
+
+fn latex_label(label: &str) -> String {
+    if let Some(number) = label.strip_prefix('%') {
+        return format!("v_{{{number}}}");
+    }
+    if label.chars().count() == 1 || label.parse::<f64>().is_ok() {
+        return label.to_owned();
+    }
+    format!(r"\mathit{{{}}}", label.replace('_', r"\_"))
+}
+
+/// `graph()`: the nodes of value and gradient as constant data.
+pub(super) fn graph_text(compilation: &Compilation<'_>, joint: &Joint, plan: Option<&Plan>, residuals: &Plan) -> String {
+    let graph = &joint.graph;
+    let roots = joint.roots();
+    let needed = graph.reachable(&roots);
+    let value_needs = graph.reachable(&joint.output.leaves());
+    let shown: Vec<NodeId> = graph.ids().filter(|id| needed[id.0]).collect();
+    let numbers: HashMap<NodeId, usize> = shown.iter().enumerate().map(|(number, id)| (*id, number)).collect();
+    let labels = labels(compilation, graph, &numbers);
+    let mut nodes = Vec::new();
+    for id in &shown {
+        let node = graph.node(*id);
+        let inputs: Vec<String> = node.inputs.iter().map(|input| labels[input].clone()).collect();
+        let latex_inputs: Vec<String> = inputs.iter().map(|input| latex_label(input)).collect();
+        let (op, formula, latex) = match &node.op {
+            Op::Call(def, crate::graph::Attr::Int(exponent)) => {
+                (def.name, format!("{}^{exponent}", inputs[0]), format!("{{{}}}^{{{exponent}}}", latex_inputs[0]))
+            }
+            Op::Call(def, _) if def.arity.is_none() => (def.name, format!("[{}]", inputs.join(", ")), format!("[{}]", latex_inputs.join(", "))),
+            Op::Call(def, _) => (def.name, fill(def.text, &inputs), fill(def.latex, &latex_inputs)),
+            Op::Leaf(_) => ("argument", labels[id].clone(), latex_label(&labels[id])),
+            Op::Cotangent(_) => ("cotangent", labels[id].clone(), latex_label(&labels[id])),
+            Op::Tangent(_) => ("tangent", labels[id].clone(), latex_label(&labels[id])),
+            Op::Literal(_) | Op::Integer(_) | Op::Constant(_) => ("constant", labels[id].clone(), latex_label(&labels[id])),
+        };
+        let pass = match node.op {
+            Op::Leaf(_) => "Argument",
+            _ if value_needs[id.0] => "Forward",
+            _ => "Backward",
+        };
+        let element = match &node.ty.element {
+            Element::F32 => "Element::F32".to_owned(),
+            Element::F64 => "Element::F64".to_owned(),
+            Element::Bool => "Element::Bool".to_owned(),
+            Element::Int(_) => "Element::Int".to_owned(),
+            Element::Param(name) => format!("if ::core::mem::size_of::<{name}>() == 4 {{ Element::F32 }} else {{ Element::F64 }}"),
+        };
+        let name = match (&node.op, &node.origin.name) {
+            (Op::Leaf(_), _) => labels[id].clone(),
+            (Op::Call(..), Some(name)) => name.clone(),
+            _ => String::new(),
+        };
+        let shape: Vec<String> = node.ty.dims.iter().map(crate::wire::dim_code).collect();
+        let inputs: Vec<String> = node.inputs.iter().map(|input| numbers[input].to_string()).collect();
+        nodes.push(format!(
+            "Node {{ id: {}, pass: Pass::{pass}, op: {op:?}, formula: {formula:?}, latex: {latex:?}, inputs: &[{}], name: {name:?}, shape: &[{}], element: {element}, line: {}, flops: {} }}",
+            numbers[id],
+            inputs.join(", "),
+            shape.join(", "),
+            node.origin.span.start().line,
+            node_flops(graph, *id).map_or_else(|| "0".into(), |code| format!("({code}) as u64")),
+        ));
+    }
+    let outputs: Vec<String> = joint.output.leaves().iter().map(|id| numbers[id].to_string()).collect();
+    let gradients: Vec<String> = compilation
+        .wrt
+        .iter()
+        .zip(&joint.derivative)
+        .filter_map(|(leaf, id)| {
+            let base = compilation.program.params[leaf.place.param].name.to_string();
+            let label = place_code(&base, &leaf.place.steps, "ref").replace("__tapeless_ref_", "").replace("()", "");
+            id.map(|id| format!("({label:?}, {})", numbers[&id]))
+        })
+        .collect();
+    let rewrites: Vec<String> = compilation
+        .forward
+        .receipts
+        .iter()
+        .map(|receipt| format!("Rewrite {{ rule: {:?}, line: {} }}", receipt.rule, receipt.span.start().line))
+        .collect();
+    // The plan numbers nodes of the split graph; the same nodes of the fused one are found by their names.
+    let saved: Vec<String> = match plan {
+        Some(plan) => plan.saved.iter().filter_map(|(id, _)| numbers.get(id)).map(ToString::to_string).collect(),
+        None => {
+            let by_name: Vec<&String> = residuals.saved.iter().map(|(_, name)| name).collect();
+            let named = |id: &&NodeId| graph.node(**id).origin.name.as_ref().is_some_and(|name| by_name.contains(&name)) && value_needs[id.0] && matches!(graph.node(**id).op, Op::Call(..));
+            shown.iter().filter(named).map(|id| numbers[id].to_string()).collect()
+        }
+    };
+    format!(
+        "/// The graph of value and gradient: shapes, FLOPs, bytes; prints as a table, `to_dot()` for Graphviz.\n\
+         pub fn graph() -> &'static __KRATE__::graph::Graph {{ &Self::__GRAPH }}\n\
+         #[doc(hidden)] const __GRAPH: __KRATE__::graph::Graph = {{ use __KRATE__::graph::{{Element, Graph, Node, Pass, Rewrite}}; \
+         Graph {{ name: {:?}, nodes: &[{}], outputs: &[{}], gradients: &[{}], rewrites: &[{}], residuals: &[{}] }} }};\n",
+        compilation.program.item.sig.ident.to_string(),
+        nodes.join(", "),
+        outputs.join(", "),
+        gradients.join(", "),
+        rewrites.join(", "),
+        saved.join(", "),
+    )
+}

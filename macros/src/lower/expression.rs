@@ -1,0 +1,339 @@
+//! Expressions.
+
+use super::value::Value;
+use super::{Lower, Lowering, spelled};
+use crate::graph::{Attr, NodeId, NodeTy, Op, Step};
+use crate::report::{Reported, nearest};
+use crate::types::{Dim, Element, Ty};
+use quote::ToTokens;
+use syn::Expr;
+use syn::spanned::Spanned;
+
+impl Lower<'_> {
+    /// An expression; `expected` is the type that its surroundings ask for, where they do.
+    pub(super) fn expression(&mut self, expr: &Expr, expected: Option<&Ty>) -> Lowering<Value> {
+        match expr {
+            Expr::Lit(lit) => self.literal(lit, expected),
+            Expr::Path(path) => self.path(path, expected),
+            Expr::Paren(inner) => self.expression(&inner.expr, expected),
+            Expr::Group(inner) => self.expression(&inner.expr, expected),
+            Expr::Reference(reference) if reference.mutability.is_none() => self.expression(&reference.expr, expected),
+            Expr::Block(block) if block.label.is_none() => self.block(&block.block, expected),
+            Expr::Binary(binary) => self.binary(binary),
+            Expr::Unary(unary) => self.unary(unary, expected),
+            Expr::Cast(cast) => self.cast(cast),
+            Expr::Tuple(tuple) => {
+                let items = tuple.elems.iter().enumerate().map(|(i, item)| {
+                    let expected = match expected {
+                        Some(Ty::Tuple(types)) => types.get(i),
+                        _ => None,
+                    };
+                    self.expression(item, expected)
+                });
+                all(items.collect::<Vec<_>>()).map(Value::Tuple)
+            }
+            Expr::Array(array) => self.array(array, expected),
+            Expr::Repeat(repeat) => self.repeat(repeat, expected),
+            Expr::Field(field) => self.field(field),
+            Expr::Index(index) => self.index(index),
+            Expr::Call(call) => self.call(call, expected),
+            Expr::MethodCall(call) => self.method(call, expected),
+            Expr::Struct(literal) => self.struct_literal(literal),
+            Expr::Macro(call) => Err(self.macro_call(&call.mac)),
+            Expr::Assign(_) => Err(self.report.spanned(expr, "an assignment has no value", "write it as a statement of its own")),
+            _ => Err(self.unsupported(expr)),
+        }
+    }
+
+    fn unsupported(&mut self, expr: &Expr) -> Reported {
+        let (what, at, help): (&str, proc_macro2::TokenStream, &str) = match expr {
+            Expr::If(e) => ("`if`", e.if_token.to_token_stream(), "branches are not supported yet; `max`, `min`, `abs`, `clamp`, `relu` and `step` cover the common cases"),
+            Expr::Match(e) => ("`match`", e.match_token.to_token_stream(), "branches are not supported yet; `max`, `min`, `abs`, `clamp`, `relu` and `step` cover the common cases"),
+            Expr::ForLoop(e) => ("`for`", e.for_token.to_token_stream(), "loops are not supported yet; vector and matrix operations (`dot`, `sum`, `*`) say most loops in one expression"),
+            Expr::While(e) => ("`while`", e.while_token.to_token_stream(), "loops are not supported yet"),
+            Expr::Loop(e) => ("`loop`", e.loop_token.to_token_stream(), "loops are not supported yet"),
+            Expr::Closure(e) => ("a closure", e.to_token_stream(), "closures are not supported yet; write a differentiable function and name it: `x.map(f)`"),
+            Expr::Return(e) => ("`return`", e.return_token.to_token_stream(), "let the value be the last expression of the body, without `return` and `;`"),
+            Expr::Try(e) => ("`?`", e.question_token.to_token_stream(), "a differentiable function yields numbers: handle errors in the caller"),
+            Expr::Await(e) => ("`.await`", e.await_token.to_token_stream(), "a differentiable function computes, it does not wait: await in the caller and pass the value"),
+            Expr::Unsafe(e) => ("`unsafe`", e.unsafe_token.to_token_stream(), "what unsafe code does is not visible to the compiler of derivatives"),
+            Expr::Range(e) => ("a range", e.to_token_stream(), "ranges come with loops and slices, which are not supported yet"),
+            Expr::Reference(e) => ("`&mut`", e.mutability.to_token_stream(), "return the new value instead of changing one in place"),
+            Expr::Let(e) => ("`let` as a condition", e.let_token.to_token_stream(), "branches are not supported yet"),
+            Expr::Break(_) | Expr::Continue(_) => ("leaving a loop early", expr.to_token_stream(), "loops are not supported yet"),
+            _ => ("this expression", expr.to_token_stream(), "see the list of what is supported in the documentation of `differentiable`"),
+        };
+        self.report.spanned(at, format!("{what} is not supported in differentiable functions"), help)
+    }
+
+    fn literal(&mut self, lit: &syn::ExprLit, expected: Option<&Ty>) -> Lowering<Value> {
+        self.b.origin = crate::graph::Origin::at(self.in_library.unwrap_or_else(|| lit.span()));
+        let hinted = match expected {
+            Some(Ty::Scalar(element)) => Some(element.clone()),
+            _ => None,
+        };
+        match &lit.lit {
+            syn::Lit::Float(value) => {
+                let element = match value.suffix() {
+                    "f32" => Element::F32,
+                    "f64" => Element::F64,
+                    _ => hinted.filter(Element::is_float).unwrap_or_else(|| self.float()),
+                };
+                if matches!(element, Element::Param(_)) && self.in_library.is_none() {
+                    let help = format!("write `{element}::from_f64({value})`");
+                    return Err(self.report.help(lit.span(), format!("a literal is not a `{element}`"), help));
+                }
+                let number = value.base10_parse::<f64>().map_err(|error| self.report.push(error))?;
+                Ok(Value::Node(self.b.literal_of(NodeTy::scalar(element), number)))
+            }
+            syn::Lit::Int(value) => {
+                let number = value.base10_parse::<i64>().map_err(|error| self.report.push(error))?;
+                let element = match (value.suffix(), hinted) {
+                    ("f32", _) => Element::F32,
+                    ("f64", _) => Element::F64,
+                    ("", Some(element)) if element.is_float() => {
+                        let help = format!("write `{value}.0`");
+                        return Err(self.report.help(lit.span(), format!("an integer where a `{element}` is needed"), help));
+                    }
+                    ("", Some(element @ Element::Int(_))) => element,
+                    ("", _) => Element::Int("usize".into()),
+                    (suffix, _) => Element::Int(suffix.into()),
+                };
+                if element.is_float() {
+                    return Ok(Value::Node(self.b.literal_of(NodeTy::scalar(element), number as f64)));
+                }
+                Ok(Value::Node(self.b.make(Op::Integer(number), vec![], NodeTy::scalar(element))))
+            }
+            other => Err(self.report.spanned(other, "only numbers can be literals in differentiable functions", "")),
+        }
+    }
+
+    /// A variable, or a constant that rustc evaluates.
+    fn path(&mut self, path: &syn::ExprPath, expected: Option<&Ty>) -> Lowering<Value> {
+        if let Some(name) = path.path.get_ident() {
+            let name_text = name.to_string();
+            if let Some(variable) = self.lookup(&name_text) {
+                return Ok(variable.value.clone());
+            }
+            if self.poisoned.contains(&name_text) {
+                return Err(Reported);
+            }
+            if let Some(value) = self.in_library.and_then(|_| super::call::library_constant(&name_text)) {
+                let element = match expected {
+                    Some(Ty::Scalar(element)) => element.clone(),
+                    _ => self.float(),
+                };
+                return Ok(Value::Node(self.b.literal_of(NodeTy::scalar(element), value)));
+            }
+            let lowercase = name_text.chars().next().is_some_and(char::is_lowercase);
+            if lowercase {
+                return Err(self.unknown_name(name));
+            }
+        }
+        self.b.origin = crate::graph::Origin::at(path.span());
+        let first = path.path.segments.first().map(|segment| segment.ident.to_string()).unwrap_or_default();
+        let generic = self.program.generics.contains(&crate::program::Generic::Element(first.clone()));
+        if self.program.generics.contains(&crate::program::Generic::Dim(first.clone())) {
+            return Ok(Value::Node(self.constant(path, Element::Int("usize".into()))));
+        }
+        let element = if generic {
+            Element::Param(first)
+        } else if path.path.segments.iter().any(|segment| segment.ident == "f64") {
+            Element::F64
+        } else if path.path.segments.iter().any(|segment| segment.ident == "f32") {
+            Element::F32
+        } else {
+            match expected {
+                Some(Ty::Scalar(Element::Param(name))) => {
+                    let help = format!("write `{name}::from_f64({})`", spelled(path));
+                    return Err(self.report.spanned(path, format!("a constant is not a `{name}`"), &help));
+                }
+                Some(Ty::Scalar(element)) => element.clone(),
+                Some(ty) => match NodeTy::from_ty(ty) {
+                    Some(node_ty) => {
+                        let id = self.b.make(Op::Constant(path.to_token_stream().to_string()), vec![], node_ty);
+                        return Ok(if matches!(ty, Ty::Array(..)) { Value::Array(id) } else { Value::Node(id) });
+                    }
+                    None => self.float(),
+                },
+                None => self.float(),
+            }
+        };
+        Ok(Value::Node(self.constant(path, element)))
+    }
+
+    /// A scalar that rustc evaluates.
+    pub(super) fn constant(&mut self, source: impl ToTokens, element: Element) -> NodeId {
+        let text = source.to_token_stream().to_string();
+        self.b.make(Op::Constant(text), vec![], NodeTy::scalar(element))
+    }
+
+    pub(super) fn unknown_name(&mut self, name: &syn::Ident) -> Reported {
+        let word = name.to_string();
+        if self.poisoned.contains(&word) {
+            return Reported;
+        }
+        let mut known: Vec<String> = self.scopes.iter().flat_map(|scope| scope.keys().cloned()).collect();
+        known.sort();
+        let help = match nearest(&word, known.iter().map(String::as_str)) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "a variable must be bound by `let` or be an argument; a constant has a name in capitals".into(),
+        };
+        self.report.help(name.span(), format!("cannot find `{word}` in this function"), help)
+    }
+
+    fn array(&mut self, array: &syn::ExprArray, expected: Option<&Ty>) -> Lowering<Value> {
+        let mut hint = match expected {
+            Some(Ty::Array(item, _)) => Some((**item).clone()),
+            _ => None,
+        };
+        let mut items = Vec::new();
+        for item in &array.elems {
+            let item = self.expression(item, hint.as_ref());
+            if let (None, Ok(value)) = (&hint, &item) {
+                hint = Some(value.ty(&self.b));
+            }
+            items.push(item);
+        }
+        all(items).map(Value::List)
+    }
+
+    fn repeat(&mut self, repeat: &syn::ExprRepeat, expected: Option<&Ty>) -> Lowering<Value> {
+        let hint = match expected {
+            Some(Ty::Array(item, _)) => Some(&**item),
+            _ => None,
+        };
+        let item = self.expression(&repeat.expr, hint)?;
+        match &*repeat.len {
+            Expr::Lit(syn::ExprLit { lit: syn::Lit::Int(len), .. }) => {
+                let len = len.base10_parse::<usize>().map_err(|error| self.report.push(error))?;
+                if len > 4096 {
+                    return Err(self.report.spanned(&repeat.len, "an array literal of more than 4096 items", "use a `Vector`"));
+                }
+                Ok(Value::List(vec![item; len]))
+            }
+            len => Err(self.report.spanned(len, "the length of an array literal must be a number here", "use a `Vector`, whose length can be a named constant or a const parameter")),
+        }
+    }
+
+    fn field(&mut self, field: &syn::ExprField) -> Lowering<Value> {
+        let base = self.expression(&field.base, None)?;
+        let name = spelled(&field.member);
+        match &base {
+            Value::Tuple(items) => match name.parse::<usize>().ok().and_then(|i| items.get(i)) {
+                Some(item) => Ok(item.clone()),
+                None => {
+                    let ty = base.ty(&self.b);
+                    Err(self.report.spanned(&field.member, format!("`{ty}` has no field `{name}`"), ""))
+                }
+            },
+            Value::Struct(definition, items) => match definition.fields.iter().position(|known| known.name == name) {
+                Some(at) => Ok(items[at].clone()),
+                None => Err(self.no_field(&definition.clone(), &name, field.member.span())),
+            },
+            Value::Node(id) if name == "0" && self.b.graph.ty(*id).rank() == 1 => Ok(Value::Array(*id)),
+            _ => {
+                let ty = base.ty(&self.b);
+                Err(self.report.spanned(&field.member, format!("`{ty}` has no field `{name}`"), ""))
+            }
+        }
+    }
+
+    fn index(&mut self, index: &syn::ExprIndex) -> Lowering<Value> {
+        let base = self.expression(&index.expr, None)?;
+        let usize_ty = Ty::Scalar(Element::Int("usize".into()));
+        if let Value::List(items) = &base {
+            let literal = match &*index.index {
+                Expr::Lit(syn::ExprLit { lit: syn::Lit::Int(at), .. }) => at.base10_parse::<usize>().ok(),
+                _ => None,
+            };
+            if let Some(at) = literal {
+                return match items.get(at) {
+                    Some(item) => Ok(item.clone()),
+                    None => {
+                        let message = format!("index {at} is out of range for `{}`", base.ty(&self.b));
+                        Err(self.report.spanned(&index.index, message, ""))
+                    }
+                };
+            }
+        }
+        let Some(x) = base.node(&mut self.b) else {
+            let ty = base.ty(&self.b);
+            return Err(self.report.spanned(&index.expr, format!("cannot index a value of type `{ty}`"), ""));
+        };
+        let operands = [&*index.expr];
+        let places = match &*index.index {
+            Expr::Tuple(pair) if pair.elems.len() == 2 => pair.elems.iter().collect(),
+            single => vec![single],
+        };
+        let mut inputs = vec![x];
+        for (axis, place) in places.iter().enumerate() {
+            let at = self.expression(place, Some(&usize_ty))?;
+            let Value::Node(at) = at else {
+                return Err(self.report.spanned(place, "an index is a `usize`", ""));
+            };
+            if self.b.graph.ty(at).element != Element::Int("usize".into()) {
+                let ty = self.b.ty(at);
+                let help = format!("convert it: `{} as usize`", spelled(place));
+                let help = if ty.element.is_float() { "" } else { help.as_str() };
+                return Err(self.report.spanned(place, format!("an index is a `usize`, not `{ty}`"), help));
+            }
+            if let (Op::Integer(at), Some(Dim::Lit(n))) = (&self.b.graph.node(at).op, self.b.graph.ty(x).dims.get(axis))
+                && usize::try_from(*at).is_ok_and(|at| at >= *n)
+            {
+                let message = format!("index {at} is out of range for `{}`", self.b.graph.ty(x));
+                return Err(self.report.spanned(place, message, ""));
+            }
+            inputs.push(at);
+        }
+        let name = if inputs.len() == 3 { "index2" } else { "index" };
+        if name == "index" && self.b.graph.ty(x).rank() == 2 {
+            let help = "write `m[(i, j)]` for an element, `m.row(i)` for a row";
+            return Err(self.report.spanned(&index.index, "a matrix is indexed by two numbers", help));
+        }
+        self.op(name, Attr::None, &inputs, index, &operands).map(Value::Node)
+    }
+
+    fn struct_literal(&mut self, literal: &syn::ExprStruct) -> Lowering<Value> {
+        let Some(definition) = self.program.structs.get(&super::path_key(&literal.path)).cloned() else {
+            return Err(self.report.spanned(&literal.path, "only structs that derive `Params` can be built here", ""));
+        };
+        if let Some(rest) = &literal.rest {
+            return Err(self.report.spanned(rest, "`..` in a struct expression is not supported in differentiable functions", "name every field"));
+        }
+        if !definition.generics.is_empty() {
+            return Err(self.report.spanned(&literal.path, "a generic struct cannot be built in a differentiable function yet", "return its parts as a tuple"));
+        }
+        let Ty::Struct(shape) = definition.ty else {
+            return Err(self.report.spanned(&literal.path, "this is not a struct", ""));
+        };
+        let mut items: Vec<Option<Value>> = vec![None; shape.fields.len()];
+        for field in &literal.fields {
+            let name = spelled(&field.member);
+            match shape.fields.iter().position(|known| known.name == name) {
+                Some(at) => {
+                    let ty = shape.fields[at].ty.clone();
+                    let value = self.expression(&field.expr, Some(&ty))?;
+                    items[at] = Some(self.convert(value, &ty, field.expr.span(), &format!("field `{name}` is"))?);
+                }
+                None => return Err(self.no_field(&shape, &name, field.member.span())),
+            }
+        }
+        let missing: Vec<String> =
+            shape.fields.iter().zip(&items).filter(|(_, item)| item.is_none()).map(|(f, _)| format!("`{}`", f.name)).collect();
+        if !missing.is_empty() {
+            return Err(self.report.spanned(&literal.path, format!("missing {}", missing.join(", ")), ""));
+        }
+        Ok(Value::Struct(shape, items.into_iter().flatten().collect()))
+    }
+
+    /// An item of a list or of an array node.
+    pub(super) fn item(&mut self, value: &Value, at: usize) -> Value {
+        value.at(&[Step::Index(at)], &mut self.b)
+    }
+}
+
+/// All values, or that one of them failed.
+pub(super) fn all(results: Vec<Lowering<Value>>) -> Lowering<Vec<Value>> {
+    results.into_iter().collect()
+}

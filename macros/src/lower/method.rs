@@ -1,0 +1,244 @@
+//! Method calls.
+
+use super::value::Value;
+use super::{Lower, Lowering, spelled};
+use crate::graph::{Attr, NodeId, NodeTy, Op};
+use crate::library;
+use crate::report::{Reported, nearest};
+use crate::table;
+use crate::types::{Element, Ty};
+use quote::ToTokens;
+use syn::spanned::Spanned;
+use syn::{Expr, ExprMethodCall, Ident};
+
+/// Methods of tensors (rank at least 1) that are library definitions or operations under another name.
+const TENSOR_METHODS: &[&str] = &[
+    "sum", "mean", "max", "min", "argmax", "dot", "norm", "norm_squared", "normalize", "component_mul", "component_div", "add_scalar", "map",
+    "outer", "transpose", "tr_mul", "row", "column", "row_sum", "column_sum", "trace", "diagonal", "cast", "len",
+];
+
+/// Methods of scalars that are library definitions or compositions.
+const SCALAR_METHODS: &[&str] = &["recip", "fract", "clamp", "mul_add", "to_degrees", "to_radians", "log", "sin_cos", "powi", "powf"];
+
+impl Lower<'_> {
+    pub(super) fn method(&mut self, call: &ExprMethodCall, _expected: Option<&Ty>) -> Lowering<Value> {
+        let arguments: Vec<&Expr> = call.args.iter().collect();
+        self.method_on(&call.receiver, call.method.clone(), &arguments, call)
+    }
+
+    pub(super) fn method_on(&mut self, receiver: &Expr, method: Ident, arguments: &[&Expr], call: &dyn ToTokens) -> Lowering<Value> {
+        let value = self.expression(receiver, None)?;
+        let name = method.to_string();
+        if matches!(name.as_str(), "clone" | "to_owned") && arguments.is_empty() {
+            return Ok(value);
+        }
+        match &value {
+            Value::Node(x) if self.b.graph.ty(*x).element.is_float() => self.float_method(*x, receiver, &method, arguments, call),
+            Value::Array(_) | Value::List(_) if name == "len" => {
+                let Ty::Array(_, n) = value.ty(&self.b) else { return Err(Reported) };
+                let text = crate::wire::dim_code(&n);
+                Ok(Value::Node(self.b.make(Op::Constant(text), vec![], NodeTy::scalar(Element::Int("usize".into())))))
+            }
+            Value::Struct(definition, _) => {
+                let owner = definition.name.clone();
+                let help = "write it as a function with `#[differentiable]` that takes the struct as an argument, and call that";
+                Err(self.report.spanned(&method, format!("cannot differentiate the call to the method `{name}` of `{owner}`"), help))
+            }
+            _ => {
+                let ty = value.ty(&self.b);
+                Err(self.report.spanned(&method, format!("a value of type `{ty}` has no method `{name}` in differentiable functions"), ""))
+            }
+        }
+    }
+
+    fn float_method(&mut self, x: NodeId, receiver: &Expr, method: &Ident, arguments: &[&Expr], call: &dyn ToTokens) -> Lowering<Value> {
+        let name = method.to_string();
+        let ty = self.b.ty(x);
+        let rank = ty.rank();
+        let operands: Vec<&Expr> = std::iter::once(receiver).chain(arguments.iter().copied()).collect();
+        let library = |name: &str| library::find(name);
+        match (name.as_str(), rank, arguments) {
+            ("powi", _, [exponent]) => self.powi(Value::Node(x), exponent, call),
+            ("max" | "min", 1.., []) => {
+                let op = if name == "max" { "max_of" } else { "min_of" };
+                let inner = self.op(op, Attr::None, &[x], call, &operands)?;
+                if rank == 1 { Ok(Value::Node(inner)) } else { self.op(op, Attr::None, &[inner], call, &[]).map(Value::Node) }
+            }
+            ("mean" | "norm" | "norm_squared" | "normalize", 1.., []) | ("recip" | "fract", _, []) => {
+                let definition = library(&name).expect("a definition of the library");
+                self.expand(&name, definition, vec![Value::Node(x)], &operands, call)
+            }
+            ("dot", 1.., [_]) | ("clamp", _, [_, _]) => {
+                let definition = library(&name).expect("a definition of the library");
+                let values = self.with_receiver(x, arguments)?;
+                self.expand(&name, definition, values, &operands, call)
+            }
+            ("component_mul" | "component_div", 1.., [_]) => {
+                let op = if name == "component_mul" { "mul" } else { "div" };
+                let nodes = self.node_arguments(x, arguments, &operands, &name)?;
+                self.same_shape(&nodes, &name, call, &operands)?;
+                self.op(op, Attr::None, &nodes, call, &operands).map(Value::Node)
+            }
+            ("add_scalar", 1.., [_]) => {
+                let nodes = self.node_arguments(x, arguments, &operands, &name)?;
+                if self.b.graph.ty(nodes[1]).rank() > 0 {
+                    return Err(self.report.spanned(arguments[0], "`add_scalar` takes one number", ""));
+                }
+                self.elementwise("add", nodes, &operands, call)
+            }
+            ("map", 1.., [function]) => self.map(x, function, call),
+            ("outer", 1, [_]) | ("tr_mul", 2, [_]) => {
+                let nodes = self.node_arguments(x, arguments, &operands, &name)?;
+                let op = match (name.as_str(), self.b.graph.ty(nodes[1]).rank()) {
+                    ("tr_mul", 1) => "tr_matvec",
+                    ("tr_mul", _) => "tr_mul",
+                    _ => "outer",
+                };
+                self.op(op, Attr::None, &nodes, call, &operands).map(Value::Node)
+            }
+            ("transpose" | "row_sum" | "column_sum" | "diagonal", 2, []) | ("sum", 1.., []) | ("argmax", 1, []) => {
+                self.op(&name, Attr::None, &[x], call, &operands).map(Value::Node)
+            }
+            ("trace", 2, []) => {
+                let diagonal = self.op("diagonal", Attr::None, &[x], call, &operands)?;
+                Ok(Value::Node(self.b.unary("sum", diagonal)))
+            }
+            ("row" | "column", 2, [at]) => {
+                let usize_ty = Ty::Scalar(Element::Int("usize".into()));
+                let Value::Node(at) = self.expression(at, Some(&usize_ty))? else {
+                    return Err(self.report.spanned(at, "an index is a `usize`", ""));
+                };
+                self.op(&name, Attr::None, &[x, at], call, &operands).map(Value::Node)
+            }
+            ("len", 1, []) => {
+                let text = crate::wire::dim_code(&ty.dims[0]);
+                Ok(Value::Node(self.b.make(Op::Constant(text), vec![], NodeTy::scalar(Element::Int("usize".into())))))
+            }
+            ("cast", 1.., []) => {
+                Err(self.report.spanned(method, "`cast` of a tensor is not supported yet", "cast in the caller, so that the function has one float type"))
+            }
+            ("mul_add", _, [_, _]) => {
+                let nodes = self.node_arguments(x, arguments, &operands, &name)?;
+                let product = self.op("mul", Attr::None, &nodes[..2], call, &operands)?;
+                self.op("add", Attr::None, &[product, nodes[2]], call, &operands).map(Value::Node)
+            }
+            ("to_degrees" | "to_radians", 0, []) => {
+                let factor = if name == "to_degrees" { 180.0 / core::f64::consts::PI } else { core::f64::consts::PI / 180.0 };
+                self.b.origin = crate::graph::Origin::at(method.span());
+                Ok(Value::Node(self.b.scaled(x, x, factor)))
+            }
+            ("log", 0, [_]) => {
+                let nodes = self.node_arguments(x, arguments, &operands, &name)?;
+                let (top, bottom) = (self.b.unary("ln", nodes[0]), self.b.unary("ln", nodes[1]));
+                Ok(Value::Node(self.b.div(top, bottom)))
+            }
+            ("sin_cos", 0, []) => {
+                self.b.origin = crate::graph::Origin::at(method.span());
+                let (sin, cos) = (self.b.unary("sin", x), self.b.unary("cos", x));
+                Ok(Value::Tuple(vec![Value::Node(sin), Value::Node(cos)]))
+            }
+            _ => self.table_method(x, method, arguments, &operands, call),
+        }
+    }
+
+    /// An element-wise operation of the table as a method.
+    fn table_method(&mut self, x: NodeId, method: &Ident, arguments: &[&Expr], operands: &[&Expr], call: &dyn ToTokens) -> Lowering<Value> {
+        let name = method.to_string();
+        let ty = self.b.ty(x);
+        let Some(def) = table::find(&name).filter(|def| def.method && def.is_elementwise()) else {
+            return Err(self.no_method(method, &ty));
+        };
+        let expected = def.arity.unwrap_or(1);
+        if arguments.len() + 1 != expected {
+            let message = format!("`{name}` takes {} arguments beside the receiver, {} given", expected - 1, arguments.len());
+            return Err(self.report.spanned(call.to_token_stream(), message, ""));
+        }
+        let nodes = self.node_arguments(x, arguments, operands, &name)?;
+        self.same_shape(&nodes, &name, call, operands)?;
+        self.elementwise(&name, nodes, operands, call)
+    }
+
+    fn no_method(&mut self, method: &Ident, ty: &NodeTy) -> Reported {
+        let name = method.to_string();
+        let special: &[&str] = if ty.rank() > 0 { TENSOR_METHODS } else { SCALAR_METHODS };
+        let known: Vec<&str> =
+            table::rows().filter(|def| def.method && def.is_elementwise()).map(|def| def.static_name()).chain(special.iter().copied()).collect();
+        let function = super::call::builtin_names().contains(&name.as_str());
+        let help = if function {
+            format!("write it as a function: `{name}(x)`")
+        } else {
+            match nearest(&name, known) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "the documentation of `differentiable` lists the methods that have derivatives".into(),
+            }
+        };
+        self.report.help(method.span(), format!("`{ty}` has no method `{name}` in differentiable functions"), help)
+    }
+
+    fn with_receiver(&mut self, x: NodeId, arguments: &[&Expr]) -> Lowering<Vec<Value>> {
+        let hint = Ty::Scalar(self.b.ty(x).element);
+        let mut values = vec![Value::Node(x)];
+        for argument in arguments {
+            values.push(self.expression(argument, Some(&hint))?);
+        }
+        Ok(values)
+    }
+
+    fn node_arguments(&mut self, x: NodeId, arguments: &[&Expr], operands: &[&Expr], name: &str) -> Lowering<Vec<NodeId>> {
+        let values = self.with_receiver(x, arguments)?;
+        let nodes = self.nodes(&values, operands, name)?;
+        let element = self.b.ty(x).element;
+        for (node, operand) in nodes.iter().zip(operands) {
+            let other = self.b.ty(*node).element;
+            if other != element {
+                let help = format!("convert it: `{} as {element}`", spelled(operand));
+                return Err(self.report.spanned(operand, format!("`{name}` of `{element}` and `{other}`: the element types differ"), &help));
+            }
+        }
+        Ok(nodes)
+    }
+
+    fn same_shape(&mut self, nodes: &[NodeId], name: &str, call: &dyn ToTokens, operands: &[&Expr]) -> Lowering<()> {
+        let first = self.b.ty(nodes[0]);
+        for node in &nodes[1..] {
+            let other = self.b.ty(*node);
+            let scalar_parameter = name == "powf" && other.rank() == 0;
+            if !scalar_parameter && !first.may_equal(&other) {
+                let help = self.describe(operands, nodes);
+                return Err(self.report.spanned(call.to_token_stream(), format!("`{name}` of `{first}` and `{other}`: the shapes differ"), &help));
+            }
+        }
+        Ok(())
+    }
+
+    /// `x` to an integer power; an exponent that is no literal goes through `powf`.
+    pub(super) fn powi(&mut self, base: Value, exponent: &Expr, call: &dyn ToTokens) -> Lowering<Value> {
+        let Value::Node(x) = base else {
+            let ty = base.ty(&self.b);
+            return Err(self.report.spanned(call.to_token_stream(), format!("`powi` takes a float or a tensor, not `{ty}`"), ""));
+        };
+        if let Some(exponent) = literal_exponent(exponent) {
+            self.b.origin = crate::graph::Origin::at(call.to_token_stream().span());
+            return Ok(Value::Node(self.b.powi(x, exponent)));
+        }
+        if let Expr::Lit(syn::ExprLit { lit: syn::Lit::Float(value), .. }) = exponent {
+            return Err(self.report.spanned(exponent, "the exponent of `powi` is an integer", &format!("write `powf({value})`")));
+        }
+        let int = Ty::Scalar(Element::Int("i32".into()));
+        let value = self.expression(exponent, Some(&int))?;
+        let value = self.convert(value, &int, exponent.span(), "the exponent of `powi` is")?;
+        let Value::Node(n) = value else { return Err(Reported) };
+        let ty = self.b.ty(x);
+        let n = self.op("to_float", Attr::Ty(NodeTy::scalar(ty.element.clone())), &[n], exponent, &[])?;
+        self.elementwise("powf", vec![x, n], &[], call)
+    }
+}
+
+fn literal_exponent(expr: &Expr) -> Option<i32> {
+    match expr {
+        Expr::Lit(syn::ExprLit { lit: syn::Lit::Int(value), .. }) => value.base10_parse().ok(),
+        Expr::Unary(syn::ExprUnary { op: syn::UnOp::Neg(_), expr, .. }) => literal_exponent(expr).map(|n| -n),
+        Expr::Paren(inner) => literal_exponent(&inner.expr),
+        _ => None,
+    }
+}

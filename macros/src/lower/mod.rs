@@ -1,0 +1,201 @@
+//! From the body of a function to its graph: names, shapes and types are checked here.
+//!
+//! The graph that comes out is the body as written, operation for operation; the rules simplify it later.
+
+mod call;
+mod expression;
+mod method;
+mod operator;
+mod statement;
+pub mod value;
+
+pub use call::builtin_names;
+
+use crate::build::Build;
+use crate::graph::{NodeId, NodeTy, Op, Place};
+use crate::program::{Callee, Program};
+use crate::report::{Report, Reported};
+use crate::rules::Level;
+use crate::types::{Element, Ty};
+use proc_macro2::Span;
+use quote::ToTokens;
+use std::collections::HashMap;
+use syn::spanned::Spanned;
+use value::Value;
+
+/// A lowered function.
+pub struct Lowered {
+    /// The graph, unsimplified.
+    pub build: Build,
+    /// What the function returns.
+    pub output: Value,
+    /// The value of each parameter.
+    pub arguments: Vec<Value>,
+    /// `const` items in the body, which constants may refer to.
+    pub items: Vec<syn::Item>,
+}
+
+/// A variable in scope.
+#[derive(Clone)]
+struct Variable {
+    value: Value,
+    mutable: bool,
+    span: Span,
+}
+
+/// The state of lowering one function body.
+struct Lower<'a> {
+    program: &'a Program,
+    report: &'a mut Report,
+    b: Build,
+    scopes: Vec<HashMap<String, Variable>>,
+    /// Library definitions that are being expanded, to find one that expands itself.
+    depth: usize,
+    /// Set while a library definition is expanded: its names are ours, whatever the user's mean.
+    in_library: Option<Span>,
+    items: Vec<syn::Item>,
+    /// Names whose `let` failed: a use of one is not a second mistake.
+    poisoned: std::collections::HashSet<String>,
+}
+
+type Lowering<T> = Result<T, Reported>;
+
+/// Lowers a function. All mistakes that can be told apart are reported.
+pub fn lower(program: &Program, report: &mut Report) -> Result<Lowered, Reported> {
+    let mut lower = Lower {
+        program,
+        report,
+        b: Build::new(Level::OFF),
+        scopes: vec![HashMap::new()],
+        depth: 0,
+        in_library: None,
+        items: vec![],
+        poisoned: Default::default(),
+    };
+    let mut arguments = Vec::new();
+    for (number, param) in program.params.iter().enumerate() {
+        lower.b.origin = crate::graph::Origin { span: param.name.span(), name: None };
+        let place = Place { param: number, steps: vec![], array: false };
+        let value = Value::argument(&mut lower.b, &param.ty, place, Op::Leaf)
+            .map_err(|message| lower.report.error(param.name.span(), message))?;
+        arguments.push(value.clone());
+        lower.bind(&param.name, value, param.mutable);
+    }
+    let output = lower.block(&program.item.block, Some(&program.output));
+    if !lower.report.is_empty() {
+        return Err(Reported);
+    }
+    let output = output?;
+    let span = tail_span(&program.item.block);
+    let output = lower.convert(output, &program.output, span, "the function returns")?;
+    if lower.report.is_empty() { Ok(Lowered { build: lower.b, output, arguments, items: lower.items }) } else { Err(Reported) }
+}
+
+fn tail_span(block: &syn::Block) -> Span {
+    block.stmts.last().map_or_else(|| block.span(), Spanned::span)
+}
+
+/// A path or other code as a user would write it.
+pub fn spelled(tokens: impl ToTokens) -> String {
+    crate::report::compact(&tokens.to_token_stream().to_string())
+}
+
+impl Lower<'_> {
+    fn bind(&mut self, name: &syn::Ident, value: Value, mutable: bool) {
+        for id in value.leaves() {
+            if self.in_library.is_none() && matches!(value, Value::Node(_) | Value::Array(_)) {
+                self.b.graph.name(id, &name.to_string());
+            }
+        }
+        let scope = self.scopes.last_mut().expect("a scope");
+        scope.insert(name.to_string(), Variable { value, mutable, span: name.span() });
+    }
+
+    fn lookup(&self, name: &str) -> Option<&Variable> {
+        self.scopes.iter().rev().find_map(|scope| scope.get(name))
+    }
+
+    /// The float type of the function: what a literal is where nothing else says.
+    fn float(&self) -> Element {
+        fn first(ty: &Ty) -> Option<Element> {
+            match ty {
+                Ty::Scalar(e) | Ty::Vector(_, e) | Ty::Matrix(_, _, e) => Some(e.clone()).filter(Element::is_float),
+                Ty::Array(item, _) => first(item),
+                Ty::Tuple(items) => items.iter().find_map(first),
+                Ty::Struct(definition) => definition.fields.iter().find_map(|field| first(&field.ty)),
+            }
+        }
+        let params = self.program.params.iter().map(|param| &param.ty);
+        std::iter::once(&self.program.output).chain(params).find_map(first).unwrap_or(Element::F32)
+    }
+
+    /// Adds an operation; a shape mistake is reported at `span` with what the operands are.
+    fn op(&mut self, name: &str, attr: crate::graph::Attr, inputs: &[NodeId], at: &dyn ToTokens, operands: &[&syn::Expr]) -> Lowering<NodeId> {
+        self.b.origin = crate::graph::Origin::at(self.in_library.unwrap_or_else(|| at.to_token_stream().span()));
+        match self.b.try_call(name, attr, inputs) {
+            Ok(id) => Ok(id),
+            Err(message) => {
+                let help = self.describe(operands, inputs);
+                Err(self.report.spanned(at, message, &help))
+            }
+        }
+    }
+
+    /// "`x` is `Vector<3>` (declared in line 8); `w` is `Matrix<2, 4>`"
+    fn describe(&self, operands: &[&syn::Expr], inputs: &[NodeId]) -> String {
+        if self.in_library.is_some() {
+            return String::new();
+        }
+        let parts = operands.iter().zip(inputs).rev().map(|(expr, id)| {
+            let declared = match expr {
+                syn::Expr::Path(path) => path
+                    .path
+                    .get_ident()
+                    .and_then(|name| self.lookup(&name.to_string()))
+                    .map(|variable| format!(" (declared in line {})", variable.span.start().line)),
+                _ => None,
+            };
+            format!("`{}` is `{}`{}", spelled(expr), self.b.graph.ty(*id), declared.unwrap_or_default())
+        });
+        parts.collect::<Vec<_>>().join("; ")
+    }
+
+    /// Checks that a value has the declared type, and takes the declared one's spelling of dimensions.
+    fn convert(&mut self, value: Value, ty: &Ty, span: Span, what: &str) -> Lowering<Value> {
+        if let (Value::List(_), Some(_), Ty::Array(..)) = (&value, NodeTy::from_ty(ty), ty)
+            && let Some(id) = value.node(&mut self.b)
+        {
+            return self.convert(Value::Array(id), ty, span, what);
+        }
+        let actual = value.ty(&self.b);
+        if fits(&actual, ty) {
+            return Ok(value);
+        }
+        Err(self.report.error(span, format!("{what} `{ty}`, but this is `{actual}`")))
+    }
+
+    fn callee(&self, path: &syn::Path) -> Option<&Callee> {
+        self.program.callees.get(&path_key(path))
+    }
+}
+
+/// Whether two types can be equal as far as the macro can tell.
+fn fits(actual: &Ty, expected: &Ty) -> bool {
+    match (actual, expected) {
+        (Ty::Array(a, n), Ty::Array(b, m)) => n.may_equal(m) && fits(a, b),
+        (Ty::Tuple(a), Ty::Tuple(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| fits(a, b)),
+        (Ty::Struct(a), Ty::Struct(b)) => {
+            a.fields.len() == b.fields.len()
+                && a.fields.iter().zip(&b.fields).all(|(a, b)| a.name == b.name && fits(&a.ty, &b.ty))
+        }
+        _ => match (NodeTy::from_ty(actual), NodeTy::from_ty(expected)) {
+            (Some(a), Some(b)) => a.may_equal(&b) && matches!(actual, Ty::Array(..)) == matches!(expected, Ty::Array(..)),
+            _ => false,
+        },
+    }
+}
+
+/// A path as the key under which the front notes what it resolved to.
+pub fn path_key(path: &syn::Path) -> String {
+    path.to_token_stream().to_string().replace(' ', "")
+}

@@ -1,0 +1,395 @@
+//! The wire form of a differentiable function: what its carrier macro holds and its callers inline.
+//!
+//! Nothing in it depends on names of the defining crate: constants and named dimensions, which may be private there,
+//! are referred to by number and read from hidden associated constants of the function's type.
+
+use crate::build::Build;
+use crate::graph::{Attr, Graph, NodeId, NodeTy, Op, Place, Step};
+use crate::lower::value::Value;
+use crate::program::{Generic, Program};
+use crate::sexp::{Malformed, Sexp};
+use crate::table;
+use crate::types::{Dim, Element, Substitution, Ty};
+use quote::ToTokens;
+
+/// A dimension in generated code.
+pub fn dim_code(dim: &Dim) -> String {
+    match dim {
+        Dim::Lit(value) => value.to_string(),
+        Dim::Param(name) => name.clone(),
+        Dim::Named { path, .. } => path.clone(),
+    }
+}
+
+/// A decoded function.
+pub struct Function {
+    generics: Vec<Generic>,
+    /// Names and types of its parameters.
+    pub params: Vec<(String, Ty)>,
+    output: Sexp,
+    nodes: Vec<Sexp>,
+}
+
+/// What the wire form refers to by number.
+#[derive(Default)]
+pub struct Exports {
+    /// Constants: source text and type.
+    pub constants: Vec<(String, NodeTy)>,
+    /// Named dimensions: source text and label.
+    pub dims: Vec<(String, String)>,
+}
+
+impl Exports {
+    fn constant(&mut self, text: &str, ty: &NodeTy) -> usize {
+        let known = self.constants.iter().position(|(t, known)| t == text && known == ty);
+        known.unwrap_or_else(|| {
+            self.constants.push((text.to_owned(), ty.clone()));
+            self.constants.len() - 1
+        })
+    }
+
+    fn dim(&mut self, dim: &Dim) -> Dim {
+        let Dim::Named { path, label } = dim else { return dim.clone() };
+        let at = self.dims.iter().position(|(known, _)| known == path).unwrap_or_else(|| {
+            self.dims.push((path.clone(), label.clone()));
+            self.dims.len() - 1
+        });
+        Dim::Named { path: format!("@{at}"), label: label.clone() }
+    }
+
+    fn node_ty(&mut self, ty: &NodeTy) -> NodeTy {
+        let dims: Vec<Dim> = ty.dims.iter().map(|dim| self.dim(dim)).collect();
+        ty.shaped(dims)
+    }
+
+    fn ty(&mut self, ty: &Ty) -> Ty {
+        match ty {
+            Ty::Scalar(e) => Ty::Scalar(e.clone()),
+            Ty::Vector(n, e) => Ty::Vector(self.dim(n), e.clone()),
+            Ty::Matrix(r, c, e) => Ty::Matrix(self.dim(r), self.dim(c), e.clone()),
+            Ty::Array(item, n) => Ty::Array(Box::new(self.ty(item)), self.dim(n)),
+            Ty::Tuple(items) => Ty::Tuple(items.iter().map(|item| self.ty(item)).collect()),
+            Ty::Struct(definition) => {
+                let mut definition = (**definition).clone();
+                for field in &mut definition.fields {
+                    field.ty = self.ty(&field.ty);
+                }
+                Ty::Struct(definition.into())
+            }
+        }
+    }
+}
+
+fn encode_ty(ty: &NodeTy) -> Sexp {
+    ty.to_ty().encode()
+}
+
+fn decode_ty(sexp: &Sexp) -> Result<NodeTy, Malformed> {
+    match NodeTy::from_ty(&Ty::decode(sexp)?) {
+        Some(ty) => Ok(ty),
+        None => Malformed::expected("a tensor type", sexp),
+    }
+}
+
+/// Writes a function whose graph holds nothing but what its output needs.
+pub fn encode(program: &Program, graph: &Graph, output: &Value) -> (String, Exports) {
+    let mut exports = Exports::default();
+    let generics = program.generics.iter().map(|generic| match generic {
+        Generic::Dim(name) => Sexp::tagged("dim", [Sexp::atom(name)]),
+        Generic::Element(name) => Sexp::tagged("element", [Sexp::atom(name)]),
+    });
+    let generics = Sexp::tagged("generics", generics);
+    let params = program.params.iter().map(|p| Sexp::List(vec![Sexp::atom(&p.name), exports.ty(&p.ty).encode()]));
+    let params = Sexp::tagged("params", params.collect::<Vec<_>>());
+    let output_form = encode_value(output, &mut exports);
+    let nodes: Vec<Sexp> = graph.ids().map(|id| encode_node(graph, id, &mut exports)).collect();
+    let form = Sexp::tagged("fn", [generics, params, Sexp::tagged("output", [output_form]), Sexp::tagged("nodes", nodes)]);
+    (form.to_string(), exports)
+}
+
+fn encode_value(value: &Value, exports: &mut Exports) -> Sexp {
+    let mut all = |tag: &str, items: &[Value]| Sexp::tagged(tag, items.iter().map(|item| encode_value(item, exports)).collect::<Vec<_>>());
+    match value {
+        Value::Node(id) => Sexp::tagged("node", [Sexp::atom(id.0)]),
+        Value::Array(id) => Sexp::tagged("array", [Sexp::atom(id.0)]),
+        Value::List(items) => all("list", items),
+        Value::Tuple(items) => all("tuple", items),
+        Value::Struct(definition, items) => {
+            let items = all("fields", items);
+            Sexp::tagged("struct", [exports.ty(&Ty::Struct(definition.clone())).encode(), items])
+        }
+    }
+}
+
+fn encode_node(graph: &Graph, id: NodeId, exports: &mut Exports) -> Sexp {
+    let node = graph.node(id);
+    let ty = encode_ty(&exports.node_ty(&node.ty));
+    match &node.op {
+        Op::Leaf(place) => {
+            let steps = place.steps.iter().map(|step| match step {
+                Step::Field(name, public) => Sexp::tagged("field", [Sexp::atom(name), Sexp::atom(public)]),
+                Step::Position(i) => Sexp::tagged("position", [Sexp::atom(i)]),
+                Step::Index(i) => Sexp::tagged("index", [Sexp::atom(i)]),
+            });
+            Sexp::tagged("leaf", [Sexp::atom(place.param), Sexp::List(steps.collect()), ty])
+        }
+        Op::Literal(bits) => Sexp::tagged("literal", [Sexp::atom(bits), ty]),
+        Op::Integer(value) => Sexp::tagged("integer", [Sexp::atom(value), ty]),
+        Op::Constant(text) => Sexp::tagged("constant", [Sexp::atom(exports.constant(text, &node.ty)), ty]),
+        Op::Cotangent(_) | Op::Tangent(_) => unreachable!("a function's own graph holds no seeds"),
+        Op::Call(def, attr) => {
+            let attr = match attr {
+                Attr::None => Sexp::atom("none"),
+                Attr::Int(value) => Sexp::tagged("int", [Sexp::atom(value)]),
+                Attr::Ty(ty) => Sexp::tagged("ty", [encode_ty(&exports.node_ty(ty))]),
+            };
+            let inputs = Sexp::List(node.inputs.iter().map(|input| Sexp::atom(input.0)).collect());
+            Sexp::tagged("call", [Sexp::atom(def.name), attr, inputs])
+        }
+    }
+}
+
+/// Reads what [`encode`] wrote.
+pub fn decode(text: &str) -> Result<Function, Malformed> {
+    let form = Sexp::parse(text)?;
+    let ("fn", [generics, params, output, nodes]) = form.untag()? else {
+        return Malformed::expected("a function", &form);
+    };
+    let generics = generics.untag()?.1.iter().map(|generic| match generic.untag()? {
+        ("dim", [name]) => Ok(Generic::Dim(name.word()?.into())),
+        ("element", [name]) => Ok(Generic::Element(name.word()?.into())),
+        _ => Malformed::expected("a generic parameter", generic),
+    });
+    let params = params.untag()?.1.iter().map(|param| match param.items()? {
+        [name, ty] => Ok((name.word()?.to_owned(), Ty::decode(ty)?)),
+        _ => Malformed::expected("a parameter", param),
+    });
+    let ("output", [output]) = output.untag()? else { return Malformed::expected("an output", output) };
+    Ok(Function {
+        generics: generics.collect::<Result<_, _>>()?,
+        params: params.collect::<Result<_, _>>()?,
+        output: output.clone(),
+        nodes: nodes.untag()?.1.to_vec(),
+    })
+}
+
+/// What the generic parameters of a callee stand for, found from its arguments.
+#[derive(Default)]
+pub struct Matching {
+    /// What was found so far.
+    pub substitution: Substitution,
+}
+
+impl Matching {
+    /// Whether an argument of type `actual` fits a parameter of type `formal`; its parameters are noted.
+    pub fn unify(&mut self, formal: &Ty, actual: &Ty) -> bool {
+        match (formal, actual) {
+            (Ty::Scalar(a), Ty::Scalar(b)) => self.element(a, b),
+            (Ty::Vector(n, a), Ty::Vector(m, b)) => self.dim(n, m) && self.element(a, b),
+            (Ty::Matrix(r, c, a), Ty::Matrix(s, d, b)) => self.dim(r, s) && self.dim(c, d) && self.element(a, b),
+            (Ty::Array(a, n), Ty::Array(b, m)) => self.dim(n, m) && self.unify(a, b),
+            (Ty::Tuple(a), Ty::Tuple(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| self.unify(a, b)),
+            (Ty::Struct(a), Ty::Struct(b)) => {
+                a.fields.len() == b.fields.len()
+                    && a.fields.iter().zip(&b.fields).all(|(a, b)| a.name == b.name && self.unify(&a.ty, &b.ty))
+            }
+            _ => false,
+        }
+    }
+
+    fn dim(&mut self, formal: &Dim, actual: &Dim) -> bool {
+        let Dim::Param(name) = formal else { return formal.may_equal(actual) };
+        match self.substitution.dims.iter().find(|(known, _)| known == name) {
+            Some((_, bound)) => bound.may_equal(actual),
+            None => {
+                self.substitution.dims.push((name.clone(), actual.clone()));
+                true
+            }
+        }
+    }
+
+    fn element(&mut self, formal: &Element, actual: &Element) -> bool {
+        let Element::Param(name) = formal else { return formal == actual };
+        match self.substitution.elements.iter().find(|(known, _)| known == name) {
+            Some((_, bound)) => bound == actual,
+            None => {
+                self.substitution.elements.push((name.clone(), actual.clone()));
+                actual.is_float()
+            }
+        }
+    }
+}
+
+/// The callee's type at the use, for its hidden constants.
+struct Owner<'a> {
+    path: String,
+    generics: &'a [Generic],
+    substitution: &'a Substitution,
+}
+
+impl Owner<'_> {
+    /// `<zoo::f<f32, 3>>::NAME`; named dimensions do not depend on the parameters and take any.
+    fn constant(&self, name: &str, any: bool) -> String {
+        let arguments: Vec<String> = self
+            .generics
+            .iter()
+            .map(|generic| match generic {
+                Generic::Dim(_) if any => "0".into(),
+                Generic::Element(_) if any => "f32".into(),
+                Generic::Dim(name) => match self.substitution.dim(&Dim::Param(name.clone())) {
+                    named @ Dim::Named { .. } => format!("{{ {} }}", dim_code(&named)),
+                    dim => dim_code(&dim),
+                },
+                Generic::Element(name) => self.substitution.element(&Element::Param(name.clone())).to_string(),
+            })
+            .collect();
+        let arguments = if arguments.is_empty() { String::new() } else { format!("<{}>", arguments.join(", ")) };
+        format!("<{}{arguments}>::{name}", self.path)
+    }
+
+    fn dim(&self, dim: &Dim) -> Dim {
+        match dim {
+            Dim::Named { path, label } => match path.strip_prefix('@') {
+                Some(number) => {
+                    let constant = self.constant(&format!("__TAPELESS_DIM_{number}"), true);
+                    Dim::Named { path: format!("{{ {constant} }}"), label: label.clone() }
+                }
+                None => dim.clone(),
+            },
+            _ => self.substitution.dim(dim),
+        }
+    }
+
+    fn node_ty(&self, ty: &NodeTy) -> NodeTy {
+        NodeTy { element: self.substitution.element(&ty.element), dims: ty.dims.iter().map(|dim| self.dim(dim)).collect() }
+    }
+}
+
+fn owner<'a>(function: &'a Function, substitution: &'a Substitution, path: &syn::Path) -> Owner<'a> {
+    let mut plain = path.clone();
+    if let Some(last) = plain.segments.last_mut() {
+        last.arguments = syn::PathArguments::None;
+    }
+    Owner { path: plain.to_token_stream().to_string().replace(' ', ""), generics: &function.generics, substitution }
+}
+
+/// Adds a callee's nodes to the caller's graph, its leaves replaced by the arguments.
+pub fn inline(b: &mut Build, function: &Function, arguments: &[Value], substitution: &Substitution, path: &syn::Path) -> Result<Value, String> {
+    let owner = owner(function, substitution, path);
+    let mut ids: Vec<NodeId> = Vec::new();
+    for form in &function.nodes {
+        let id = inline_node(b, form, &ids, arguments, &owner, None)?;
+        ids.push(id);
+    }
+    inline_value(&function.output, &ids, &owner).map_err(|error| error.0)
+}
+
+/// Adds a scalar callee's nodes at every element of `x`.
+pub fn inline_elementwise(b: &mut Build, function: &Function, x: NodeId, substitution: &Substitution, path: &syn::Path) -> Result<NodeId, String> {
+    let owner = owner(function, substitution, path);
+    let shape = b.ty(x);
+    let mut ids: Vec<NodeId> = Vec::new();
+    for form in &function.nodes {
+        let id = inline_node(b, form, &ids, &[Value::Node(x)], &owner, Some(&shape))?;
+        ids.push(id);
+    }
+    match inline_value(&function.output, &ids, &owner).map_err(|error| error.0)? {
+        Value::Node(id) => Ok(id),
+        _ => Err("it does not return one float".into()),
+    }
+}
+
+fn inline_node(b: &mut Build, form: &Sexp, ids: &[NodeId], arguments: &[Value], owner: &Owner<'_>, shape: Option<&NodeTy>) -> Result<NodeId, String> {
+    let text = |error: Malformed| error.0;
+    // In a map, what is a scalar in the callee has the shape of the mapped tensor.
+    let lifted = |ty: NodeTy| match shape {
+        Some(shape) if ty.rank() == 0 && !matches!(ty.element, Element::Int(_)) => shape.of(ty.element),
+        _ => ty,
+    };
+    let node_ty = |sexp: &Sexp| decode_ty(sexp).map(|ty| owner.node_ty(&ty)).map_err(text);
+    match form.untag().map_err(text)? {
+        ("leaf", [param, steps, _]) => {
+            let steps: Result<Vec<Step>, Malformed> = steps.items().map_err(text)?.iter().map(decode_step).collect();
+            let argument = arguments.get(param.value::<usize>().map_err(text)?).ok_or("a parameter too many")?;
+            let value = argument.at(&steps.map_err(text)?, b);
+            value.node(b).ok_or_else(|| "an argument that is no tensor".to_owned())
+        }
+        ("literal", [bits, ty]) => {
+            let ty = lifted(node_ty(ty)?);
+            Ok(b.make(Op::Literal(bits.value().map_err(text)?), vec![], ty))
+        }
+        ("integer", [value, ty]) => {
+            let ty = node_ty(ty)?;
+            Ok(b.make(Op::Integer(value.value().map_err(text)?), vec![], ty))
+        }
+        ("constant", [number, ty]) => {
+            let ty = node_ty(ty)?;
+            let name = format!("__TAPELESS_CONST_{}", number.value::<usize>().map_err(text)?);
+            let id = b.make(Op::Constant(owner.constant(&name, false)), vec![], ty.clone());
+            Ok(match shape {
+                Some(shape) if ty.rank() == 0 && ty.element.is_float() => b.broadcast_to(id, shape),
+                _ => id,
+            })
+        }
+        ("call", [name, attr, inputs]) => {
+            let name = name.word().map_err(text)?;
+            let Some(def) = table::find(name) else { return Err(format!("unknown operation `{name}`")) };
+            let inputs: Result<Vec<NodeId>, String> = inputs
+                .items()
+                .map_err(text)?
+                .iter()
+                .map(|input| ids.get(input.value::<usize>().map_err(text)?).copied().ok_or_else(|| "a forward reference".to_owned()))
+                .collect();
+            let inputs = inputs?;
+            let attr = match attr {
+                Sexp::Atom(_) => Attr::None,
+                Sexp::List(_) => match attr.untag().map_err(text)? {
+                    ("int", [value]) => Attr::Int(value.value().map_err(text)?),
+                    ("ty", [ty]) => Attr::Ty(lifted(node_ty(ty)?)),
+                    _ => return Err("unknown attribute".into()),
+                },
+            };
+            let over_tensors = shape.is_some() && inputs.iter().any(|id| b.graph.ty(*id).rank() > 0);
+            if over_tensors && !def.is_elementwise() {
+                return Err("it is not element-wise throughout".into());
+            }
+            b.try_call(def.static_name(), attr, &inputs)
+        }
+        _ => Err(format!("unknown node `{form}`")),
+    }
+}
+
+fn decode_step(sexp: &Sexp) -> Result<Step, Malformed> {
+    match sexp.untag()? {
+        ("field", [name, public]) => Ok(Step::Field(name.word()?.into(), public.value()?)),
+        ("position", [i]) => Ok(Step::Position(i.value()?)),
+        ("index", [i]) => Ok(Step::Index(i.value()?)),
+        _ => Malformed::expected("a step", sexp),
+    }
+}
+
+fn inline_value(form: &Sexp, ids: &[NodeId], owner: &Owner<'_>) -> Result<Value, Malformed> {
+    let all = |items: &[Sexp]| items.iter().map(|item| inline_value(item, ids, owner)).collect::<Result<Vec<_>, _>>();
+    let node = |at: &Sexp| match ids.get(at.value::<usize>()?) {
+        Some(id) => Ok(*id),
+        None => Malformed::expected("a node", at),
+    };
+    Ok(match form.untag()? {
+        ("node", [id]) => Value::Node(node(id)?),
+        ("array", [id]) => Value::Array(node(id)?),
+        ("list", items) => Value::List(all(items)?),
+        ("tuple", items) => Value::Tuple(all(items)?),
+        ("struct", [ty, fields]) => {
+            let Ty::Struct(definition) = owner.substitution.ty(&Ty::decode(ty)?) else {
+                return Malformed::expected("a struct", ty);
+            };
+            Value::Struct(definition, all(fields.untag()?.1)?)
+        }
+        _ => return Malformed::expected("a value", form),
+    })
+}
+
+/// The place of a whole parameter.
+pub fn root(param: usize) -> Place {
+    Place { param, steps: vec![], array: false }
+}

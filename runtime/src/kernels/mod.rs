@@ -1,0 +1,40 @@
+//! What generated code calls: fused element-wise loops, products, reductions, and the arithmetic of its costs.
+//!
+//! Large operands come by reference and loops are written so that the compiler vectorises them. A sum over 16
+//! elements or more runs in eight lanes, so its order of additions differs from a plain loop's, and so do the last bits.
+
+mod fused;
+mod products;
+mod reductions;
+
+pub use fused::{add_to_matrix, add_to_vector, matrix, sum, sum_matrix, vector};
+pub use products::{matmul, matvec, mul_tr, tr_matvec, tr_mul};
+pub use reductions::{argmax, column_sum, logsumexp, logsumexp_rows, max_of, max_of_rows, min_of, min_of_rows, norm_of, norm_of_rows, row_sum};
+
+use crate::float::Float;
+
+/// max(x, 0); a NaN stays NaN.
+#[inline(always)]
+pub fn relu<T: Float>(x: T) -> T {
+    if x <= T::ZERO { T::ZERO } else { x }
+}
+
+/// The most bytes alive at once, for temporaries of `(bytes, made at, last used at)` in order of their making.
+pub const fn peak(lifetimes: &[(usize, usize, usize)]) -> usize {
+    let mut peak = 0;
+    let mut at = 0;
+    while at < lifetimes.len() {
+        let (mut alive, mut i) = (0, 0);
+        while i <= at {
+            if lifetimes[i].2 >= lifetimes[at].1 {
+                alive += lifetimes[i].0;
+            }
+            i += 1;
+        }
+        if alive > peak {
+            peak = alive;
+        }
+        at += 1;
+    }
+    peak
+}
