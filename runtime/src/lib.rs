@@ -8,10 +8,13 @@
 extern crate std;
 
 pub mod activations;
+pub mod differentiable;
 pub mod elementwise;
 pub mod embed;
 pub mod float;
 pub mod graph;
+#[doc(hidden)]
+pub mod kernels;
 pub mod losses;
 pub mod math;
 pub mod params;
