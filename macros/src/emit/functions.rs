@@ -137,7 +137,9 @@ impl Compilation<'_> {
     /// Types of temporaries and when they are alive, for the workspace.
     pub(super) fn lifetimes(&self, joint: &Joint) -> Vec<(String, usize, usize)> {
         let (params, tangents) = (self.params(), self.tangents());
-        let access = Access { params: &params, tangents: &tangents, cotangents: &[] };
+        let mut cotangents = Vec::new();
+        cotangent_codes(&self.output, "cotangent", &mut cotangents);
+        let access = Access { params: &params, tangents: &tangents, cotangents: &cotangents };
         let body = Body::new(&joint.graph, &joint.roots(), HashMap::new(), access);
         let mut last_use: HashMap<NodeId, usize> = HashMap::new();
         let order: HashMap<NodeId, usize> = body.made.iter().enumerate().map(|(at, id)| (*id, at)).collect();
