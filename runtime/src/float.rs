@@ -2,9 +2,7 @@
 use crate::math;
 use core::fmt::{Debug, Display, LowerExp};
 use core::iter::{Product, Sum};
-use core::ops::{
-    Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Rem, RemAssign, Sub, SubAssign,
-};
+use core::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Rem, RemAssign, Sub, SubAssign};
 
 mod sealed {
     pub trait Sealed {}
