@@ -109,14 +109,8 @@ mod crates {
         let net = Net::ZEROS;
         assert_eq!(renamed(&net, Vector([1.0, 2.0, 3.0])), 0.0);
         assert_eq!(two_of_one_name(&zoo::Small(2.0), &net), 2.0);
-        let both = Both {
-            first: Params::ZEROS,
-            second: net,
-        };
-        assert_eq!(
-            private_fields_of_another_crate(&both, Vector([1.0, 2.0, 3.0])),
-            0.0
-        );
+        let both = Both { first: Params::ZEROS, second: net };
+        assert_eq!(private_fields_of_another_crate(&both, Vector([1.0, 2.0, 3.0])), 0.0);
         assert_eq!(both.first.leaf(1), [0.0; 4]);
     }
 }
@@ -139,16 +133,7 @@ fn items_inside_a_function_body() {
         b: f32,
     }
 
-    assert_eq!(
-        outer(
-            &Pair {
-                a: Vector([4.0, 0.0]),
-                b: 2.0
-            },
-            1.0
-        ),
-        8.0
-    );
+    assert_eq!(outer(&Pair { a: Vector([4.0, 0.0]), b: 2.0 }, 1.0), 8.0);
 
     {
         // Public items in a block.
@@ -198,8 +183,7 @@ mod generic {
     #[test]
     fn generic_structs_and_named_dimensions() {
         let mut stack = Stack::<3>::ZEROS;
-        let specs: [String; 4] =
-            core::array::from_fn(|leaf| Stack::<3>::leaf_spec(leaf).path.to_string());
+        let specs: [String; 4] = core::array::from_fn(|leaf| Stack::<3>::leaf_spec(leaf).path.to_string());
         assert_eq!(specs, ["layers.0.w", "layers.1.w", "fixed.0", "fixed.1"]);
         assert_eq!((Stack::<3>::LEAVES, Stack::<3>::COUNT), (4, 9));
         for leaf in 0..4 {
@@ -287,8 +271,5 @@ fn calls_expanded(a: &one::Scale, b: &ten::Scale, x: f32) -> f32 {
 
 #[test]
 fn equal_items_from_a_macro() {
-    assert_eq!(
-        calls_expanded(&one::Scale { by: 2.0 }, &ten::Scale { by: 3.0 }, 1.0),
-        32.0
-    );
+    assert_eq!(calls_expanded(&one::Scale { by: 2.0 }, &ten::Scale { by: 3.0 }, 1.0), 32.0);
 }

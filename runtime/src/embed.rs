@@ -11,17 +11,12 @@ pub struct Source<'a> {
     pub offsets: &'a [usize],
 }
 
+// rustc's evaluator counts loop turns and calls, and warns of what takes long: one of each for a float, and no more.
 macro_rules! decoders {
-    ($float:ident, $size:literal, $at:ident, $scalar:ident, $vector:ident, $matrix:ident) => {
-        const fn $at(source: &Source<'_>, leaf: usize, element: usize) -> $float {
-            let start = source.offsets[leaf] + element * $size;
-            let mut bytes = [0; $size];
-            let mut i = 0;
-            while i < $size {
-                bytes[i] = source.bytes[start + i];
-                i += 1;
-            }
-            $float::from_le_bytes(bytes)
+    ($float:ident, $bits:ident, $size:literal, [$($byte:literal)*], $chunks:ident, $scalar:ident, $vector:ident, $matrix:ident) => {
+        /// What follows the start of the leaf, cut into floats.
+        const fn $chunks<'a>(source: &Source<'a>, leaf: usize) -> &'a [[u8; $size]] {
+            source.bytes.split_at(source.offsets[leaf]).1.as_chunks().0
         }
 
         /// The leaf as a scalar.
@@ -29,40 +24,31 @@ macro_rules! decoders {
         /// # Panics
         /// If there is no such leaf or the file is too short, as the others here do.
         pub const fn $scalar(source: &Source<'_>, leaf: usize) -> $float {
-            $at(source, leaf, 0)
+            $float::from_le_bytes($chunks(source, leaf)[0])
         }
 
         /// The leaf as a vector of `N` elements.
-        pub const fn $vector<const N: usize>(
-            source: &Source<'_>,
-            leaf: usize,
-        ) -> Vector<N, $float> {
-            let mut vector = Vector([0.0; N]);
-            let mut i = 0;
-            while i < N {
-                vector.0[i] = $at(source, leaf, i);
-                i += 1;
-            }
-            vector
+        pub const fn $vector<const N: usize>(source: &Source<'_>, leaf: usize) -> Vector<N, $float> {
+            let Matrix([row]) = $matrix::<1, N>(source, leaf);
+            Vector(row)
         }
 
         /// The leaf as a matrix of `R` rows and `C` columns.
-        pub const fn $matrix<const R: usize, const C: usize>(
-            source: &Source<'_>,
-            leaf: usize,
-        ) -> Matrix<R, C, $float> {
+        pub const fn $matrix<const R: usize, const C: usize>(source: &Source<'_>, leaf: usize) -> Matrix<R, C, $float> {
+            let chunks = $chunks(source, leaf);
             let mut matrix = Matrix([[0.0; C]; R]);
             let mut i = 0;
             while i < R * C {
-                matrix.0[i / C][i % C] = $at(source, leaf, i);
+                let bytes = &chunks[i];
+                matrix.0[i / C][i % C] = $float::from_bits(0 $(| (bytes[$byte] as $bits) << (8 * $byte))*);
                 i += 1;
             }
             matrix
         }
     };
 }
-decoders!(f32, 4, f32_at, scalar_f32, vector_f32, matrix_f32);
-decoders!(f64, 8, f64_at, scalar_f64, vector_f64, matrix_f64);
+decoders!(f32, u32, 4, [0 1 2 3], f32_chunks, scalar_f32, vector_f32, matrix_f32);
+decoders!(f64, u64, 8, [0 1 2 3 4 5 6 7], f64_chunks, scalar_f64, vector_f64, matrix_f64);
 
 #[cfg(test)]
 mod tests {
@@ -85,24 +71,12 @@ mod tests {
             }
             bytes
         };
-        const SOURCE: Source<'_> = Source {
-            bytes: &BYTES,
-            offsets: &[4, 0],
-        };
+        const SOURCE: Source<'_> = Source { bytes: &BYTES, offsets: &[4, 0] };
         const MATRIX: Matrix<2, 3> = matrix_f32(&SOURCE, 0);
         assert_eq!(MATRIX.0, [[2.0, 4.0, 8.0], [16.0, 32.0, 64.0]]);
         assert_eq!(vector_f32::<2>(&SOURCE, 1).0, [1.0, 2.0]);
         assert_eq!(scalar_f32(&SOURCE, 1), 1.0);
         let bytes = (-1.5_f64).to_le_bytes();
-        assert_eq!(
-            scalar_f64(
-                &Source {
-                    bytes: &bytes,
-                    offsets: &[0]
-                },
-                0
-            ),
-            -1.5
-        );
+        assert_eq!(scalar_f64(&Source { bytes: &bytes, offsets: &[0] }, 0), -1.5);
     }
 }

@@ -13,32 +13,15 @@ const KNOWN: &[&str] = &["wrt", "strict", "jacobian", "crate"];
 
 /// Arguments that users of other systems look for, and what serves until they exist.
 const PLANNED: &[(&str, &str)] = &[
-    (
-        "hvp",
-        "differences of `grad` along the direction serve for checks",
-    ),
-    (
-        "hessian",
-        "`#[differentiable(jacobian)]` on a function that returns the gradient comes nearest",
-    ),
-    (
-        "batch",
-        "loop over the samples with `accumulate_grad`: it adds without temporaries",
-    ),
-    (
-        "recompute",
-        "cheap element-wise work is computed again without being asked",
-    ),
+    ("hvp", "differences of `grad` along the direction serve for checks"),
+    ("hessian", "`#[differentiable(jacobian)]` on a function that returns the gradient comes nearest"),
+    ("batch", "loop over the samples with `accumulate_grad`: it adds without temporaries"),
+    ("recompute", "cheap element-wise work is computed again without being asked"),
 ];
 
 /// Reads the arguments. What is wrong is reported and left out.
 pub fn read(arguments: TokenStream, report: &mut Report) -> Options {
-    let mut options = Options {
-        wrt: None,
-        strict: false,
-        jacobian: None,
-        krate: syn::parse_quote!(::tapeless),
-    };
+    let mut options = Options { wrt: None, strict: false, jacobian: None, krate: syn::parse_quote!(::tapeless) };
     let parsed = Punctuated::<Argument, Token![,]>::parse_terminated.parse2(arguments);
     let arguments = match parsed {
         Ok(arguments) => arguments,
@@ -65,54 +48,32 @@ pub fn read(arguments: TokenStream, report: &mut Report) -> Options {
 fn apply(name: &str, argument: Argument, options: &mut Options, report: &mut Report) {
     let span = argument.name.span();
     match (name, argument.value) {
-        ("wrt", Value::List(tokens)) => match Punctuated::<Ident, Token![,]>::parse_terminated
-            .parse2(tokens)
-        {
+        ("wrt", Value::List(tokens)) => match Punctuated::<Ident, Token![,]>::parse_terminated.parse2(tokens) {
             Ok(names) if names.is_empty() => {
                 let help = "name the arguments, or leave `wrt` off to mean all that hold floats";
                 report.help(span, "`wrt()` names no argument", help);
             }
             Ok(names) => options.wrt = Some(distinct(names, report)),
             Err(error) => {
-                report.help(
-                    error.span(),
-                    "`wrt` takes names of arguments",
-                    "for example `wrt(net)` or `wrt(a, b)`",
-                );
+                report.help(error.span(), "`wrt` takes names of arguments", "for example `wrt(net)` or `wrt(a, b)`");
             }
         },
         ("wrt", _) => {
-            report.help(
-                span,
-                "`wrt` takes names of arguments",
-                "for example `wrt(net)` or `wrt(a, b)`",
-            );
+            report.help(span, "`wrt` takes names of arguments", "for example `wrt(net)` or `wrt(a, b)`");
         }
         ("strict", Value::None) => options.strict = true,
         ("jacobian", Value::None) => options.jacobian = Some(span),
         ("strict" | "jacobian", Value::List(tokens) | Value::Equals(tokens)) => {
-            report.spanned(
-                Or(tokens, &argument.name),
-                format!("`{name}` takes no value"),
-                "",
-            );
+            report.spanned(Or(tokens, &argument.name), format!("`{name}` takes no value"), "");
         }
         ("crate", Value::Equals(tokens)) => match syn::parse2::<syn::Path>(tokens) {
             Ok(path) => options.krate = path,
             Err(error) => {
-                report.help(
-                    error.span(),
-                    "`crate` takes a path",
-                    "for example `crate = ::my_crate::tapeless`",
-                );
+                report.help(error.span(), "`crate` takes a path", "for example `crate = ::my_crate::tapeless`");
             }
         },
         ("crate", _) => {
-            report.help(
-                span,
-                "`crate` takes a path",
-                "for example `crate = ::my_crate::tapeless`",
-            );
+            report.help(span, "`crate` takes a path", "for example `crate = ::my_crate::tapeless`");
         }
         _ => match PLANNED.iter().find(|(planned, _)| *planned == name) {
             Some((_, help)) => {
@@ -178,11 +139,7 @@ struct Or<'a>(TokenStream, &'a Ident);
 
 impl ToTokens for Or<'_> {
     fn to_tokens(&self, tokens: &mut TokenStream) {
-        if self.0.is_empty() {
-            self.1.to_tokens(tokens)
-        } else {
-            self.0.to_tokens(tokens)
-        }
+        if self.0.is_empty() { self.1.to_tokens(tokens) } else { self.0.to_tokens(tokens) }
     }
 }
 
@@ -200,25 +157,16 @@ mod tests {
     #[test]
     fn what_exists_is_read() {
         let mut report = Report::default();
-        let options = read(
-            quote!(wrt(a, b), strict, jacobian, crate = ::my::tapeless),
-            &mut report,
-        );
+        let options = read(quote!(wrt(a, b), strict, jacobian, crate = ::my::tapeless), &mut report);
         assert!(report.is_empty() && options.strict && options.jacobian.is_some());
         assert_eq!(options.wrt.map(|names| names.len()), Some(2));
-        assert_eq!(
-            crate::front::written::compact(&options.krate),
-            "::my::tapeless"
-        );
+        assert_eq!(crate::front::written::compact(&options.krate), "::my::tapeless");
     }
 
     #[test]
     fn each_mistake_is_one_error() {
         for (arguments, expected) in [
-            (
-                quote!(wtr(a)),
-                "unknown argument `wtr`\n  = help: did you mean `wrt`?",
-            ),
+            (quote!(wtr(a)), "unknown argument `wtr`\n  = help: did you mean `wrt`?"),
             (quote!(wrt()), "`wrt()` names no argument"),
             (quote!(wrt), "`wrt` takes names of arguments"),
             (quote!(wrt(a.b)), "`wrt` takes names of arguments"),
@@ -229,10 +177,7 @@ mod tests {
             (quote!(crate = 3), "`crate` takes a path"),
         ] {
             let errors = errors(arguments);
-            assert!(
-                errors.len() == 1 && errors[0].starts_with(expected),
-                "{errors:?}"
-            );
+            assert!(errors.len() == 1 && errors[0].starts_with(expected), "{errors:?}");
         }
         assert_eq!(errors(quote!(hvp, hessian, wrt(a), wrt(b))).len(), 3);
     }

@@ -24,25 +24,11 @@ const TAKE_FUNCTIONS: &[&str] = &["map", "zip_map", "fold", "scan", "map_rows", 
 /// A lone name of a builtin is that builtin and is not asked for: a carrier under such a name in our prelude would be
 /// ambiguous with the carrier of a user's function of that name (rustc's E0659). That the name is ours in the user's
 /// scope too is checked by rustc in the generated code.
-pub fn names(
-    function: &syn::ItemFn,
-    builtins: &[&str],
-    reader: &Reader,
-    report: &mut Report,
-) -> Names {
-    let type_params = function
-        .sig
-        .generics
-        .type_params()
-        .map(|parameter| parameter.ident.to_string())
-        .collect();
+pub fn names(function: &syn::ItemFn, builtins: &[&str], reader: &Reader, report: &mut Report) -> Names {
+    let type_params = function.sig.generics.type_params().map(|parameter| parameter.ident.to_string()).collect();
     let mut collector = Collector {
         function: &function.sig.ident,
-        names: Names {
-            functions: Vec::new(),
-            builtins: Vec::new(),
-            structs: Vec::new(),
-        },
+        names: Names { functions: Vec::new(), builtins: Vec::new(), structs: Vec::new() },
         scopes: vec![Vec::new()],
         type_params,
         builtins,
@@ -100,11 +86,7 @@ impl Collector<'_> {
     }
 
     fn function(&mut self, path: &Path) {
-        let segments: Vec<String> = path
-            .segments
-            .iter()
-            .map(|segment| segment.ident.to_string())
-            .collect();
+        let segments: Vec<String> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
         let Some((last, qualifier)) = segments.split_last() else {
             return;
         };
@@ -114,10 +96,7 @@ impl Collector<'_> {
                 || INTEGERS.contains(&name.as_str())
                 || ["f32", "f64", "bool", "char", "str"].contains(&name.as_str())
         };
-        let std = matches!(
-            qualifier.first().map(String::as_str),
-            Some("std" | "core" | "alloc")
-        );
+        let std = matches!(qualifier.first().map(String::as_str), Some("std" | "core" | "alloc"));
         if is_type(last) || qualifier.last().is_some_and(is_type) || std {
             return;
         }
@@ -146,21 +125,10 @@ impl Collector<'_> {
 
 /// A struct's path in a literal or a pattern.
 fn is_struct(path: &Path) -> bool {
-    let names: Vec<String> = path
-        .segments
-        .iter()
-        .map(|segment| segment.ident.to_string())
-        .collect();
+    let names: Vec<String> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
     // `Kind::A { … }` is an enum's variant, which has no carrier; the compiler refuses it.
-    let variant = names
-        .iter()
-        .rev()
-        .nth(1)
-        .is_some_and(|qualifier| qualifier.starts_with(char::is_uppercase));
-    !variant
-        && names
-            .last()
-            .is_some_and(|name| !["Self", "Vector", "Matrix"].contains(&name.as_str()))
+    let variant = names.iter().rev().nth(1).is_some_and(|qualifier| qualifier.starts_with(char::is_uppercase));
+    !variant && names.last().is_some_and(|name| !["Self", "Vector", "Matrix"].contains(&name.as_str()))
 }
 
 impl<'ast> Visit<'ast> for Collector<'_> {
@@ -220,9 +188,7 @@ impl<'ast> Visit<'ast> for Collector<'_> {
             Expr::Path(path) if path.qself.is_none() => self.function(&path.path),
             other => self.visit_expr(other),
         }
-        call.args
-            .iter()
-            .for_each(|argument| self.visit_expr(argument));
+        call.args.iter().for_each(|argument| self.visit_expr(argument));
     }
 
     fn visit_expr_method_call(&mut self, call: &'ast syn::ExprMethodCall) {
@@ -231,10 +197,11 @@ impl<'ast> Visit<'ast> for Collector<'_> {
         for argument in &call.args {
             match argument {
                 Expr::Path(path) if takes_function && path.qself.is_none() => {
-                    let constant =
-                        path.path.segments.last().is_some_and(|last| {
-                            last.ident.to_string().starts_with(char::is_uppercase)
-                        });
+                    let constant = path
+                        .path
+                        .segments
+                        .last()
+                        .is_some_and(|last| last.ident.to_string().starts_with(char::is_uppercase));
                     if !constant {
                         self.function(&path.path);
                     }
@@ -279,7 +246,9 @@ impl<'ast> Visit<'ast> for Collector<'_> {
         };
         self.report.spanned(
             quote::ToTokens::to_token_stream(token),
-            format!("{what} inside a differentiable function is not supported: names are resolved where the function stands"),
+            format!(
+                "{what} inside a differentiable function is not supported: names are resolved where the function stands"
+            ),
             "move it out of the function",
         );
     }
@@ -294,19 +263,11 @@ mod tests {
     fn collect(function: syn::ItemFn) -> (Vec<String>, Vec<String>, Vec<String>, Vec<String>) {
         let mut report = Report::default();
         let types = RefCell::new(Vec::new());
-        let reader = Reader {
-            generics: &[],
-            structs: Structs::Collect(&types),
-        };
+        let reader = Reader { generics: &[], structs: Structs::Collect(&types) };
         let names = names(&function, &["tanh"], &reader, &mut report);
         let spelled = |paths: &[Path]| paths.iter().map(hop::spelled).collect::<Vec<_>>();
         let structs = spelled(&[names.structs, types.into_inner()].concat());
-        (
-            spelled(&names.functions),
-            names.builtins,
-            structs,
-            report.messages(),
-        )
+        (spelled(&names.functions), names.builtins, structs, report.messages())
     }
 
     #[test]
@@ -323,19 +284,7 @@ mod tests {
                 Kind::Other(a)
             }
         });
-        assert_eq!(
-            functions,
-            [
-                "zoo::inner",
-                "tapeless::tanh",
-                "shadow",
-                "n",
-                "h",
-                "maybe",
-                "k",
-                "mine"
-            ]
-        );
+        assert_eq!(functions, ["zoo::inner", "tapeless::tanh", "shadow", "n", "h", "maybe", "k", "mine"]);
         assert_eq!(builtins, ["tanh"]);
         assert_eq!(structs, ["Pair", "zoo::Net"]);
         assert_eq!(errors, Vec::<String>::new());

@@ -8,12 +8,7 @@ use std::sync::Mutex;
 use syn::{Ident, Visibility};
 
 /// The carrier of the item `name`, as visible as the item. `item` tells items of one name apart; see [`unique`].
-pub fn emit(
-    name: &Ident,
-    visibility: &Visibility,
-    item: &TokenStream,
-    definition: &str,
-) -> TokenStream {
+pub fn emit(name: &Ident, visibility: &Visibility, item: &TokenStream, definition: &str) -> TokenStream {
     let hidden = unique(name, item);
     // A `macro_rules!` without `macro_export` cannot be re-exported as `pub`.
     let export = matches!(visibility, Visibility::Public(_)).then(|| quote! { #[macro_export] });
@@ -40,18 +35,10 @@ fn unique(name: &Ident, item: &TokenStream) -> Ident {
     let hash = hasher.finish();
     let plain = name.to_string();
     let plain = plain.trim_start_matches("r#");
-    let mut counts = COUNTS
-        .lock()
-        .unwrap_or_else(std::sync::PoisonError::into_inner);
-    let count = counts
-        .get_or_insert_default()
-        .entry((plain.to_owned(), hash))
-        .or_insert(0);
+    let mut counts = COUNTS.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let count = counts.get_or_insert_default().entry((plain.to_owned(), hash)).or_insert(0);
     *count += 1;
-    format_ident!(
-        "__tapeless_{plain}_{hash:016x}_{count}",
-        span = proc_macro2::Span::call_site()
-    )
+    format_ident!("__tapeless_{plain}_{hash:016x}_{count}", span = proc_macro2::Span::call_site())
 }
 
 #[cfg(test)]
@@ -66,9 +53,7 @@ mod tests {
 
     #[test]
     fn only_public_carriers_are_exported() {
-        let carrier = |visibility: Visibility| {
-            emit(&format_ident!("Net"), &visibility, &quote!(), "()").to_string()
-        };
+        let carrier = |visibility: Visibility| emit(&format_ident!("Net"), &visibility, &quote!(), "()").to_string();
         assert!(carrier(syn::parse_quote!(pub)).contains("macro_export"));
         assert!(!carrier(syn::parse_quote!(pub(crate))).contains("macro_export"));
         assert!(carrier(syn::parse_quote!(pub(crate))).contains("pub (crate) use"));

@@ -8,7 +8,7 @@ use super::{function, hop};
 use crate::report::{Report, Reported, nearest};
 use crate::types::{Dim, Element, Ty};
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{quote, quote_spanned};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use syn::parse::{Parse, ParseStream};
@@ -50,18 +50,11 @@ pub fn enter(input: TokenStream) -> TokenStream {
     };
     let mut report = Report::default();
     let structs = std::cell::RefCell::default();
-    let reader = Reader {
-        generics: &[],
-        structs: Structs::Collect(&structs),
-    };
+    let reader = Reader { generics: &[], structs: Structs::Collect(&structs) };
     let _ = reader.read(&call.ty, &mut report);
     let paths = structs.into_inner();
     if report.is_empty() && paths.is_empty() {
-        report.spanned(
-            &call.ty,
-            "only structs that derive `Params` are read from files",
-            "",
-        );
+        report.spanned(&call.ty, "only structs that derive `Params` are read from files", "");
     }
     if !report.is_empty() {
         return failed(&call, report);
@@ -71,10 +64,7 @@ pub fn enter(input: TokenStream) -> TokenStream {
 }
 
 /// The expansion after each hop. `local_file` says where the file of the invocation is.
-pub fn resume(
-    input: TokenStream,
-    invoked_in: impl FnOnce(proc_macro2::Span) -> Option<PathBuf>,
-) -> TokenStream {
+pub fn resume(input: TokenStream, invoked_in: impl FnOnce(proc_macro2::Span) -> Option<PathBuf>) -> TokenStream {
     let (resolved, payload) = match hop::step(input) {
         Ok(hop::Step::Hop(next)) => return next,
         Ok(hop::Step::Done { resolved, payload }) => (resolved, payload),
@@ -85,9 +75,8 @@ pub fn resume(
         Err(error) => return failed_alone(error),
     };
     let mut report = Report::default();
-    let included = guarded(call.path.span(), &mut report, |report| {
-        include(&call, resolved, invoked_in(call.path.span()), report)
-    });
+    let included =
+        guarded(call.path.span(), &mut report, |report| include(&call, resolved, invoked_in(call.path.span()), report));
     match included {
         Some(Ok(tokens)) if report.is_empty() => tokens,
         _ => failed(&call, report),
@@ -107,9 +96,7 @@ fn failed(call: &Call, report: Report) -> TokenStream {
 /// Relative to the file of the invocation, as `include_bytes!` has it; without that file, to the package.
 fn locate(call: &Call, invoked_in: Option<PathBuf>) -> PathBuf {
     let base = invoked_in.and_then(|file| file.parent().map(PathBuf::from));
-    let base = base
-        .or_else(|| std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from))
-        .unwrap_or_default();
+    let base = base.or_else(|| std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from)).unwrap_or_default();
     let path = base.join(call.path.value());
     std::path::absolute(&path).unwrap_or(path)
 }
@@ -121,30 +108,19 @@ fn include(
     report: &mut Report,
 ) -> Result<TokenStream, Reported> {
     let mut definitions = BTreeMap::new();
-    for hop::Resolved {
-        spelled,
-        definition,
-    } in resolved
-    {
+    for hop::Resolved { spelled, definition } in resolved {
         match Definition::read(&definition, &spelled) {
             Ok(read) => drop(definitions.insert(spelled, read)),
             Err(malformed) => {
                 return Err(report.spanned(
                     &call.ty,
-                    format!(
-                        "`{spelled}` comes from another version of tapeless: {}",
-                        malformed.0
-                    ),
+                    format!("`{spelled}` comes from another version of tapeless: {}", malformed.0),
                     "",
                 ));
             }
         }
     }
-    let ty = Reader {
-        generics: &[],
-        structs: Structs::Known(&definitions),
-    }
-    .read(&call.ty, report)?;
+    let ty = Reader { generics: &[], structs: Structs::Known(&definitions) }.read(&call.ty, report)?;
     let mut leaves = Vec::new();
     list(&ty, "", &mut leaves).map_err(|reason| report.spanned(&call.ty, reason, ""))?;
     let path = locate(call, invoked_in);
@@ -163,13 +139,15 @@ fn include(
     let (krate, ty) = (&call.krate, &call.ty);
     let (constructor, path) = (constructor_name(float), path.display().to_string());
     Ok(quote! {{
-        #(#assertions)*
         // A `const`, so that nothing of the file but the floats reaches the binary.
         #[allow(long_running_const_eval)]
-        const EMBEDDED: #ty = <#ty>::#constructor(
-            &#krate::__private::embed::Source { bytes: include_bytes!(#path), offsets: &[#(#offsets),*] },
-            0,
-        );
+        const EMBEDDED: #ty = {
+            #(#assertions)*
+            <#ty>::#constructor(
+                &#krate::__private::embed::Source { bytes: include_bytes!(#path), offsets: &[#(#offsets),*] },
+                0,
+            )
+        };
         EMBEDDED
     }})
 }
@@ -183,17 +161,10 @@ struct Leaf {
 /// The leaves of a type in their order, named as they are saved.
 fn list(ty: &Ty, name: &str, leaves: &mut Vec<Leaf>) -> Result<(), String> {
     let within = |part: &str| {
-        if name.is_empty() {
-            part.to_owned()
-        } else {
-            format!("{name}.{part}")
-        }
+        if name.is_empty() { part.to_owned() } else { format!("{name}.{part}") }
     };
     let mut leaf = |shape: &[&Dim]| {
-        leaves.push(Leaf {
-            name: name.into(),
-            shape: shape.iter().map(|dim| (*dim).clone()).collect(),
-        })
+        leaves.push(Leaf { name: name.into(), shape: shape.iter().map(|dim| (*dim).clone()).collect() })
     };
     match ty {
         Ty::Scalar(_) => leaf(&[]),
@@ -205,9 +176,7 @@ fn list(ty: &Ty, name: &str, leaves: &mut Vec<Leaf>) -> Result<(), String> {
             }
         }
         Ty::Array(_, len) => {
-            return Err(format!(
-                "an array of `{len}` parts cannot be read from a file: write its length as a number"
-            ));
+            return Err(format!("an array of `{len}` parts cannot be read from a file: write its length as a number"));
         }
         Ty::Tuple(items) => {
             for (position, item) in items.iter().enumerate() {
@@ -232,15 +201,10 @@ fn check(
     report: &mut Report,
 ) -> Result<(Vec<usize>, Vec<TokenStream>), Reported> {
     let (file, span) = (call.path.value(), call.path.span());
-    let (header, metadata) = safetensors::SafeTensors::read_metadata(bytes).map_err(|error| {
-        report.error(span, format!("`{file}` is not a safetensors file: {error}"))
-    })?;
+    let (header, metadata) = safetensors::SafeTensors::read_metadata(bytes)
+        .map_err(|error| report.error(span, format!("`{file}` is not a safetensors file: {error}")))?;
     let tensors = metadata.tensors();
-    let dtype = if float == "f64" {
-        safetensors::Dtype::F64
-    } else {
-        safetensors::Dtype::F32
-    };
+    let dtype = if float == "f64" { safetensors::Dtype::F64 } else { safetensors::Dtype::F32 };
     let (mut offsets, mut assertions) = (Vec::new(), Vec::new());
     for leaf in leaves {
         let name = &leaf.name;
@@ -264,12 +228,7 @@ fn check(
             );
             report.help(span, message, "convert it before saving");
         }
-        let wanted = leaf
-            .shape
-            .iter()
-            .map(ToString::to_string)
-            .collect::<Vec<_>>()
-            .join(", ");
+        let wanted = leaf.shape.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
         let one = leaf.shape.is_empty() && tensor.shape == [1];
         let fits = tensor.shape.len() == leaf.shape.len()
             && tensor
@@ -302,29 +261,18 @@ fn check(
                     "the tensor `{name}` of `{file}` is of shape {:?}, and the struct has `{label}` in place of {found}",
                     tensor.shape
                 );
-                assertions.push(quote! { const _: () = assert!(#path == #found, #message); });
+                assertions.push(quote_spanned! {span=> assert!(#path == #found, #message); });
             }
         }
         // The file begins with the header's length in 8 bytes.
         offsets.push(8 + header + tensor.data_offsets.0);
     }
-    if report.is_empty() {
-        Ok((offsets, assertions))
-    } else {
-        Err(Reported)
-    }
+    if report.is_empty() { Ok((offsets, assertions)) } else { Err(Reported) }
 }
 
 fn some(names: &[&str]) -> String {
-    let shown: Vec<String> = names
-        .iter()
-        .take(8)
-        .map(|name| format!("`{name}`"))
-        .collect();
-    let more = if names.len() > shown.len() {
-        format!(" and {} more", names.len() - shown.len())
-    } else {
-        String::new()
-    };
+    let shown: Vec<String> = names.iter().take(8).map(|name| format!("`{name}`")).collect();
+    let more =
+        if names.len() > shown.len() { format!(" and {} more", names.len() - shown.len()) } else { String::new() };
     format!("{}{more}", shown.join(", "))
 }

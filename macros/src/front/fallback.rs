@@ -24,12 +24,8 @@ pub fn function(function: &Function, body: Body, report: Report) -> TokenStream 
         return quote! { #errors #item };
     }
     let stub = stub(function);
-    let carrier = carrier::emit(
-        &function.item.sig.ident,
-        &function.item.vis,
-        &item.to_token_stream(),
-        definition::REFUSED,
-    );
+    let carrier =
+        carrier::emit(&function.item.sig.ident, &function.item.vis, &item.to_token_stream(), definition::REFUSED);
     quote! { #errors #item #stub #carrier }
 }
 
@@ -46,10 +42,8 @@ fn written(item: &ItemFn, body: Body) -> ItemFn {
 
 /// Whether rust-analyzer runs the macro.
 fn in_editor() -> bool {
-    std::env::current_exe().is_ok_and(|exe| {
-        exe.file_stem()
-            .is_some_and(|name| name.to_string_lossy().contains("rust-analyzer"))
-    })
+    std::env::current_exe()
+        .is_ok_and(|exe| exe.file_stem().is_some_and(|name| name.to_string_lossy().contains("rust-analyzer")))
 }
 
 fn stub(function: &Function) -> TokenStream {
@@ -66,15 +60,18 @@ fn stub(function: &Function) -> TokenStream {
             quote!(#name: #reference #ty)
         })
         .collect();
-    let differentiated: Vec<&Type> = function
-        .differentiated()
-        .into_iter()
-        .map(|param| &param.ty)
-        .collect();
+    let differentiated: Vec<&Type> = function.differentiated().into_iter().map(|param| &param.ty).collect();
+    let mut with_gradients = function.item.sig.generics.clone();
     let gradients = match differentiated.as_slice() {
+        types if types.is_empty() || !types.iter().all(|ty| function.is_readable(ty)) => {
+            // What they are is part of the mistake, so they are whatever the caller takes them for.
+            with_gradients.params.push(syn::parse_quote!(TapelessRefused));
+            quote!(TapelessRefused)
+        }
         [one] => quote!(#one),
         several => quote!((#(#several),*)),
     };
+    let (with_gradients, _, _) = with_gradients.split_for_impl();
     quote! {
         #[doc(hidden)]
         #[allow(non_camel_case_types, dead_code, unreachable_pub)]
@@ -87,13 +84,13 @@ fn stub(function: &Function) -> TokenStream {
             pub const FLOPS: usize = 0;
             pub const FLOPS_GRAD: usize = 0;
             pub fn reference #generics (#(#inputs),*) -> #output #where_clause { loop {} }
-            pub fn value_and_grad #generics (#(#inputs),*) -> (#output, #gradients) #where_clause { loop {} }
-            pub fn grad #generics (#(#inputs),*) -> #gradients #where_clause { loop {} }
-            pub fn accumulate_grad #generics (#(#inputs,)* into: &mut #gradients) -> #output #where_clause { loop {} }
+            pub fn value_and_grad #with_gradients (#(#inputs),*) -> (#output, #gradients) #where_clause { loop {} }
+            pub fn grad #with_gradients (#(#inputs),*) -> #gradients #where_clause { loop {} }
+            pub fn accumulate_grad #with_gradients (#(#inputs,)* into: &mut #gradients) -> #output #where_clause { loop {} }
             pub fn forward #generics (#(#inputs),*) -> (#output, #krate::__private::RefusedResiduals) #where_clause { loop {} }
-            pub fn backward #generics (#(#inputs,)* residuals: &#krate::__private::RefusedResiduals, cotangent: #output)
+            pub fn backward #with_gradients (#(#inputs,)* residuals: &#krate::__private::RefusedResiduals, cotangent: #output)
                 -> #gradients #where_clause { loop {} }
-            pub fn jvp #generics (#(#inputs,)* tangents: #gradients) -> (#output, #output) #where_clause { loop {} }
+            pub fn jvp #with_gradients (#(#inputs,)* tangents: #gradients) -> (#output, #output) #where_clause { loop {} }
             pub fn graph() -> &'static #krate::graph::Graph { loop {} }
         }
     }
@@ -111,9 +108,7 @@ mod tests {
                 oops
             }
         );
-        let Ok(read) = super::super::signature::read(quote!(), item, &mut report) else {
-            panic!("refused")
-        };
+        let Ok(read) = super::super::signature::read(quote!(), item, &mut report) else { panic!("refused") };
         report.error(proc_macro2::Span::call_site(), "oops");
         let tokens = function(&read, Body::Dropped, report).to_string();
         let file = syn::parse_file(&tokens).unwrap_or_else(|error| panic!("{error}: {tokens}"));
@@ -123,6 +118,9 @@ mod tests {
             _ => None,
         });
         let text = functions.unwrap().to_token_stream().to_string();
-        assert!(text.contains("pub fn grad < const N : usize > (a : & Net < N > , b : f32 , n : usize) -> Net < N >"), "{text}");
+        assert!(
+            text.contains("pub fn grad < const N : usize > (a : & Net < N > , b : f32 , n : usize) -> Net < N >"),
+            "{text}"
+        );
     }
 }

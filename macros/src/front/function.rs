@@ -5,7 +5,7 @@ use super::fallback::{self, Body};
 use super::guard::guarded;
 use super::signature::{self, Function};
 use super::written::{Reader, Structs, has_float, has_other};
-use super::{body, carrier, hop};
+use super::{body, carrier, hop, scope};
 use crate::program::{Callee, Param, Program};
 use crate::report::{Report, Reported};
 use crate::{pipeline, sexp};
@@ -24,39 +24,41 @@ pub fn enter(arguments: TokenStream, item: TokenStream) -> TokenStream {
             return quote! { #errors #item };
         }
     };
+    let (user, source) = (scope::User::function(&item), scope::Source::of(function.item.sig.ident.span()));
+    let has_receiver = function.item.sig.receiver().is_some();
+    if !has_receiver && source.is_associated(&user) {
+        let message = "associated functions are not supported: derivatives stand on a type beside the function";
+        report.help(function.item.sig.ident.span(), message, "move the function out of the `impl`");
+        let (errors, item) = (report.into_compile_errors(), &function.item);
+        return quote! { #errors #item };
+    }
     let structs = RefCell::default();
     function.collect(&structs, &mut report);
-    let reader = Reader {
-        generics: &function.generics,
-        structs: Structs::Collect(&structs),
-    };
-    let names = body::names(
-        &function.item,
-        &pipeline::builtin_names(),
-        &reader,
-        &mut report,
-    );
+    let reader = Reader { generics: &function.generics, structs: Structs::Collect(&structs) };
+    let builtins = pipeline::builtin_names();
+    let names = body::names(&function.item, &builtins, &reader, &mut report);
     if !report.is_empty() {
-        let body = if signature::lacks_value(&function.item) {
-            Body::Dropped
-        } else {
-            Body::Kept
-        };
+        let body = if signature::lacks_value(&function.item) { Body::Dropped } else { Body::Kept };
         return fallback::function(&function, body, report);
     }
-    let mut paths = structs.into_inner();
-    for path in names.structs.iter().chain(&names.functions) {
+    let mut structs_used = structs.into_inner();
+    for path in &names.structs {
+        hop::note(&mut structs_used, path);
+    }
+    let mut paths = structs_used.clone();
+    for path in &names.functions {
         hop::note(&mut paths, path);
     }
     if paths.is_empty() {
         return finish(function, Vec::new());
     }
+    let missing = scope::check(&source, &user, &names.functions, &structs_used, &builtins, &mut report);
+    if !report.is_empty() {
+        let body = if missing { Body::Dropped } else { Body::Kept };
+        return fallback::function(&function, body, report);
+    }
     let krate = &function.options.krate;
-    hop::start(
-        quote!(#krate::__private::resume),
-        &paths,
-        quote!({ #arguments } #item),
-    )
+    hop::start(quote!(#krate::__private::resume), &paths, quote!({ #arguments } #item))
 }
 
 /// The expansion after each hop; after the last one, the compiler.
@@ -80,10 +82,8 @@ pub fn resume(input: TokenStream) -> TokenStream {
 
 /// The error for a carrier that speaks another version's language.
 pub fn mismatch(malformed: &sexp::Malformed) -> TokenStream {
-    let message = format!(
-        "two versions of tapeless meet here: {}\n  = help: build all crates with one version",
-        malformed.0
-    );
+    let message =
+        format!("two versions of tapeless meet here: {}\n  = help: build all crates with one version", malformed.0);
     syn::Error::new(proc_macro2::Span::call_site(), message).to_compile_error()
 }
 
@@ -97,12 +97,7 @@ fn finish(function: Function, resolved: Vec<hop::Resolved>) -> TokenStream {
     });
     match compiled {
         Some(Ok(compiled)) if report.is_empty() => {
-            let carrier = carrier::emit(
-                &function.item.sig.ident,
-                &function.item.vis,
-                &item,
-                &compiled.payload,
-            );
+            let carrier = carrier::emit(&function.item.sig.ident, &function.item.vis, &item, &compiled.payload);
             let items = compiled.items;
             quote! { #items #carrier }
         }
@@ -112,34 +107,20 @@ fn finish(function: Function, resolved: Vec<hop::Resolved>) -> TokenStream {
     }
 }
 
-fn program(
-    function: &Function,
-    resolved: Vec<hop::Resolved>,
-    report: &mut Report,
-) -> Result<Program, Reported> {
+fn program(function: &Function, resolved: Vec<hop::Resolved>, report: &mut Report) -> Result<Program, Reported> {
     let mut definitions = BTreeMap::new();
-    for hop::Resolved {
-        spelled,
-        definition,
-    } in resolved
-    {
+    for hop::Resolved { spelled, definition } in resolved {
         let read = Definition::read(&definition, &spelled).map_err(|malformed| {
             let help = "build all crates with one version";
             report.help(
                 function.item.sig.ident.span(),
-                format!(
-                    "`{spelled}` comes from another version of tapeless: {}",
-                    malformed.0
-                ),
+                format!("`{spelled}` comes from another version of tapeless: {}", malformed.0),
                 help,
             )
         })?;
         definitions.insert(spelled, read);
     }
-    let reader = Reader {
-        generics: &function.generics,
-        structs: Structs::Known(&definitions),
-    };
+    let reader = Reader { generics: &function.generics, structs: Structs::Known(&definitions) };
     let params: Vec<_> = function
         .params
         .iter()
@@ -155,9 +136,7 @@ fn program(
         })
         .collect();
     let output = reader.read(&function.output, report)?;
-    let params = params
-        .into_iter()
-        .collect::<Result<Vec<Param>, Reported>>()?;
+    let params = params.into_iter().collect::<Result<Vec<Param>, Reported>>()?;
     if has_other(&output) || !has_float(&output) {
         let help = "return floats; count or compare outside";
         return Err(report.spanned(
@@ -167,23 +146,14 @@ fn program(
         ));
     }
     let (mut callees, mut structs) = (BTreeMap::new(), BTreeMap::new());
-    for name in body::names(
-        &function.item,
-        &pipeline::builtin_names(),
-        &reader,
-        &mut Report::default(),
-    )
-    .builtins
-    {
+    for name in body::names(&function.item, &pipeline::builtin_names(), &reader, &mut Report::default()).builtins {
         callees.insert(name.clone(), Callee::Builtin(name));
     }
     for (spelled, definition) in definitions {
         match definition {
             Definition::Struct(definition) => drop(structs.insert(spelled, definition)),
             Definition::Builtin(name) => drop(callees.insert(spelled, Callee::Builtin(name))),
-            Definition::Function(payload) => {
-                drop(callees.insert(spelled, Callee::Function(payload)))
-            }
+            Definition::Function(payload) => drop(callees.insert(spelled, Callee::Function(payload))),
             // Its errors stand where it is; a second one here would say nothing new.
             Definition::Refused => return Err(Reported),
         }
@@ -204,12 +174,7 @@ pub fn builtin_carriers() -> TokenStream {
     let carriers = pipeline::builtin_names().into_iter().map(|name| {
         let name = syn::Ident::new(name, proc_macro2::Span::call_site());
         let definition = definition::builtin(&name.to_string());
-        carrier::emit(
-            &name,
-            &syn::parse_quote!(pub),
-            &TokenStream::new(),
-            &definition,
-        )
+        carrier::emit(&name, &syn::parse_quote!(pub), &TokenStream::new(), &definition)
     });
     carriers.collect()
 }

@@ -90,18 +90,12 @@ pub fn step(input: TokenStream) -> Result<Step, Malformed> {
     if !pending.is_empty() {
         return Ok(Step::Hop(ask(&callback, &pending, &resolved, &payload)));
     }
-    let resolved = groups(resolved)
-        .map(|group| read(group.stream()).ok_or_else(malformed))
-        .collect::<Result<_, _>>()?;
+    let resolved =
+        groups(resolved).map(|group| read(group.stream()).ok_or_else(malformed)).collect::<Result<_, _>>()?;
     Ok(Step::Done { resolved, payload })
 }
 
-fn ask(
-    callback: &TokenStream,
-    pending: &[TokenStream],
-    resolved: &TokenStream,
-    payload: &TokenStream,
-) -> TokenStream {
+fn ask(callback: &TokenStream, pending: &[TokenStream], resolved: &TokenStream, payload: &TokenStream) -> TokenStream {
     let path = unambiguous(&pending[0]);
     quote! { #path ! { { #callback } { #callback } { #((#pending))* } { #resolved } #payload } }
 }
@@ -158,17 +152,12 @@ fn read(entry: TokenStream) -> Option<Resolved> {
         TokenTree::Literal(literal) => literal,
         _ => return None,
     };
-    Some(Resolved {
-        spelled: path.iter().map(ToString::to_string).collect(),
-        definition: text(&literal)?,
-    })
+    Some(Resolved { spelled: path.iter().map(ToString::to_string).collect(), definition: text(&literal)? })
 }
 
 /// The value of a string literal.
 fn text(literal: &Literal) -> Option<String> {
-    syn::parse_str::<syn::LitStr>(&literal.to_string())
-        .ok()
-        .map(|literal| literal.value())
+    syn::parse_str::<syn::LitStr>(&literal.to_string()).ok().map(|literal| literal.value())
 }
 
 #[cfg(test)]
@@ -178,14 +167,9 @@ mod tests {
     /// What a carrier with this definition does to the call that asks it.
     fn carry(call: TokenStream, definition: &str) -> (String, TokenStream) {
         let tokens: Vec<TokenTree> = call.into_iter().collect();
-        let bang = tokens
-            .iter()
-            .position(|token| token.to_string() == "!")
-            .unwrap();
+        let bang = tokens.iter().position(|token| token.to_string() == "!").unwrap();
         let path = tokens[..bang].iter().map(ToString::to_string).collect();
-        let TokenTree::Group(state) = &tokens[bang + 1] else {
-            panic!("no state")
-        };
+        let TokenTree::Group(state) = &tokens[bang + 1] else { panic!("no state") };
         (
             path,
             std::iter::once(TokenTree::from(Literal::string(definition)))
@@ -196,39 +180,19 @@ mod tests {
 
     #[test]
     fn every_path_is_asked_in_turn_and_the_payload_comes_back() {
-        let paths: [syn::Path; 3] = [
-            syn::parse_quote!(a::B),
-            syn::parse_quote!(::c),
-            syn::parse_quote!(column),
-        ];
+        let paths: [syn::Path; 3] = [syn::parse_quote!(a::B), syn::parse_quote!(::c), syn::parse_quote!(column)];
         let call = start(quote!(resume), &paths, quote!({ 1 } fn f() {}));
         let (asked, answer) = carry(call, "(first \"x\")");
         assert_eq!(asked, "a::B");
-        let Ok(Step::Hop(call)) = step(answer) else {
-            panic!("expected a hop")
-        };
+        let Ok(Step::Hop(call)) = step(answer) else { panic!("expected a hop") };
         let (asked, answer) = carry(call, "second");
         assert_eq!(asked, "::c");
-        let Ok(Step::Hop(call)) = step(answer) else {
-            panic!("expected a hop")
-        };
+        let Ok(Step::Hop(call)) = step(answer) else { panic!("expected a hop") };
         let (asked, answer) = carry(call, "third");
         assert_eq!(asked, "self::column");
-        let Ok(Step::Done { resolved, payload }) = step(answer) else {
-            panic!("expected the end")
-        };
-        let resolved: Vec<_> = resolved
-            .iter()
-            .map(|r| (r.spelled.as_str(), r.definition.as_str()))
-            .collect();
-        assert_eq!(
-            resolved,
-            [
-                ("a::B", "(first \"x\")"),
-                ("::c", "second"),
-                ("column", "third")
-            ]
-        );
+        let Ok(Step::Done { resolved, payload }) = step(answer) else { panic!("expected the end") };
+        let resolved: Vec<_> = resolved.iter().map(|r| (r.spelled.as_str(), r.definition.as_str())).collect();
+        assert_eq!(resolved, [("a::B", "(first \"x\")"), ("::c", "second"), ("column", "third")]);
         assert_eq!(payload.to_string(), quote!({ 1 } fn f() {}).to_string());
     }
 

@@ -1,7 +1,7 @@
 //! The function that `#[differentiable]` stands on: read, and refused where it cannot have derivatives.
 
 use super::written::{Reader, Structs, has_float, has_other};
-use super::{attribute, hop};
+use super::{attribute, generics, hop};
 use crate::program::{Generic, Options};
 use crate::report::{Report, Reported, nearest};
 use crate::types::Ty;
@@ -9,7 +9,7 @@ use proc_macro2::TokenStream;
 use quote::ToTokens;
 use std::cell::RefCell;
 use syn::spanned::Spanned;
-use syn::{FnArg, GenericParam, ItemFn, Pat, ReturnType, Stmt, Type};
+use syn::{FnArg, ItemFn, Pat, ReturnType, Stmt, Type};
 
 /// A function as written, its attribute's arguments read.
 pub struct Function {
@@ -40,36 +40,23 @@ pub struct WrittenParam {
 }
 
 /// Reads the function. On errors that leave something to work with, they are reported and the function is returned.
-pub fn read(
-    arguments: TokenStream,
-    item: TokenStream,
-    report: &mut Report,
-) -> Result<Function, Reported> {
+pub fn read(arguments: TokenStream, item: TokenStream, report: &mut Report) -> Result<Function, Reported> {
     let options = attribute::read(arguments, report);
     let mut item = match syn::parse2::<ItemFn>(item.clone()) {
         Ok(item) => item,
         Err(error) => return Err(not_a_function(item, error, report)),
     };
     qualifiers(&item, report);
-    let generics = generics(&item, report);
+    let generics = generics::read(&item.sig.generics, report).into_iter().map(|(generic, _)| generic).collect();
+    generics::only_parameters_are_bounded(&item.sig.generics, report);
     let params = params(&mut item, report);
     let output = output(&item, report);
-    Ok(Function {
-        options,
-        item,
-        generics,
-        params,
-        output,
-    })
+    Ok(Function { options, item, generics, params, output })
 }
 
 fn not_a_function(item: TokenStream, error: syn::Error, report: &mut Report) -> Reported {
     if let Ok(function) = syn::parse2::<syn::TraitItemFn>(item.clone()) {
-        return report.spanned(
-            &function.sig,
-            "a function without a body has nothing to differentiate",
-            "",
-        );
+        return report.spanned(&function.sig, "a function without a body has nothing to differentiate", "");
     }
     match syn::parse2::<syn::Item>(item) {
         Ok(other) => {
@@ -86,8 +73,7 @@ fn not_a_function(item: TokenStream, error: syn::Error, report: &mut Report) -> 
 
 /// The tokens of an item up to its body, which an error can underline without covering half the file.
 fn head(item: &syn::Item) -> TokenStream {
-    let outside =
-        |token: &proc_macro2::TokenTree| !matches!(token, proc_macro2::TokenTree::Group(_));
+    let outside = |token: &proc_macro2::TokenTree| !matches!(token, proc_macro2::TokenTree::Group(_));
     item.to_token_stream()
         .into_iter()
         .skip_while(|token| token.to_string() == "#" || !outside(token))
@@ -105,11 +91,7 @@ fn qualifiers(item: &ItemFn, report: &mut Report) {
         );
     }
     if let Some(token) = &signature.asyncness {
-        report.spanned(
-            token,
-            "an `async fn` is not supported",
-            "await outside, and pass the values in",
-        );
+        report.spanned(token, "an `async fn` is not supported", "await outside, and pass the values in");
     }
     if let syn::Safety::Unsafe(token) = &signature.safety {
         report.spanned(
@@ -119,84 +101,11 @@ fn qualifiers(item: &ItemFn, report: &mut Report) {
         );
     }
     if let Some(abi) = &signature.abi {
-        report.spanned(
-            abi,
-            "an `extern` function is not supported",
-            "call it from an `extern` function of your own",
-        );
+        report.spanned(abi, "an `extern` function is not supported", "call it from an `extern` function of your own");
     }
     if let Some(variadic) = &signature.variadic {
         report.spanned(variadic, "a variadic function is not supported", "");
     }
-}
-
-fn generics(item: &ItemFn, report: &mut Report) -> Vec<Generic> {
-    let mut generics = Vec::new();
-    let declared = &item.sig.generics;
-    let predicates = || {
-        declared
-            .where_clause
-            .iter()
-            .flat_map(|clause| &clause.predicates)
-    };
-    for parameter in &declared.params {
-        match parameter {
-            GenericParam::Lifetime(_) => {}
-            GenericParam::Const(constant) => {
-                let usize = matches!(&constant.ty, Type::Path(path) if path.path.is_ident("usize"));
-                if !usize {
-                    report.spanned(
-                        &constant.ty,
-                        "a const parameter of a differentiable function is a dimension",
-                        "write `usize`",
-                    );
-                }
-                generics.push(Generic::Dim(constant.ident.to_string()));
-            }
-            GenericParam::Type(ty) => {
-                let in_where = predicates().any(|predicate| match predicate {
-                    syn::WherePredicate::Type(bound) => {
-                        matches!(&bound.bounded_ty, Type::Path(path) if path.path.is_ident(&ty.ident)) && is_float(&bound.bounds)
-                    }
-                    _ => false,
-                });
-                if !in_where && !is_float(&ty.bounds) {
-                    report.spanned(
-                        ty,
-                        format!("the type parameter `{}` stands for no float", ty.ident),
-                        &format!("write `{}: Float`", ty.ident),
-                    );
-                }
-                generics.push(Generic::Element(ty.ident.to_string()));
-            }
-        }
-    }
-    for predicate in predicates() {
-        if let syn::WherePredicate::Type(bound) = predicate {
-            let parameter = matches!(&bound.bounded_ty, Type::Path(path)
-                if path.path.get_ident().is_some_and(|name| generics.contains(&Generic::Element(name.to_string()))));
-            if !parameter {
-                report.spanned(
-                    predicate,
-                    "a `where` clause can only bound the type parameters",
-                    "remove this bound",
-                );
-            }
-        }
-    }
-    generics
-}
-
-/// Whether `Float` is among the bounds.
-pub fn is_float<P>(bounds: &syn::punctuated::Punctuated<syn::TypeParamBound, P>) -> bool {
-    bounds.iter().any(|bound| match bound {
-        syn::TypeParamBound::Trait(bound) => bound
-            .path
-            .segments
-            .last()
-            .is_some_and(|last| last.ident == "Float"),
-        _ => false,
-    })
 }
 
 fn params(item: &mut ItemFn, report: &mut Report) -> Vec<WrittenParam> {
@@ -206,50 +115,37 @@ fn params(item: &mut ItemFn, report: &mut Report) -> Vec<WrittenParam> {
             FnArg::Typed(input) => input,
             FnArg::Receiver(receiver) => {
                 let help = "write a free function that takes the value as an argument: `fn loss(net: &Net, …)`";
-                report.spanned(
-                    &*receiver,
-                    "methods are not supported: the macro cannot see the type of `self`",
-                    help,
-                );
+                report.spanned(&*receiver, "methods are not supported: the macro cannot see the type of `self`", help);
                 continue;
             }
         };
-        let constants = input
-            .attrs
-            .iter()
-            .filter(|attribute| attribute.path().is_ident("constant"))
-            .count();
-        if let Some(twice) = input
-            .attrs
-            .iter()
-            .filter(|attribute| attribute.path().is_ident("constant"))
-            .nth(1)
-        {
+        let constants = input.attrs.iter().filter(|attribute| attribute.path().is_ident("constant")).count();
+        if let Some(twice) = input.attrs.iter().filter(|attribute| attribute.path().is_ident("constant")).nth(1) {
             report.spanned(twice, "`#[constant]` is given twice", "");
         }
-        input
-            .attrs
-            .retain(|attribute| !attribute.path().is_ident("constant"));
+        input.attrs.retain(|attribute| !attribute.path().is_ident("constant"));
         let (by_ref, ty) = match &*input.ty {
             Type::Reference(reference) => {
-                if let Some(token) = mutability(reference) {
+                if let Some(token) = &reference.mutability {
                     let help = "return the new value instead";
-                    report.spanned(token, "`&mut` parameters are not supported: a differentiable function has no side effects", help);
+                    report.spanned(
+                        token,
+                        "`&mut` parameters are not supported: a differentiable function has no side effects",
+                        help,
+                    );
                 }
                 (true, (*reference.elem).clone())
             }
             ty => (false, ty.clone()),
         };
         match &*input.pat {
-            Pat::Ident(name) if name.subpat.is_none() && name.by_ref.is_none() => {
-                params.push(WrittenParam {
-                    name: name.ident.clone(),
-                    by_ref,
-                    mutable: name.mutability.is_some(),
-                    constant: constants > 0,
-                    ty,
-                })
-            }
+            Pat::Ident(name) if name.subpat.is_none() && name.by_ref.is_none() => params.push(WrittenParam {
+                name: name.ident.clone(),
+                by_ref,
+                mutable: name.mutability.is_some(),
+                constant: constants > 0,
+                ty,
+            }),
             pattern => {
                 let help = "give the parameter a name, and take it apart with `let` in the body";
                 report.spanned(
@@ -263,34 +159,17 @@ fn params(item: &mut ItemFn, report: &mut Report) -> Vec<WrittenParam> {
     params
 }
 
-fn mutability(reference: &syn::TypeReference) -> Option<syn::Token![mut]> {
-    reference.mutability
-}
-
 fn output(item: &ItemFn, report: &mut Report) -> Type {
     let ReturnType::Type(_, ty) = &item.sig.output else {
         let help = "write `-> f32`, or whatever the body's last expression gives";
-        report.help(
-            item.sig.ident.span(),
-            "a function without a return type has nothing to differentiate",
-            help,
-        );
+        report.help(item.sig.ident.span(), "a function without a return type has nothing to differentiate", help);
         return syn::parse_quote!(());
     };
     if let Some(Stmt::Expr(last, Some(semi))) = item.block.stmts.last() {
-        let diverges = matches!(
-            last,
-            syn::Expr::Return(_)
-                | syn::Expr::Loop(_)
-                | syn::Expr::Break(_)
-                | syn::Expr::Continue(_)
-        );
+        let diverges =
+            matches!(last, syn::Expr::Return(_) | syn::Expr::Loop(_) | syn::Expr::Break(_) | syn::Expr::Continue(_));
         if !diverges {
-            report.spanned(
-                semi,
-                "the body ends with `;`, so it has no value",
-                "remove this semicolon",
-            );
+            report.spanned(semi, "the body ends with `;`, so it has no value", "remove this semicolon");
         }
     } else if item.block.stmts.is_empty() {
         report.error(item.block.span(), "an empty body has no value");
@@ -306,24 +185,13 @@ pub fn lacks_value(item: &ItemFn) -> bool {
 impl Function {
     /// Notes every struct in the signature, and reports what can be said of types before structs are known.
     pub fn collect(&self, structs: &RefCell<Vec<syn::Path>>, report: &mut Report) {
-        let reader = Reader {
-            generics: &self.generics,
-            structs: Structs::Collect(structs),
-        };
-        let types: Vec<_> = self
-            .params
-            .iter()
-            .map(|param| read_noting(&reader, &param.ty, structs, report))
-            .collect();
+        let reader = Reader { generics: &self.generics, structs: Structs::Collect(structs) };
+        let types: Vec<_> = self.params.iter().map(|param| read_noting(&reader, &param.ty, structs, report)).collect();
         if let (Ok(ty), has_struct) = read_noting(&reader, &self.output, structs, report) {
             let missing = matches!(self.item.sig.output, ReturnType::Default);
             if !missing && (has_other(&ty) || !has_struct && !has_float(&ty)) {
                 let help = "return floats; count or compare outside";
-                report.spanned(
-                    &self.output,
-                    format!("the return type `{ty}` is not differentiable"),
-                    help,
-                );
+                report.spanned(&self.output, format!("the return type `{ty}` is not differentiable"), help);
             }
         }
         self.check_wrt(&types, report);
@@ -331,55 +199,29 @@ impl Function {
 
     fn check_wrt(&self, types: &[(Result<Ty, Reported>, bool)], report: &mut Report) {
         // A struct derives `Params`, so it holds floats; a type in error is reported already.
-        let floats = |(ty, has_struct): &(Result<Ty, Reported>, bool)| {
-            *has_struct || ty.as_ref().map_or(true, has_float)
-        };
+        let floats =
+            |(ty, has_struct): &(Result<Ty, Reported>, bool)| *has_struct || ty.as_ref().map_or(true, has_float);
         let Some(wrt) = &self.options.wrt else {
-            let any = self
-                .params
-                .iter()
-                .zip(types)
-                .any(|(param, ty)| !param.constant && floats(ty));
+            let any = self.params.iter().zip(types).any(|(param, ty)| !param.constant && floats(ty));
             let complete = self.params.len() == self.item.sig.inputs.len();
             if !any && complete {
                 let help = "at least one argument has to hold floats and not be `#[constant]`";
-                report.help(
-                    self.item.sig.ident.span(),
-                    "no argument to differentiate with respect to",
-                    help,
-                );
+                report.help(self.item.sig.ident.span(), "no argument to differentiate with respect to", help);
             }
             return;
         };
         for name in wrt {
-            match self
-                .params
-                .iter()
-                .zip(types)
-                .find(|(param, _)| param.name == *name)
-            {
+            match self.params.iter().zip(types).find(|(param, _)| param.name == *name) {
                 None => {
-                    let names: Vec<String> = self
-                        .params
-                        .iter()
-                        .map(|param| param.name.to_string())
-                        .collect();
+                    let names: Vec<String> = self.params.iter().map(|param| param.name.to_string()).collect();
                     let help = match nearest(&name.to_string(), names.iter().map(String::as_str)) {
                         Some(near) => format!("did you mean `{near}`?"),
                         None => format!(
                             "the arguments are {}",
-                            names
-                                .iter()
-                                .map(|n| format!("`{n}`"))
-                                .collect::<Vec<_>>()
-                                .join(", ")
+                            names.iter().map(|n| format!("`{n}`")).collect::<Vec<_>>().join(", ")
                         ),
                     };
-                    report.help(
-                        name.span(),
-                        format!("`{name}` is not an argument of `{}`", self.item.sig.ident),
-                        help,
-                    );
+                    report.help(name.span(), format!("`{name}` is not an argument of `{}`", self.item.sig.ident), help);
                 }
                 Some((param, _)) if param.constant => {
                     report.help(
@@ -403,24 +245,24 @@ impl Function {
     /// The parameters that derivatives are taken of, as far as can be told without knowing structs.
     pub fn differentiated(&self) -> Vec<&WrittenParam> {
         match &self.options.wrt {
-            Some(names) => names
-                .iter()
-                .filter_map(|name| self.params.iter().find(|param| param.name == *name))
-                .collect(),
-            None => self
-                .params
-                .iter()
-                .filter(|param| !param.constant && self.may_have_float(&param.ty))
-                .collect(),
+            // Where every name is in error, all are meant, so that uses keep types that look right.
+            Some(names) if names.iter().any(|name| self.params.iter().any(|param| param.name == *name)) => {
+                names.iter().filter_map(|name| self.params.iter().find(|param| param.name == *name)).collect()
+            }
+            _ => self.params.iter().filter(|param| !param.constant && self.may_have_float(&param.ty)).collect(),
         }
+    }
+
+    /// Whether the type is one of the language, as far as can be told without knowing structs.
+    pub fn is_readable(&self, ty: &Type) -> bool {
+        let structs = RefCell::default();
+        let reader = Reader { generics: &self.generics, structs: Structs::Collect(&structs) };
+        reader.read(ty, &mut Report::default()).is_ok()
     }
 
     fn may_have_float(&self, ty: &Type) -> bool {
         let structs = RefCell::new(Vec::new());
-        let reader = Reader {
-            generics: &self.generics,
-            structs: Structs::Collect(&structs),
-        };
+        let reader = Reader { generics: &self.generics, structs: Structs::Collect(&structs) };
         let (ty, has_struct) = read_noting(&reader, ty, &structs, &mut Report::default());
         has_struct || ty.as_ref().map_or(true, has_float)
     }
@@ -463,34 +305,15 @@ mod tests {
         let item = quote! {
             fn f<const N: usize, T: Float>(net: &zoo::Net<N, T>, #[constant] x: Vector<N, T>, mut n: usize) -> T { x }
         };
-        let Ok(function) = read(quote!(), item, &mut report) else {
-            panic!("refused: {:?}", report.messages())
-        };
+        let Ok(function) = read(quote!(), item, &mut report) else { panic!("refused: {:?}", report.messages()) };
         let structs = RefCell::default();
         function.collect(&structs, &mut report);
         assert_eq!(report.messages(), Vec::<String>::new());
         assert_eq!(structs.into_inner().len(), 1);
         assert_eq!(function.differentiated().len(), 1);
-        let params: Vec<_> = function
-            .params
-            .iter()
-            .map(|p| (p.by_ref, p.mutable, p.constant))
-            .collect();
-        assert_eq!(
-            params,
-            [
-                (true, false, false),
-                (false, false, true),
-                (false, true, false)
-            ]
-        );
-        assert!(
-            !function
-                .item
-                .to_token_stream()
-                .to_string()
-                .contains("constant")
-        );
+        let params: Vec<_> = function.params.iter().map(|p| (p.by_ref, p.mutable, p.constant)).collect();
+        assert_eq!(params, [(true, false, false), (false, false, true), (false, true, false)]);
+        assert!(!function.item.to_token_stream().to_string().contains("constant"));
     }
 
     #[test]
@@ -671,14 +494,8 @@ mod tests {
             ),
         ] {
             let errors = errors(quote!(), item);
-            assert!(
-                errors.iter().any(|error| error.starts_with(expected)),
-                "{expected}: {errors:?}"
-            );
-            assert!(
-                errors.len() == 1 || expected.contains("`()`"),
-                "{expected}: {errors:?}"
-            );
+            assert!(errors.iter().any(|error| error.starts_with(expected)), "{expected}: {errors:?}");
+            assert!(errors.len() == 1 || expected.contains("`()`"), "{expected}: {errors:?}");
         }
     }
 

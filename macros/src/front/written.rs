@@ -27,9 +27,7 @@ pub enum Structs<'a> {
 }
 
 /// The integer types.
-pub const INTEGERS: &[&str] = &[
-    "i8", "i16", "i32", "i64", "i128", "isize", "u8", "u16", "u32", "u64", "u128", "usize",
-];
+pub const INTEGERS: &[&str] = &["i8", "i16", "i32", "i64", "i128", "isize", "u8", "u16", "u32", "u64", "u128", "usize"];
 
 impl Reader<'_> {
     /// The type of the language that `ty` stands for. While structs are only collected, they read as the unit type.
@@ -43,55 +41,37 @@ impl Reader<'_> {
                 Ok(Ty::Array(Box::new(item?), len?))
             }
             Type::Tuple(tuple) => {
-                let items: Vec<_> = tuple
-                    .elems
-                    .iter()
-                    .map(|item| self.read(item, report))
-                    .collect();
+                let items: Vec<_> = tuple.elems.iter().map(|item| self.read(item, report)).collect();
                 Ok(Ty::Tuple(items.into_iter().collect::<Result<_, _>>()?))
             }
             Type::Path(path) if path.qself.is_none() => self.path(&path.path, report),
-            Type::Path(_) => Err(report.spanned(
-                ty,
-                "associated types are not supported",
-                "write the type itself",
-            )),
+            Type::Path(_) => Err(report.spanned(ty, "associated types are not supported", "write the type itself")),
             Type::Slice(_) => Err(report.spanned(
                 ty,
                 "slices are not supported yet",
                 "give the length in the type: `[T; N]`, with `const N: usize` if callers choose it",
             )),
-            Type::Reference(_) => Err(report.spanned(
-                ty,
-                "a reference inside a type is not supported",
-                "use the value itself",
-            )),
+            Type::Reference(_) => {
+                Err(report.spanned(ty, "a reference inside a type is not supported", "use the value itself"))
+            }
             Type::ImplTrait(_) => Err(report.spanned(
                 ty,
                 "`impl Trait` is not supported: the macro has to know the type",
                 "for a float of the caller's choice write `<T: Float>` and use `T`",
             )),
-            Type::TraitObject(_) => Err(report.spanned(
-                ty,
-                "`dyn Trait` is not supported: the macro has to know the type",
-                "name the type",
-            )),
+            Type::TraitObject(_) => {
+                Err(report.spanned(ty, "`dyn Trait` is not supported: the macro has to know the type", "name the type"))
+            }
             Type::FnPtr(_) => Err(report.spanned(
                 ty,
                 "function pointers are not supported",
                 "call the function by its name in the body",
             )),
-            Type::Infer(_) => Err(report.spanned(
-                ty,
-                "`_` is not supported here",
-                "write the type out, or leave it off",
-            )),
+            Type::Infer(_) => {
+                Err(report.spanned(ty, "`_` is not supported here", "write the type out, or leave it off"))
+            }
             Type::Never(_) => Err(report.spanned(ty, "`!` has no derivative", "")),
-            _ => Err(report.spanned(
-                ty,
-                format!("the type `{}` is not supported", compact(ty)),
-                SUPPORTED,
-            )),
+            _ => Err(report.spanned(ty, format!("the type `{}` is not supported", compact(ty)), SUPPORTED)),
         }
     }
 
@@ -104,22 +84,14 @@ impl Reader<'_> {
         match name.as_str() {
             "Vector" | "Matrix" => return self.tensor(path, last, report),
             "Self" if single => {
-                return Err(report.spanned(
-                    path,
-                    "`Self` is not supported",
-                    "write the type's name",
-                ));
+                return Err(report.spanned(path, "`Self` is not supported", "write the type's name"));
             }
             _ if single => {
                 if let Some(element) = self.scalar(&name) {
                     return Ok(Ty::Scalar(element));
                 }
                 if self.generics.contains(&Generic::Dim(name.clone())) {
-                    return Err(report.spanned(
-                        path,
-                        format!("`{name}` is a number, not a type"),
-                        "",
-                    ));
+                    return Err(report.spanned(path, format!("`{name}` is a number, not a type"), ""));
                 }
             }
             _ => {}
@@ -137,71 +109,38 @@ impl Reader<'_> {
             "f64" => Some(Element::F64),
             "bool" => Some(Element::Bool),
             _ if INTEGERS.contains(&name) => Some(Element::Int(name.into())),
-            _ if self.generics.contains(&Generic::Element(name.into())) => {
-                Some(Element::Param(name.into()))
-            }
+            _ if self.generics.contains(&Generic::Element(name.into())) => Some(Element::Param(name.into())),
             _ => None,
         }
     }
 
-    fn tensor(
-        &self,
-        path: &syn::Path,
-        segment: &syn::PathSegment,
-        report: &mut Report,
-    ) -> Result<Ty, Reported> {
+    fn tensor(&self, path: &syn::Path, segment: &syn::PathSegment, report: &mut Report) -> Result<Ty, Reported> {
         let vector = segment.ident == "Vector";
-        let (form, dims) = if vector {
-            ("Vector<N>", 1)
-        } else {
-            ("Matrix<ROWS, COLUMNS>", 2)
-        };
+        let (form, dims) = if vector { ("Vector<N>", 1) } else { ("Matrix<ROWS, COLUMNS>", 2) };
         let arguments: Vec<&GenericArgument> = match &segment.arguments {
             PathArguments::AngleBracketed(arguments) => arguments.args.iter().collect(),
             _ => Vec::new(),
         };
         if arguments.len() < dims || arguments.len() > dims + 1 {
-            let help = format!(
-                "write `{form}`, with a second argument `f64` or `T` for other floats than `f32`"
-            );
-            let help = if vector {
-                help
-            } else {
-                help.replace("second", "third")
-            };
-            return Err(report.spanned(
-                path,
-                format!("`{}` needs its dimensions", segment.ident),
-                &help,
-            ));
+            let help = format!("write `{form}`, with a second argument `f64` or `T` for other floats than `f32`");
+            let help = if vector { help } else { help.replace("second", "third") };
+            return Err(report.spanned(path, format!("`{}` needs its dimensions", segment.ident), &help));
         }
         let element = match arguments.get(dims) {
             None => Ok(Element::F32),
             Some(argument) => self.element(argument, report),
         };
-        let mut shape = arguments[..dims]
-            .iter()
-            .map(|argument| self.dim(argument, report))
-            .collect::<Vec<_>>()
-            .into_iter();
+        let mut shape =
+            arguments[..dims].iter().map(|argument| self.dim(argument, report)).collect::<Vec<_>>().into_iter();
         let mut next = || shape.next().unwrap_or(Err(Reported));
-        Ok(if vector {
-            Ty::Vector(next()?, element?)
-        } else {
-            Ty::Matrix(next()?, next()?, element?)
-        })
+        Ok(if vector { Ty::Vector(next()?, element?) } else { Ty::Matrix(next()?, next()?, element?) })
     }
 
-    fn element(
-        &self,
-        argument: &GenericArgument,
-        report: &mut Report,
-    ) -> Result<Element, Reported> {
+    fn element(&self, argument: &GenericArgument, report: &mut Report) -> Result<Element, Reported> {
         let element = match argument {
-            GenericArgument::Type(Type::Path(path)) => path
-                .path
-                .get_ident()
-                .and_then(|name| self.scalar(&name.to_string())),
+            GenericArgument::Type(Type::Path(path)) => {
+                path.path.get_ident().and_then(|name| self.scalar(&name.to_string()))
+            }
             _ => None,
         };
         match element {
@@ -213,10 +152,7 @@ impl Reader<'_> {
             )),
             None => Err(report.spanned(
                 argument,
-                format!(
-                    "`{}` is not a float type that the macro knows",
-                    compact(argument)
-                ),
+                format!("`{}` is not a float type that the macro knows", compact(argument)),
                 "use `f32`, `f64`, or a type parameter with the bound `Float`",
             )),
         }
@@ -226,34 +162,20 @@ impl Reader<'_> {
         match argument {
             GenericArgument::Const(expr) => self.expr_dim(expr, report),
             // A lone name parses as a type.
-            GenericArgument::Type(Type::Path(path)) if path.qself.is_none() => {
-                Ok(self.path_dim(&path.path))
+            GenericArgument::Type(Type::Path(path)) if path.qself.is_none() => Ok(self.path_dim(&path.path)),
+            GenericArgument::Type(Type::Infer(_)) => {
+                Err(report.spanned(argument, "a dimension left to inference is not supported", "write the number"))
             }
-            GenericArgument::Type(Type::Infer(_)) => Err(report.spanned(
-                argument,
-                "a dimension left to inference is not supported",
-                "write the number",
-            )),
-            _ => Err(report.spanned(
-                argument,
-                format!("`{}` is not a dimension", compact(argument)),
-                "write a number",
-            )),
+            _ => Err(report.spanned(argument, format!("`{}` is not a dimension", compact(argument)), "write a number")),
         }
     }
 
     fn path_dim(&self, path: &syn::Path) -> Dim {
         match path.get_ident().map(ToString::to_string) {
             Some(name) if self.generics.contains(&Generic::Dim(name.clone())) => Dim::Param(name),
-            Some(name) => Dim::Named {
-                path: name.clone(),
-                label: name,
-            },
+            Some(name) => Dim::Named { path: name.clone(), label: name },
             // Braced, so that it can stand as a generic argument as well as an array length.
-            None => Dim::Named {
-                path: format!("{{ {} }}", path.to_token_stream()),
-                label: compact(path),
-            },
+            None => Dim::Named { path: format!("{{ {} }}", path.to_token_stream()), label: compact(path) },
         }
     }
 
@@ -262,41 +184,25 @@ impl Reader<'_> {
             return match usize::try_from(value) {
                 Ok(0) => Err(report.spanned(expr, "a dimension of 0 is not supported", "")),
                 Ok(value) => Ok(Dim::Lit(value)),
-                Err(_) => Err(report.spanned(
-                    expr,
-                    format!("a dimension of {value} does not fit into `usize`"),
-                    "",
-                )),
+                Err(_) => Err(report.spanned(expr, format!("a dimension of {value} does not fit into `usize`"), "")),
             };
         }
         match unbraced(expr) {
             Expr::Path(path) if path.qself.is_none() => Ok(self.path_dim(&path.path)),
-            Expr::Infer(_) => Err(report.spanned(
-                expr,
-                "a length left to inference is not supported",
-                "write the number",
-            )),
-            inner => Ok(Dim::Named {
-                path: format!("{{ {} }}", inner.to_token_stream()),
-                label: compact(inner),
-            }),
+            Expr::Infer(_) => {
+                Err(report.spanned(expr, "a length left to inference is not supported", "write the number"))
+            }
+            inner => Ok(Dim::Named { path: format!("{{ {} }}", inner.to_token_stream()), label: compact(inner) }),
         }
     }
 
-    fn structure(
-        &self,
-        path: &syn::Path,
-        last: &syn::PathSegment,
-        report: &mut Report,
-    ) -> Result<Ty, Reported> {
+    fn structure(&self, path: &syn::Path, last: &syn::PathSegment, report: &mut Report) -> Result<Ty, Reported> {
         let known = match &self.structs {
             Structs::Collect(paths) => {
                 hop::note(&mut paths.borrow_mut(), path);
                 None
             }
-            Structs::Known(definitions) => {
-                Some(definitions.get(&hop::spelled(path)).ok_or(Reported)?)
-            }
+            Structs::Known(definitions) => Some(definitions.get(&hop::spelled(path)).ok_or(Reported)?),
         };
         let arguments: Vec<&GenericArgument> = match &last.arguments {
             PathArguments::AngleBracketed(arguments) => arguments.args.iter().collect(),
@@ -309,11 +215,7 @@ impl Reader<'_> {
                 Ok(definition.instantiate(&substitution))
             }
             Some(Definition::Refused) => Err(Reported),
-            Some(_) => Err(report.spanned(
-                path,
-                format!("`{}` is a function, not a type", compact(path)),
-                "",
-            )),
+            Some(_) => Err(report.spanned(path, format!("`{}` is a function, not a type", compact(path)), "")),
         }
     }
 
@@ -328,32 +230,22 @@ impl Reader<'_> {
         let mut substitution = Substitution::default();
         if arguments.len() > definition.generics.len() {
             let (given, wanted) = (arguments.len(), definition.generics.len());
-            return Err(report.spanned(
-                path,
-                format!("{given} generic arguments where {wanted} are declared"),
-                "",
-            ));
+            return Err(report.spanned(path, format!("{given} generic arguments where {wanted} are declared"), ""));
         }
         for (position, (generic, default)) in definition.generics.iter().enumerate() {
             match (generic, arguments.get(position), default) {
-                (Generic::Dim(name), Some(argument), _) => substitution
-                    .dims
-                    .push((name.clone(), self.dim(argument, report)?)),
+                (Generic::Dim(name), Some(argument), _) => {
+                    substitution.dims.push((name.clone(), self.dim(argument, report)?))
+                }
                 (Generic::Element(name), Some(argument), _) => {
-                    substitution
-                        .elements
-                        .push((name.clone(), self.element(argument, report)?));
+                    substitution.elements.push((name.clone(), self.element(argument, report)?));
                 }
                 (Generic::Element(name), None, Some(element)) => {
                     substitution.elements.push((name.clone(), element.clone()));
                 }
                 (Generic::Dim(name) | Generic::Element(name), None, _) => {
                     let help = "the macro cannot infer generic arguments of structs: write all that have no default";
-                    return Err(report.spanned(
-                        path,
-                        format!("`{}` lacks its argument `{name}`", compact(path)),
-                        help,
-                    ));
+                    return Err(report.spanned(path, format!("`{}` lacks its argument `{name}`", compact(path)), help));
                 }
             }
         }
@@ -367,17 +259,15 @@ fn std_type(name: &str) -> Option<&'static str> {
         "Vec" | "VecDeque" | "Box" => {
             "use `Vector<N>`, `Matrix<R, C>` or an array `[T; N]`: sizes are part of the type"
         }
-        "String" | "str" | "char" | "HashMap" | "BTreeMap" | "Rc" | "Arc" | "RefCell" | "Cell"
-        | "Cow" => SUPPORTED,
-        "Option" | "Result" => {
-            "return the value itself; a `bool` beside it can say whether it is valid"
-        }
+        "String" | "str" | "char" | "HashMap" | "BTreeMap" | "Rc" | "Arc" | "RefCell" | "Cell" | "Cow" => SUPPORTED,
+        "Option" | "Result" => "return the value itself; a `bool` beside it can say whether it is valid",
         "f16" | "f128" => "use `f32` or `f64`",
         _ => return None,
     })
 }
 
-const SUPPORTED: &str = "supported are floats, integers, `bool`, `Vector`, `Matrix`, arrays, tuples, and structs that derive `Params`";
+const SUPPORTED: &str =
+    "supported are floats, integers, `bool`, `Vector`, `Matrix`, arrays, tuples, and structs that derive `Params`";
 
 fn unbraced(expr: &Expr) -> &Expr {
     match expr {
@@ -394,10 +284,7 @@ fn unbraced(expr: &Expr) -> &Expr {
 /// The value of arithmetic on integer literals.
 fn constant(expr: &Expr) -> Option<u128> {
     match unbraced(expr) {
-        Expr::Lit(syn::ExprLit {
-            lit: syn::Lit::Int(literal),
-            ..
-        }) => literal.base10_parse().ok(),
+        Expr::Lit(syn::ExprLit { lit: syn::Lit::Int(literal), .. }) => literal.base10_parse().ok(),
         Expr::Binary(binary) => {
             let (left, right) = (constant(&binary.left)?, constant(&binary.right)?);
             match binary.op {
@@ -416,25 +303,14 @@ fn constant(expr: &Expr) -> Option<u128> {
 /// Tokens as text without the spaces that `TokenStream` puts in.
 pub fn compact(tokens: impl ToTokens) -> String {
     let text = tokens.to_token_stream().to_string();
-    let text = text
-        .replace(" :: ", "::")
-        .replace(" < ", "<")
-        .replace(" >", ">")
-        .replace(" ,", ",")
-        .replace("& ", "&");
-    text.replace(" ; ", "; ")
-        .replace(":: ", "::")
-        .replace("[ ", "[")
-        .replace(" ]", "]")
-        .replace("< ", "<")
+    let text = text.replace(" :: ", "::").replace(" < ", "<").replace(" >", ">").replace(" ,", ",").replace("& ", "&");
+    text.replace(" ; ", "; ").replace(":: ", "::").replace("[ ", "[").replace(" ]", "]").replace("< ", "<")
 }
 
 /// Whether values of the type hold floats.
 pub fn has_float(ty: &Ty) -> bool {
     match ty {
-        Ty::Scalar(element) | Ty::Vector(_, element) | Ty::Matrix(_, _, element) => {
-            element.is_float()
-        }
+        Ty::Scalar(element) | Ty::Vector(_, element) | Ty::Matrix(_, _, element) => element.is_float(),
         Ty::Array(item, _) => has_float(item),
         Ty::Tuple(items) => items.iter().any(has_float),
         Ty::Struct(definition) => definition.fields.iter().any(|field| has_float(&field.ty)),
@@ -444,9 +320,7 @@ pub fn has_float(ty: &Ty) -> bool {
 /// Whether values of the type hold something else than floats.
 pub fn has_other(ty: &Ty) -> bool {
     match ty {
-        Ty::Scalar(element) | Ty::Vector(_, element) | Ty::Matrix(_, _, element) => {
-            !element.is_float()
-        }
+        Ty::Scalar(element) | Ty::Vector(_, element) | Ty::Matrix(_, _, element) => !element.is_float(),
         Ty::Array(item, _) => has_other(item),
         Ty::Tuple(items) => items.iter().any(has_other),
         Ty::Struct(definition) => definition.fields.iter().any(|field| has_other(&field.ty)),
@@ -460,14 +334,8 @@ mod tests {
     fn read(ty: Type) -> Result<String, Vec<String>> {
         let mut report = Report::default();
         let generics = [Generic::Dim("N".into()), Generic::Element("T".into())];
-        let reader = Reader {
-            generics: &generics,
-            structs: Structs::Known(&BTreeMap::new()),
-        };
-        reader
-            .read(&ty, &mut report)
-            .map(|ty| ty.to_string())
-            .map_err(|_| report.messages())
+        let reader = Reader { generics: &generics, structs: Structs::Known(&BTreeMap::new()) };
+        reader.read(&ty, &mut report).map(|ty| ty.to_string()).map_err(|_| report.messages())
     }
 
     #[test]
@@ -477,10 +345,7 @@ mod tests {
             (syn::parse_quote!(tapeless::Vector<{ 2 * 8 }>), "Vector<16>"),
             (syn::parse_quote!(Matrix<N, SIZE, T>), "Matrix<N, SIZE, T>"),
             (syn::parse_quote!([(usize, f64); 3]), "[(usize, f64); 3]"),
-            (
-                syn::parse_quote!(Vector<{ sizes::IN }>),
-                "Vector<sizes::IN>",
-            ),
+            (syn::parse_quote!(Vector<{ sizes::IN }>), "Vector<sizes::IN>"),
         ] {
             assert_eq!(read(ty).as_deref(), Ok(expected));
         }
@@ -500,12 +365,7 @@ mod tests {
             syn::parse_quote!(Option<f32>),
         ];
         for ty in types {
-            assert_eq!(
-                read(ty.clone()).map_err(|errors| errors.len()),
-                Err(1),
-                "{}",
-                compact(&ty)
-            );
+            assert_eq!(read(ty.clone()).map_err(|errors| errors.len()), Err(1), "{}", compact(&ty));
         }
     }
 }

@@ -1,14 +1,14 @@
 //! The struct that `#[derive(Params)]` stands on: read, and refused where it cannot hold weights.
 
-use crate::front::signature::is_float;
-use crate::front::written::{Reader, Structs, compact, has_other};
+use crate::front::generics;
+use crate::front::written::{Reader, Structs, has_other};
 use crate::program::Generic;
 use crate::report::{Report, Reported};
 use crate::types::{Element, Ty};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use std::cell::RefCell;
-use syn::{Data, DeriveInput, Fields, GenericParam, Type};
+use syn::{Data, DeriveInput, Fields, Type};
 
 /// A struct as written.
 pub struct Bundle {
@@ -41,15 +41,10 @@ pub struct BundleField {
 /// Where the facade crate is: `::tapeless` unless `#[params(crate = path)]` says otherwise.
 pub fn krate(input: &DeriveInput, report: &mut Report) -> syn::Path {
     let mut krate = syn::parse_quote!(::tapeless);
-    for attribute in input
-        .attrs
-        .iter()
-        .filter(|attribute| attribute.path().is_ident("params"))
-    {
+    for attribute in input.attrs.iter().filter(|attribute| attribute.path().is_ident("params")) {
         let parsed = attribute.parse_nested_meta(|meta| {
             if !meta.path.is_ident("crate") {
-                let message =
-                    "unknown argument of `#[params(…)]`\n  = help: known is `crate = path`";
+                let message = "unknown argument of `#[params(…)]`\n  = help: known is `crate = path`";
                 return Err(syn::Error::new_spanned(&meta.path, message));
             }
             krate = meta.value()?.parse()?;
@@ -72,60 +67,34 @@ pub fn read(input: DeriveInput, report: &mut Report) -> Result<Bundle, Reported>
             Data::Struct(data) => &data.struct_token,
         };
         let help = "use a struct; a choice between variants can be a second argument of the function, or a `bool`";
-        return Err(report.spanned(
-            token.to_token_stream(),
-            "`Params` can only be derived for structs",
-            help,
-        ));
+        return Err(report.spanned(token.to_token_stream(), "`Params` can only be derived for structs", help));
     };
-    let generics = generics(&input, report);
+    let generics = parameters(&input, report);
     let fields = fields(&data.fields);
     if fields.is_empty() {
         let help = "give it a field, for example `w: Matrix<16, 2>`";
-        report.help(
-            input.ident.span(),
-            format!(
-                "`{}` has no fields, so there is nothing to train",
-                input.ident
-            ),
-            help,
-        );
+        report.help(input.ident.span(), format!("`{}` has no fields, so there is nothing to train", input.ident), help);
     }
-    let parameters: Vec<Generic> = generics
-        .iter()
-        .map(|(generic, _)| generic.clone())
-        .collect();
+    let parameters: Vec<Generic> = generics.iter().map(|(generic, _)| generic.clone()).collect();
     let nested = RefCell::default();
-    let reader = Reader {
-        generics: &parameters,
-        structs: Structs::Collect(&nested),
-    };
+    let reader = Reader { generics: &parameters, structs: Structs::Collect(&nested) };
     let mut scalar: Option<Element> = None;
     for field in &fields {
         let Ok(ty) = reader.read(&field.ty, report) else {
             continue;
         };
         if has_other(&ty) {
-            let help = "keep what is not trained out of the struct, and pass it to the function as an argument of its own";
-            let message = format!(
-                "the field `{}` is of type `{ty}`, and parameters are floats",
-                field.name
-            );
+            let help =
+                "keep what is not trained out of the struct, and pass it to the function as an argument of its own";
+            let message = format!("the field `{}` is of type `{ty}`, and parameters are floats", field.name);
             report.spanned(&field.ty, message, help);
             continue;
         }
         for element in elements(&ty) {
             match &scalar {
                 Some(first) if *first != element => {
-                    let message = format!(
-                        "`{}` is of `{element}`, and an earlier field is of `{first}`",
-                        field.name
-                    );
-                    report.spanned(
-                        &field.ty,
-                        message,
-                        "use one float type for the whole struct",
-                    );
+                    let message = format!("`{}` is of `{element}`, and an earlier field is of `{first}`", field.name);
+                    report.spanned(&field.ty, message, "use one float type for the whole struct");
                 }
                 Some(_) => {}
                 None => scalar = Some(element),
@@ -137,37 +106,22 @@ pub fn read(input: DeriveInput, report: &mut Report) -> Result<Bundle, Reported>
     }
     let nested = nested.into_inner();
     if nested.iter().any(|path| path.is_ident(&input.ident)) {
-        return Err(report.error(
-            input.ident.span(),
-            format!("`{}` contains itself", input.ident),
-        ));
+        return Err(report.error(input.ident.span(), format!("`{}` contains itself", input.ident)));
     }
     let scalar = match (scalar, fields.first()) {
-        (Some(Element::Param(name)), _) => {
-            syn::Ident::new(&name, proc_macro2::Span::call_site()).into_token_stream()
-        }
+        (Some(Element::Param(name)), _) => syn::Ident::new(&name, proc_macro2::Span::call_site()).into_token_stream(),
         (Some(Element::F64), _) => quote!(f64),
         (None, Some(field)) => scalar_of(&krate, &field.ty),
         _ => quote!(f32),
     };
-    Ok(Bundle {
-        krate,
-        generics,
-        fields,
-        scalar,
-        nested,
-        input,
-    })
+    Ok(Bundle { krate, generics, fields, scalar, nested, input })
 }
 
 /// The float type of a type that holds only structs.
 fn scalar_of(krate: &syn::Path, ty: &Type) -> TokenStream {
     match ty {
         Type::Array(array) => scalar_of(krate, &array.elem),
-        Type::Tuple(tuple) => tuple
-            .elems
-            .first()
-            .map_or_else(|| quote!(f32), |first| scalar_of(krate, first)),
+        Type::Tuple(tuple) => tuple.elems.first().map_or_else(|| quote!(f32), |first| scalar_of(krate, first)),
         ty => quote!(<#ty as #krate::Params>::Scalar),
     }
 }
@@ -184,79 +138,26 @@ fn elements(ty: &Ty) -> Vec<Element> {
     }
 }
 
-fn generics(input: &DeriveInput, report: &mut Report) -> Vec<(Generic, Option<Element>)> {
-    let mut generics = Vec::new();
-    let bounded_in_where = |name: &syn::Ident| {
-        input
-            .generics
-            .where_clause
-            .iter()
-            .flat_map(|clause| &clause.predicates)
-            .any(|predicate| match predicate {
-                syn::WherePredicate::Type(bound) => {
-                    matches!(&bound.bounded_ty, Type::Path(path) if path.path.is_ident(name))
-                        && is_float(&bound.bounds)
-                }
-                _ => false,
-            })
-    };
-    for parameter in &input.generics.params {
-        match parameter {
-            GenericParam::Lifetime(lifetime) => {
-                let help = "own the weights: `Params` are values that can be added and copied";
-                report.spanned(lifetime, "a struct of parameters cannot borrow", help);
-            }
-            GenericParam::Const(constant) => {
-                if !matches!(&constant.ty, Type::Path(path) if path.path.is_ident("usize")) {
-                    report.spanned(
-                        &constant.ty,
-                        "a const parameter of a struct of parameters is a dimension",
-                        "write `usize`",
-                    );
-                }
-                generics.push((Generic::Dim(constant.ident.to_string()), None));
-            }
-            GenericParam::Type(ty) => {
-                if !is_float(&ty.bounds) && !bounded_in_where(&ty.ident) {
-                    let message = format!("the type parameter `{}` stands for no float", ty.ident);
-                    report.spanned(&ty.ident, message, &format!("write `{}: Float`", ty.ident));
-                }
-                let default =
-                    ty.default
-                        .as_ref()
-                        .and_then(|(_, default)| match compact(default).as_str() {
-                            "f32" => Some(Element::F32),
-                            "f64" => Some(Element::F64),
-                            _ => {
-                                report.spanned(
-                                    default,
-                                    "the default of a float parameter is `f32` or `f64`",
-                                    "",
-                                );
-                                None
-                            }
-                        });
-                generics.push((Generic::Element(ty.ident.to_string()), default));
-            }
-        }
+/// The parameters; a lifetime is refused.
+fn parameters(input: &DeriveInput, report: &mut Report) -> Vec<(Generic, Option<Element>)> {
+    for lifetime in input.generics.lifetimes() {
+        let help = "own the weights: `Params` are values that can be added and copied";
+        report.spanned(lifetime, "a struct of parameters cannot borrow", help);
     }
-    generics
+    generics::read(&input.generics, report)
 }
 
 fn fields(fields: &Fields) -> Vec<BundleField> {
     let member = |position: usize, field: &syn::Field| match &field.ident {
         Some(name) => syn::Member::Named(name.clone()),
-        None => syn::Member::Unnamed(syn::Index {
-            index: position as u32,
-            span: proc_macro2::Span::call_site(),
-        }),
+        None => syn::Member::Unnamed(syn::Index { index: position as u32, span: proc_macro2::Span::call_site() }),
     };
     let field = |(position, field): (usize, &syn::Field)| BundleField {
         member: member(position, field),
-        name: field.ident.as_ref().map_or_else(
-            || position.to_string(),
-            |name| name.to_string().trim_start_matches("r#").to_owned(),
-        ),
+        name: field
+            .ident
+            .as_ref()
+            .map_or_else(|| position.to_string(), |name| name.to_string().trim_start_matches("r#").to_owned()),
         public: matches!(field.vis, syn::Visibility::Public(_)),
         ty: field.ty.clone(),
     };
@@ -279,15 +180,10 @@ mod tests {
         let input = syn::parse_quote! {
             struct Net<const N: usize, T: Float = f32> { w: Matrix<N, 3, T>, pub l: [zoo::Layer<N, T>; 2], t: (T, Vector<4, T>) }
         };
-        let Ok(bundle) = read(input, &mut report) else {
-            panic!("{:?}", report.messages())
-        };
+        let Ok(bundle) = read(input, &mut report) else { panic!("{:?}", report.messages()) };
         assert_eq!(bundle.scalar.to_string(), "T");
         assert_eq!(bundle.nested.len(), 1);
-        assert_eq!(
-            bundle.fields.iter().map(|f| f.public).collect::<Vec<_>>(),
-            [false, true, false]
-        );
+        assert_eq!(bundle.fields.iter().map(|f| f.public).collect::<Vec<_>>(), [false, true, false]);
     }
 
     #[test]
@@ -301,10 +197,7 @@ mod tests {
                 ),
                 "`Params` can only be derived for structs",
             ),
-            (
-                syn::parse_quote!(union U { a: f32 }),
-                "`Params` can only be derived for structs",
-            ),
+            (syn::parse_quote!(union U { a: f32 }), "`Params` can only be derived for structs"),
             (
                 syn::parse_quote!(
                     struct S;
@@ -386,10 +279,7 @@ mod tests {
         ];
         for (input, expected) in cases {
             let errors = errors(input);
-            assert!(
-                errors.len() == 1 && errors[0].starts_with(expected),
-                "{expected}: {errors:?}"
-            );
+            assert!(errors.len() == 1 && errors[0].starts_with(expected), "{expected}: {errors:?}");
         }
     }
 }

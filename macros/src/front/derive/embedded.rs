@@ -28,15 +28,10 @@ pub fn constructors(bundle: &Bundle, ty: &Ty) -> TokenStream {
 /// The first element type of a type; all are equal in a bundle.
 pub fn element(ty: &Ty) -> Option<Element> {
     match ty {
-        Ty::Scalar(element) | Ty::Vector(_, element) | Ty::Matrix(_, _, element) => {
-            Some(element.clone())
-        }
+        Ty::Scalar(element) | Ty::Vector(_, element) | Ty::Matrix(_, _, element) => Some(element.clone()),
         Ty::Array(item, _) => element(item),
         Ty::Tuple(items) => items.iter().find_map(element),
-        Ty::Struct(definition) => definition
-            .fields
-            .iter()
-            .find_map(|field| element(&field.ty)),
+        Ty::Struct(definition) => definition.fields.iter().find_map(|field| element(&field.ty)),
     }
 }
 
@@ -46,26 +41,17 @@ fn constructor(bundle: &Bundle, float: &str, parameter: Option<&str>) -> TokenSt
     let at = |ty: &Type| {
         let mut ty = ty.clone();
         if let Some(parameter) = parameter {
-            Instantiate {
-                parameter,
-                scalar: &scalar,
-            }
-            .visit_type_mut(&mut ty);
+            Instantiate { parameter, scalar: &scalar }.visit_type_mut(&mut ty);
         }
         ty
     };
-    let declared = bundle
-        .input
-        .generics
-        .params
-        .iter()
-        .filter_map(|declared| match declared {
-            GenericParam::Const(constant) => {
-                let (name, ty) = (&constant.ident, &constant.ty);
-                Some(quote!(const #name: #ty))
-            }
-            _ => None,
-        });
+    let declared = bundle.input.generics.params.iter().filter_map(|declared| match declared {
+        GenericParam::Const(constant) => {
+            let (name, ty) = (&constant.ident, &constant.ty);
+            Some(quote!(const #name: #ty))
+        }
+        _ => None,
+    });
     let arguments = bundle.generics.iter().map(|(generic, _)| match generic {
         Generic::Dim(name) => format_ident!("{name}").into_token_stream(),
         Generic::Element(_) => scalar.to_token_stream(),
@@ -109,12 +95,7 @@ pub fn read(krate: &syn::Path, ty: &Type, float: &str, leaf: &TokenStream) -> To
         Type::Group(group) => read(krate, &group.elem, float, leaf),
         Type::Array(array) => {
             let (item, len) = (&*array.elem, &array.len);
-            let value = read(
-                krate,
-                item,
-                float,
-                &quote!((#leaf) + at * <#item as #krate::Params>::LEAVES),
-            );
+            let value = read(krate, item, float, &quote!((#leaf) + at * <#item as #krate::Params>::LEAVES));
             quote! {{
                 let mut items = [const { <#item as #krate::Params>::ZEROS }; #len];
                 let mut at = 0;
@@ -134,11 +115,7 @@ pub fn read(krate: &syn::Path, ty: &Type, float: &str, leaf: &TokenStream) -> To
             });
             quote!((#(#items,)*))
         }
-        ty => match crate::front::written::compact(ty)
-            .rsplit("::")
-            .next()
-            .unwrap_or_default()
-        {
+        ty => match crate::front::written::compact(ty).rsplit("::").next().unwrap_or_default() {
             "f32" | "f64" => embed("scalar"),
             _ => match last_name(ty).as_deref() {
                 Some("Vector") => embed("vector"),
@@ -168,10 +145,7 @@ struct Instantiate<'a> {
 impl VisitMut for Instantiate<'_> {
     fn visit_type_mut(&mut self, ty: &mut Type) {
         if let Type::Path(path) = ty
-            && path
-                .path
-                .get_ident()
-                .is_some_and(|name| name == self.parameter)
+            && path.path.get_ident().is_some_and(|name| name == self.parameter)
         {
             let scalar = self.scalar;
             *ty = syn::parse_quote!(#scalar);

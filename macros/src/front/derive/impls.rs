@@ -12,22 +12,11 @@ pub fn params(bundle: &Bundle) -> TokenStream {
     let (generics, arguments, where_clause) = bundle.input.generics.split_for_impl();
     let types: Vec<_> = bundle.fields.iter().map(|field| &field.ty).collect();
     let members: Vec<_> = bundle.fields.iter().map(|field| &field.member).collect();
-    let values: Vec<_> = (0..types.len())
-        .map(|position| format_ident!("field_{position}"))
-        .collect();
+    let values: Vec<_> = (0..types.len()).map(|position| format_ident!("field_{position}")).collect();
     // Spanned at the field's type: there a missing `Params` or another float type is to be reported.
-    let of = types
-        .iter()
-        .map(|ty| quote_spanned!(ty.span()=> <#ty as #krate::Params>))
-        .collect::<Vec<_>>();
-    let leaf = walk(
-        bundle,
-        |member, of, ty| quote_spanned!(ty.span()=> #of::leaf(&self.#member, rest)),
-    );
-    let leaf_mut = walk(
-        bundle,
-        |member, of, ty| quote_spanned!(ty.span()=> #of::leaf_mut(&mut self.#member, rest)),
-    );
+    let of = types.iter().map(|ty| quote_spanned!(ty.span()=> <#ty as #krate::Params>)).collect::<Vec<_>>();
+    let leaf = walk(bundle, |member, of, ty| quote_spanned!(ty.span()=> #of::leaf(&self.#member, rest)));
+    let leaf_mut = walk(bundle, |member, of, ty| quote_spanned!(ty.span()=> #of::leaf_mut(&mut self.#member, rest)));
     let leaf_spec = walk(bundle, |member, of, _| {
         let segment = match member {
             Member::Named(name) => {
@@ -65,10 +54,7 @@ pub fn params(bundle: &Bundle) -> TokenStream {
 }
 
 /// Finds the field that holds leaf `index`, and answers from it with `rest`, the leaf's number inside the field.
-fn walk(
-    bundle: &Bundle,
-    answer: impl Fn(&Member, &TokenStream, &syn::Type) -> TokenStream,
-) -> TokenStream {
+fn walk(bundle: &Bundle, answer: impl Fn(&Member, &TokenStream, &syn::Type) -> TokenStream) -> TokenStream {
     let krate = &bundle.krate;
     let fields = bundle.fields.iter().map(|field| {
         let ty = &field.ty;
@@ -99,10 +85,8 @@ pub fn accessors(bundle: &Bundle) -> TokenStream {
         .filter(|field| !field.public)
         .map(|field| {
             let (member, ty) = (&field.member, &field.ty);
-            let (shared, exclusive) = (
-                format_ident!("__tapeless_ref_{}", field.name),
-                format_ident!("__tapeless_mut_{}", field.name),
-            );
+            let (shared, exclusive) =
+                (format_ident!("__tapeless_ref_{}", field.name), format_ident!("__tapeless_mut_{}", field.name));
             quote! {
                 #[doc(hidden)]
                 #[inline(always)]

@@ -1,4 +1,5 @@
-//! `#[derive(Params)]`: the trait at once, the carrier when the carriers of nested structs have answered.
+//! `#[derive(Params)]`: the trait, the doors to private fields and the carrier, when the carriers of nested structs have
+//! answered.
 
 pub mod bundle;
 pub mod embedded;
@@ -7,7 +8,7 @@ mod impls;
 use super::definition::{self, Definition};
 use super::guard::guarded;
 use super::written::{Reader, Structs};
-use super::{carrier, function, hop};
+use super::{carrier, function, hop, scope};
 use crate::program::{Generic, StructDef};
 use crate::report::{Report, Reported};
 use crate::types::{Dim, Element, Field, StructTy, Ty};
@@ -18,7 +19,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 use syn::DeriveInput;
 
-/// The derive: `impl Params`, accessors, and the way to the carrier.
+/// The derive: all at once where no struct is nested, or else the first hop.
 pub fn enter(item: TokenStream) -> TokenStream {
     let input = match syn::parse2::<DeriveInput>(item.clone()) {
         Ok(input) => input,
@@ -28,22 +29,20 @@ pub fn enter(item: TokenStream) -> TokenStream {
     let span = input.ident.span();
     let expanded = guarded(span, &mut report, |report| {
         let bundle = bundle::read(input.clone(), report)?;
-        let (params, accessors) = (impls::params(&bundle), impls::accessors(&bundle));
-        let carrier = if bundle.nested.is_empty() {
-            finish(&bundle, Vec::new(), report)?
-        } else {
-            let krate = &bundle.krate;
-            hop::start(
-                quote!(#krate::__private::resume_params),
-                &bundle.nested,
-                item,
-            )
-        };
-        Ok::<_, Reported>(quote! { #params #accessors #carrier })
+        if bundle.nested.is_empty() {
+            return finish(&bundle, Vec::new(), report);
+        }
+        let source = scope::Source::of(input.ident.span());
+        scope::check(&source, &scope::User::structure(&input), &[], &bundle.nested, &[], report);
+        if !report.is_empty() {
+            return Err(Reported);
+        }
+        let krate = &bundle.krate;
+        Ok(hop::start(quote!(#krate::__private::resume_params), &bundle.nested, item))
     });
     match expanded {
         Some(Ok(expanded)) => expanded,
-        _ => refused(&input, report, true),
+        _ => refused(&input, report),
     }
 }
 
@@ -64,84 +63,58 @@ pub fn resume(input: TokenStream) -> TokenStream {
     });
     match expanded {
         Some(Ok(expanded)) => expanded,
-        _ => refused(&input, report, false),
+        _ => refused(&input, report),
     }
 }
 
-fn refused(input: &DeriveInput, report: Report, implement: bool) -> TokenStream {
+fn refused(input: &DeriveInput, report: Report) -> TokenStream {
     let krate = bundle::krate(input, &mut Report::default());
     let errors = report.into_compile_errors();
-    let stub = implement.then(|| impls::refused(input, &krate));
-    let carrier = carrier::emit(
-        &input.ident,
-        &input.vis,
-        &input.to_token_stream(),
-        definition::REFUSED,
-    );
+    let stub = impls::refused(input, &krate);
+    let carrier = carrier::emit(&input.ident, &input.vis, &input.to_token_stream(), definition::REFUSED);
     quote! { #errors #stub #carrier }
 }
 
 /// The carrier, and what in it refers back to the struct.
-fn finish(
-    bundle: &Bundle,
-    resolved: Vec<hop::Resolved>,
-    report: &mut Report,
-) -> Result<TokenStream, Reported> {
+fn finish(bundle: &Bundle, resolved: Vec<hop::Resolved>, report: &mut Report) -> Result<TokenStream, Reported> {
     let mut definitions = BTreeMap::new();
-    for hop::Resolved {
-        spelled,
-        definition,
-    } in resolved
-    {
+    for hop::Resolved { spelled, definition } in resolved {
         let read = Definition::read(&definition, &spelled).map_err(|malformed| {
-            let message = format!(
-                "`{spelled}` comes from another version of tapeless: {}",
-                malformed.0
-            );
-            report.help(
-                bundle.input.ident.span(),
-                message,
-                "build all crates with one version",
-            )
+            let message = format!("`{spelled}` comes from another version of tapeless: {}", malformed.0);
+            report.help(bundle.input.ident.span(), message, "build all crates with one version")
         })?;
         definitions.insert(spelled, read);
     }
-    let generics: Vec<Generic> = bundle
-        .generics
-        .iter()
-        .map(|(generic, _)| generic.clone())
-        .collect();
-    let reader = Reader {
-        generics: &generics,
-        structs: Structs::Known(&definitions),
-    };
+    let generics: Vec<Generic> = bundle.generics.iter().map(|(generic, _)| generic.clone()).collect();
+    let reader = Reader { generics: &generics, structs: Structs::Known(&definitions) };
     let mut fields = Vec::new();
     for field in &bundle.fields {
         let ty = reader.read(&field.ty, report)?;
-        fields.push(Field {
-            name: field.name.clone(),
-            public: field.public,
-            ty,
-        });
+        fields.push(Field { name: field.name.clone(), public: field.public, ty });
     }
-    let ty = Ty::Struct(Rc::new(StructTy {
-        name: bundle.input.ident.to_string(),
-        fields,
-    }));
+    one_float(bundle, &fields, report)?;
+    let ty = Ty::Struct(Rc::new(StructTy { name: bundle.input.ident.to_string(), fields }));
     let embedded = embedded::constructors(bundle, &ty);
     let (ty, constants) = expose_dims(bundle, &ty);
-    let definition = definition::encode(&StructDef {
-        generics: bundle.generics.clone(),
-        ty,
-    });
+    let definition = definition::encode(&StructDef { generics: bundle.generics.clone(), ty });
     let input = &bundle.input;
-    let carrier = carrier::emit(
-        &input.ident,
-        &input.vis,
-        &input.to_token_stream(),
-        &definition,
-    );
-    Ok(quote! { #constants #embedded #carrier })
+    let carrier = carrier::emit(&input.ident, &input.vis, &input.to_token_stream(), &definition);
+    let (params, accessors) = (impls::params(bundle), impls::accessors(bundle));
+    Ok(quote! { #params #accessors #constants #embedded #carrier })
+}
+
+/// Refuses a struct whose nested structs differ in their float type.
+fn one_float(bundle: &Bundle, fields: &[Field], report: &mut Report) -> Result<(), Reported> {
+    let elements: Vec<_> = fields.iter().map(|field| embedded::element(&field.ty)).collect();
+    for ((element, field), written) in elements.iter().zip(fields).zip(&bundle.fields) {
+        if let (Some(first), Some(element)) = (&elements[0], element)
+            && first != element
+        {
+            let message = format!("`{}` is of `{element}`, and an earlier field is of `{first}`", field.name);
+            report.spanned(&written.ty, message, "use one float type for the whole struct");
+        }
+    }
+    if report.is_empty() { Ok(()) } else { Err(Reported) }
 }
 
 /// Named constants as hidden associated constants of the struct: whoever can name the struct can name those.
@@ -155,30 +128,16 @@ fn expose_dims(bundle: &Bundle, ty: &Ty) -> (Ty, TokenStream) {
             (Generic::Element(_), _) => "f32",
         })
         .collect();
-    let arguments = if arguments.is_empty() {
-        String::new()
-    } else {
-        format!("<{}>", arguments.join(", "))
-    };
+    let arguments = if arguments.is_empty() { String::new() } else { format!("<{}>", arguments.join(", ")) };
     let mut found: Vec<String> = Vec::new();
     let ty = definition::map_dims(ty, &mut |dim| match dim {
         Dim::Named { path, label } => {
-            let position = found
-                .iter()
-                .position(|known| known == path)
-                .unwrap_or_else(|| {
-                    found.push(path.clone());
-                    found.len() - 1
-                });
-            let path = format!(
-                "{{ <{}{arguments}>::{} }}",
-                definition::HERE,
-                constant(position)
-            );
-            Dim::Named {
-                path,
-                label: label.clone(),
-            }
+            let position = found.iter().position(|known| known == path).unwrap_or_else(|| {
+                found.push(path.clone());
+                found.len() - 1
+            });
+            let path = format!("{{ <{}{arguments}>::{} }}", definition::HERE, constant(position));
+            Dim::Named { path, label: label.clone() }
         }
         other => other.clone(),
     });
@@ -209,24 +168,16 @@ mod tests {
 
     #[test]
     fn the_carrier_of_a_struct_of_tensors_comes_at_once() {
-        let tokens = enter(
-            quote! { pub struct Net<const N: usize> { w: Matrix<N, SIZE>, pub b: Vector<SIZE> } },
-        )
-        .to_string();
+        let tokens =
+            enter(quote! { pub struct Net<const N: usize> { w: Matrix<N, SIZE>, pub b: Vector<SIZE> } }).to_string();
         let definition = "\\\"{ <$<0>>::__TAPELESS_DIM_0 }\\\" SIZE";
         assert!(tokens.contains(definition), "{tokens}");
-        assert!(
-            tokens.contains("__tapeless_ref_w") && !tokens.contains("__tapeless_ref_b"),
-            "{tokens}"
-        );
+        assert!(tokens.contains("__tapeless_ref_w") && !tokens.contains("__tapeless_ref_b"), "{tokens}");
     }
 
     #[test]
     fn the_carrier_of_a_nested_struct_waits() {
         let tokens = enter(quote! { struct Net { l: zoo::Layer<3> } }).to_string();
-        assert!(
-            tokens.contains("zoo :: Layer ! {") && !tokens.contains("macro_rules"),
-            "{tokens}"
-        );
+        assert!(tokens.contains("zoo :: Layer ! {") && !tokens.contains("macro_rules"), "{tokens}");
     }
 }
