@@ -24,6 +24,8 @@ mod order {
     #[test]
     fn definitions_may_follow_their_uses() {
         assert_eq!(uses_what_comes_later(&Later { w: 2.0 }, 5.0), 30.0);
+        let (net, x) = uses_what_comes_later::grad(&Later { w: 2.0 }, 5.0);
+        assert_eq!((net.w, x), (15.0, 6.0));
     }
 }
 
@@ -111,6 +113,13 @@ mod crates {
         assert_eq!(two_of_one_name(&zoo::Small(2.0), &net), 2.0);
         let both = Both { first: Params::ZEROS, second: net };
         assert_eq!(private_fields_of_another_crate(&both, Vector([1.0, 2.0, 3.0])), 0.0);
+        let mut both = both;
+        both.second.out.0 = Vector([10.0, 100.0]);
+        let gradient = private_fields_of_another_crate::grad(&both, Vector([1.0, 2.0, 3.0]));
+        // The leaves of `second`: two matrices of the private layer, then the public tuple.
+        assert_eq!(gradient.leaf(2), [20.0, 40.0, 60.0, 200.0, 400.0, 600.0]);
+        assert_eq!(gradient.leaf(3), [20.0, 200.0]);
+        assert_eq!(gradient.leaf(0), [0.0; 12]);
         assert_eq!(both.first.leaf(1), [0.0; 4]);
     }
 }
@@ -191,6 +200,8 @@ mod generic {
         }
         assert_eq!(stack.leaf(1), [2.0; 3]);
         assert_eq!(at_default(&stack, 0.5), 2.0 + 3.0 * 4.0 + 0.5);
+        let gradient = at_default::grad(&stack, 0.5);
+        assert_eq!((gradient.fixed.0.0, gradient.fixed.1), ([0.0, 4.0], 3.0));
         assert_eq!(over_floats(&Stack::<1, f64>::ZEROS, 0.5), 0.5);
         assert_eq!(Stack::<3>::leaf_spec(0).shape(), [3]);
     }
@@ -237,8 +248,8 @@ mod shadowing {
 
     #[test]
     fn names_of_operations_and_of_std() {
-        assert_eq!(own(1.0), 10.0);
-        assert_eq!(renamed::of_ours(0.0), 0.0);
+        assert_eq!((own(1.0), own::grad(1.0)), (10.0, 10.0));
+        assert_eq!((renamed::of_ours(0.0), renamed::of_ours::grad(0.0)), (0.0, 2.0));
         assert_eq!(calls_it(1.5), 1.5);
     }
 }

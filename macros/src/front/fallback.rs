@@ -1,9 +1,10 @@
 //! What stands in for an item with errors, so that the rest of the crate and the editor go on without further errors.
 
-use super::{carrier, definition, signature::Function};
+use super::signature::{Function, WrittenParam};
+use super::{carrier, definition};
 use crate::report::Report;
 use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
+use quote::{ToTokens, format_ident, quote};
 use syn::{ItemFn, Type};
 
 /// Whether the body of a refused function is kept.
@@ -47,51 +48,125 @@ fn in_editor() -> bool {
 }
 
 fn stub(function: &Function) -> TokenStream {
-    let (name, visibility) = (&function.item.sig.ident, &function.item.vis);
-    let krate = &function.options.krate;
-    let (generics, _, where_clause) = function.item.sig.generics.split_for_impl();
-    let output = &function.output;
-    let inputs: Vec<TokenStream> = function
-        .params
-        .iter()
-        .map(|param| {
-            let (name, ty) = (&param.name, &param.ty);
-            let reference = param.by_ref.then(|| quote!(&));
-            quote!(#name: #reference #ty)
-        })
-        .collect();
-    let differentiated: Vec<&Type> = function.differentiated().into_iter().map(|param| &param.ty).collect();
-    let mut with_gradients = function.item.sig.generics.clone();
-    let gradients = match differentiated.as_slice() {
-        types if types.is_empty() || !types.iter().all(|ty| function.is_readable(ty)) => {
-            // What they are is part of the mistake, so they are whatever the caller takes them for.
-            with_gradients.params.push(syn::parse_quote!(TapelessRefused));
-            quote!(TapelessRefused)
-        }
-        [one] => quote!(#one),
-        several => quote!((#(#several),*)),
+    let (name, visibility, krate) = (&function.item.sig.ident, &function.item.vis, &function.options.krate);
+    let generics = Generics::of(function);
+    let (declared, given, bounds, lifetimes) =
+        (&generics.declared, &generics.given, &generics.bounds, &generics.lifetimes);
+    let (definition, output) = (generics.definition(name), &function.output);
+    let passed = |param: &WrittenParam, lifetime: Option<&TokenStream>| {
+        let ty = &param.ty;
+        if param.by_ref { quote!(&#lifetime #ty) } else { quote!(#ty) }
     };
-    let (with_gradients, _, _) = with_gradients.split_for_impl();
+    let argument = |(name, param): (syn::Ident, &WrittenParam)| {
+        let ty = passed(param, None);
+        quote!(#name: #ty)
+    };
+    let inputs: Vec<_> = function.params.iter().map(|param| argument((param.name.clone(), param))).collect();
+    let differentiated = function.differentiated();
+    let tangents = differentiated.iter().map(|param| argument((format_ident!("{}_tangent", param.name), param)));
+    let readable = !differentiated.is_empty() && differentiated.iter().all(|param| function.is_readable(&param.ty));
+    let types: Vec<&Type> = differentiated.iter().map(|param| &param.ty).collect();
+    let (gradient, with_gradient) = match types.as_slice() {
+        // What they are is part of the mistake, so they are whatever the caller takes them for.
+        _ if !readable => (quote!(TapelessRefused), quote!(<#(#lifetimes,)* TapelessRefused>)),
+        [one] => (quote!(#one), quote!(<#(#lifetimes),*>)),
+        several => (quote!((#(#several),*)), quote!(<#(#lifetimes),*>)),
+    };
+    let all_readable =
+        readable && function.params.iter().map(|param| &param.ty).chain([output]).all(|ty| function.is_readable(ty));
+    let traits = (all_readable && lifetimes.is_empty()).then(|| {
+        let lifetime = quote!('__args);
+        let args = function.params.iter().map(|param| passed(param, Some(&lifetime)));
+        let tangents = differentiated.iter().map(|param| passed(param, Some(&lifetime)));
+        quote! {
+            #[allow(unused_variables, clippy::all)]
+            impl #declared #krate::Differentiable for #name #given #bounds {
+                type Args<'__args> = (#(#args,)*);
+                type Tangents<'__args> = (#(#tangents,)*);
+                type Output = #output;
+                type Gradient = #gradient;
+                type Residuals = #krate::__private::RefusedResiduals;
+                const PARAMETERS: usize = 0;
+                const RESIDUAL_BYTES: usize = 0;
+                const WORKSPACE_BYTES: usize = 0;
+                const FLOPS: u64 = 0;
+                const FLOPS_GRAD: u64 = 0;
+                fn value(args: Self::Args<'_>) -> Self::Output { loop {} }
+                fn reference(args: Self::Args<'_>) -> Self::Output { loop {} }
+                fn forward(args: Self::Args<'_>) -> (Self::Output, Self::Residuals) { loop {} }
+                fn backward(args: Self::Args<'_>, residuals: &Self::Residuals, cotangent: Self::Output) -> Self::Gradient { loop {} }
+                fn jvp(args: Self::Args<'_>, tangents: Self::Tangents<'_>) -> (Self::Output, Self::Output) { loop {} }
+                fn graph() -> &'static #krate::graph::Graph { loop {} }
+            }
+            #[allow(unused_variables, clippy::all)]
+            impl #declared #krate::DifferentiableScalar for #name #given #bounds {
+                fn value_and_grad(args: Self::Args<'_>) -> (Self::Output, Self::Gradient) { loop {} }
+                fn accumulate_grad(args: Self::Args<'_>, gradient: &mut Self::Gradient) -> Self::Output { loop {} }
+            }
+        }
+    });
     quote! {
         #[doc(hidden)]
         #[allow(non_camel_case_types, dead_code, unreachable_pub)]
-        #visibility enum #name {}
-        #[allow(unused_variables, dead_code, unreachable_pub, private_interfaces, private_bounds, clippy::all)]
-        impl #name {
+        #visibility #definition
+        #[allow(unused_variables, dead_code, unreachable_pub, missing_docs, private_interfaces, private_bounds, clippy::all)]
+        impl #declared #name #given #bounds {
             pub const PARAMETERS: usize = 0;
             pub const RESIDUAL_BYTES: usize = 0;
             pub const WORKSPACE_BYTES: usize = 0;
-            pub const FLOPS: usize = 0;
-            pub const FLOPS_GRAD: usize = 0;
-            pub fn reference #generics (#(#inputs),*) -> #output #where_clause { loop {} }
-            pub fn value_and_grad #with_gradients (#(#inputs),*) -> (#output, #gradients) #where_clause { loop {} }
-            pub fn grad #with_gradients (#(#inputs),*) -> #gradients #where_clause { loop {} }
-            pub fn accumulate_grad #with_gradients (#(#inputs,)* into: &mut #gradients) -> #output #where_clause { loop {} }
-            pub fn forward #generics (#(#inputs),*) -> (#output, #krate::__private::RefusedResiduals) #where_clause { loop {} }
-            pub fn backward #with_gradients (#(#inputs,)* residuals: &#krate::__private::RefusedResiduals, cotangent: #output)
-                -> #gradients #where_clause { loop {} }
-            pub fn jvp #with_gradients (#(#inputs,)* tangents: #gradients) -> (#output, #output) #where_clause { loop {} }
+            pub const FLOPS: u64 = 0;
+            pub const FLOPS_GRAD: u64 = 0;
+            pub fn reference<#(#lifetimes),*>(#(#inputs),*) -> #output { loop {} }
+            pub fn value_and_grad #with_gradient (#(#inputs),*) -> (#output, #gradient) { loop {} }
+            pub fn grad #with_gradient (#(#inputs),*) -> #gradient { loop {} }
+            pub fn accumulate_grad #with_gradient (#(#inputs,)* gradient: &mut #gradient) -> #output { loop {} }
+            pub fn forward<#(#lifetimes),*>(#(#inputs),*) -> (#output, #krate::__private::RefusedResiduals) { loop {} }
+            pub fn backward #with_gradient (
+                #(#inputs,)* residuals: &#krate::__private::RefusedResiduals, cotangent: #output
+            ) -> #gradient { loop {} }
+            pub fn jvp<#(#lifetimes),*>(#(#inputs,)* #(#tangents),*) -> (#output, #output) { loop {} }
             pub fn graph() -> &'static #krate::graph::Graph { loop {} }
+        }
+        #traits
+    }
+}
+
+/// The function's generic parameters, as the type of its name has them.
+struct Generics {
+    declared: TokenStream,
+    given: TokenStream,
+    bounds: TokenStream,
+    lifetimes: Vec<TokenStream>,
+    floats: Vec<syn::Ident>,
+}
+
+impl Generics {
+    fn of(function: &Function) -> Generics {
+        let all = &function.item.sig.generics;
+        let mut without_lifetimes = all.clone();
+        without_lifetimes.params =
+            all.params.iter().filter(|param| !matches!(param, syn::GenericParam::Lifetime(_))).cloned().collect();
+        let (declared, given, bounds) = without_lifetimes.split_for_impl();
+        Generics {
+            declared: declared.to_token_stream(),
+            given: given.to_token_stream(),
+            bounds: bounds.to_token_stream(),
+            lifetimes: all.lifetimes().map(ToTokens::to_token_stream).collect(),
+            floats: all.type_params().map(|param| param.ident.clone()).collect(),
+        }
+    }
+
+    /// A type that has no values.
+    fn definition(&self, name: &syn::Ident) -> TokenStream {
+        let Generics { declared, bounds, floats, .. } = self;
+        if declared.is_empty() {
+            return quote!(enum #name {});
+        }
+        quote! {
+            struct #name #declared #bounds {
+                __never: ::core::convert::Infallible,
+                __phantom: ::core::marker::PhantomData<(#(#floats,)*)>,
+            }
         }
     }
 }
