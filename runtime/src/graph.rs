@@ -1,1 +1,0 @@
-//! The computation graph of a differentiable function as constant data.
