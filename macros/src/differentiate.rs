@@ -43,6 +43,9 @@ pub fn reverse(b: &mut Build, outputs: &[(NodeId, NodeId)], wrt: &[NodeId]) -> V
         b.origin = Origin { name: None, ..node.origin.clone() };
         let arriving = std::mem::take(&mut terms[index]);
         let cotangent = sum(b, &arriving);
+        if let Some(name) = &node.origin.name {
+            b.graph.name(cotangent, &format!("d_{name}"));
+        }
         if wrt.contains(&id) {
             results[index] = Some(cotangent);
         }
@@ -161,7 +164,11 @@ pub fn forward(b: &mut Build, inputs: &[(NodeId, NodeId)], outputs: &[NodeId]) -
             }
         }
         if !terms.is_empty() {
-            tangents[index] = Some(sum(b, &terms));
+            let tangent = sum(b, &terms);
+            if let Some(name) = &node.origin.name {
+                b.graph.name(tangent, &format!("d_{name}"));
+            }
+            tangents[index] = Some(tangent);
         }
     }
     outputs.iter().map(|id| tangents[id.0]).collect()

@@ -16,6 +16,8 @@ mod rules;
 mod schedule;
 mod sexp;
 mod simplify;
+#[cfg(test)]
+mod snapshots;
 mod table;
 mod types;
 mod wire;

@@ -73,6 +73,17 @@ fn expands(view: View) -> bool {
     matches!(view, Broadcast | BroadcastRows | BroadcastColumns | Outer | Scatter | Scatter2 | ScatterRow | ScatterColumn | ScatterDiagonal | ScatterPick)
 }
 
+/// Whether a view that repeats its input has room for it only once.
+fn shows_once(view: View, ty: &NodeTy) -> bool {
+    let one = |dim: Option<&Dim>| dim.is_none_or(|dim| *dim == Dim::Lit(1));
+    match view {
+        View::Broadcast => one(ty.dims.first()) && one(ty.dims.get(1)),
+        View::BroadcastRows => one(ty.dims.first()),
+        View::BroadcastColumns => one(ty.dims.get(1)),
+        _ => false,
+    }
+}
+
 impl<'a> Body<'a> {
     /// Starts a body that computes `roots`, where the code of `given` nodes (residuals) is known.
     pub fn new(graph: &'a Graph, roots: &[NodeId], given: HashMap<NodeId, String>, access: Access<'a>) -> Body<'a> {
@@ -128,7 +139,7 @@ impl<'a> Body<'a> {
                 self.uses[input.0] += if once { 1 } else { uses };
                 let pins = match def.code {
                     Code::Kernel(_) => true,
-                    Code::View(view) => position > 0 && !self.graph.ty(*input).element.is_float() || expands(view),
+                    Code::View(view) => position > 0 && !self.graph.ty(*input).element.is_float() || expands(view) && !shows_once(view, &node.ty),
                     _ => false,
                 };
                 self.pinned[input.0] |= pins;

@@ -4,6 +4,7 @@ use super::{Rule, Subject};
 use crate::build::Build;
 use crate::graph::{Attr, NodeId, Op};
 use crate::table::{Code, View};
+use crate::types::Dim;
 
 /// The rules, in the order in which they are tried.
 pub const RULES: &[Rule] = &[
@@ -16,6 +17,8 @@ pub const RULES: &[Rule] = &[
     Rule { name: "transposes", apply: transposes },
     Rule { name: "products with transposes", apply: transposed_products },
     Rule { name: "sums of transposes", apply: sums_of_transposes },
+    Rule { name: "a matrix of one row", apply: single_row },
+    Rule { name: "a place of one", apply: single_place },
     Rule { name: "element of a view", apply: element_of_view },
     Rule { name: "element of an element-wise operation", apply: element_of_elementwise },
     Rule { name: "element-wise operation on a view", apply: elementwise_on_view },
@@ -128,6 +131,39 @@ fn sums_of_transposes(b: &mut Build, s: &Subject<'_>) -> Option<NodeId> {
     };
     let inner = b.arg(x, "transpose")?;
     Some(b.unary(swapped, inner))
+}
+
+fn is_one(dim: &Dim) -> bool {
+    *dim == Dim::Lit(1)
+}
+
+/// A product with a 1×n matrix is a dot product, its transpose a multiple of the row: both run into other loops.
+fn single_row(b: &mut Build, s: &Subject<'_>) -> Option<NodeId> {
+    let (w, x) = s.two("matvec").or_else(|| s.two("tr_matvec"))?;
+    if !is_one(&b.graph.ty(w).dims[0]) {
+        return None;
+    }
+    let zero = b.integer(0);
+    let row = b.binary("row", w, zero);
+    if s.is("matvec") {
+        let products = b.mul(row, x);
+        let sum = b.unary("sum", products);
+        return Some(b.broadcast_to(sum, s.ty));
+    }
+    let factor = b.binary("index", x, zero);
+    let factor = b.broadcast_like(factor, row);
+    Some(b.mul(factor, row))
+}
+
+/// What is put at one place of a tensor that has only that one is everywhere in it.
+fn single_place(b: &mut Build, s: &Subject<'_>) -> Option<NodeId> {
+    let spread = match s.def.name {
+        "scatter" => "broadcast",
+        "scatter_row" => "broadcast_rows",
+        _ => return None,
+    };
+    let literal = matches!(b.graph.node(s.inputs[1]).op, Op::Integer(0));
+    (literal && is_one(&s.ty.dims[0])).then(|| b.call(spread, Attr::Ty(s.ty.clone()), &s.inputs[..1]))
 }
 
 /// Whether an operation takes a part of its first input.

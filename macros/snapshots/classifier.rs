@@ -1,0 +1,164 @@
+#[allow(unused_variables, unused_imports, unused_parens, clippy::all, clippy::pedantic)]
+pub fn loss(net: &Mlp, x: Vector<64>, label: usize) -> f32 {
+    use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
+    let matvec: Vector<10> = kernels::matvec(&net.w, &x);
+    let add: Vector<10> = kernels::vector(|i| matvec[i] + net.b[i]);
+    -(matvec[label] + net.b[label] - kernels::logsumexp(&add))
+}
+/// The derivatives of the function [`loss`](fn@loss), as associated functions.
+#[allow(non_camel_case_types)]
+pub enum loss {}
+#[allow(
+    unused_variables,
+    unused_imports,
+    unused_parens,
+    non_snake_case,
+    dead_code,
+    clippy::all,
+    clippy::pedantic
+)]
+/// What [`loss`]'s forward pass saves for its backward pass.
+#[derive(Clone, Debug)]
+#[allow(non_camel_case_types)]
+pub struct __lossResiduals {
+    exp: ::tapeless::Vector<10>,
+    __phantom: ::core::marker::PhantomData<()>,
+}
+#[allow(
+    unused_variables,
+    unused_imports,
+    unused_parens,
+    non_snake_case,
+    dead_code,
+    clippy::all,
+    clippy::pedantic
+)]
+impl loss {
+    /// The body exactly as written, unoptimised: what every check compares against.
+    #[allow(unused_mut)]
+    pub fn reference(net: &Mlp, x: Vector<64>, label: usize) -> f32 {
+        #[allow(unused_imports)]
+        use ::tapeless::Float as _;
+        ::tapeless::__private::same_function(
+            ::tapeless::softmax::<::tapeless::Vector<1, f32>>,
+            softmax,
+        );
+        {
+            let p = softmax(net.w * x + net.b);
+            -p[label].ln()
+        }
+    }
+    /// Value and gradient, one fused pass.
+    #[inline]
+    pub fn value_and_grad(net: &Mlp, x: Vector<64>, label: usize) -> (f32, Mlp) {
+        use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
+        let matvec: Vector<10> = kernels::matvec(&net.w, &x);
+        let add: Vector<10> = kernels::vector(|i| matvec[i] + net.b[i]);
+        let logsumexp: f32 = kernels::logsumexp(&add);
+        let add_2: Vector<10> = kernels::vector(|i| {
+            (if i == label { -1.0 } else { 0.0 }) + Float::exp(add[i] - logsumexp)
+        });
+        (
+            -(matvec[label] + net.b[label] - logsumexp),
+            Params::from_fields((kernels::matrix(|i, j| add_2[i] * x[j]), add_2)),
+        )
+    }
+    /// The gradient.
+    #[must_use]
+    #[inline]
+    pub fn grad(net: &Mlp, x: Vector<64>, label: usize) -> Mlp {
+        Self::value_and_grad(net, x, label).1
+    }
+    /// Adds the gradient to `gradient` and returns the value: mini-batches without temporaries.
+    #[inline]
+    pub fn accumulate_grad(
+        net: &Mlp,
+        x: Vector<64>,
+        label: usize,
+        gradient: &mut Mlp,
+    ) -> f32 {
+        use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
+        let matvec: Vector<10> = kernels::matvec(&net.w, &x);
+        let add: Vector<10> = kernels::vector(|i| matvec[i] + net.b[i]);
+        let logsumexp: f32 = kernels::logsumexp(&add);
+        let add_2: Vector<10> = kernels::vector(|i| {
+            (if i == label { -1.0 } else { 0.0 }) + Float::exp(add[i] - logsumexp)
+        });
+        kernels::add_to_matrix(&mut gradient.w.0, |i, j| add_2[i] * x[j]);
+        kernels::add_to_vector(&mut gradient.b.0, |i| add_2[i]);
+        -(matvec[label] + net.b[label] - logsumexp)
+    }
+    /// The forward pass: the value, and what the backward pass needs.
+    #[inline]
+    pub fn forward(net: &Mlp, x: Vector<64>, label: usize) -> (f32, __lossResiduals) {
+        use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
+        let matvec: Vector<10> = kernels::matvec(&net.w, &x);
+        let add: Vector<10> = kernels::vector(|i| matvec[i] + net.b[i]);
+        let logsumexp: f32 = kernels::logsumexp(&add);
+        (
+            -(matvec[label] + net.b[label] - logsumexp),
+            __lossResiduals {
+                __phantom: ::core::marker::PhantomData,
+                exp: kernels::vector(|i| Float::exp(add[i] - logsumexp)),
+            },
+        )
+    }
+    /// The backward pass (vjp): the cotangents of the arguments from the cotangent of the result, which has the result's shape.
+    #[inline]
+    pub fn backward(
+        net: &Mlp,
+        x: Vector<64>,
+        label: usize,
+        residuals: &__lossResiduals,
+        cotangent: f32,
+    ) -> Mlp {
+        use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
+        let neg: f32 = -cotangent;
+        let add: Vector<10> = kernels::vector(|i| {
+            (if i == label { neg } else { 0.0 }) + cotangent * residuals.exp[i]
+        });
+        Params::from_fields((kernels::matrix(|i, j| add[i] * x[j]), add))
+    }
+    /// Forward mode (jvp): the value and its tangent, from the arguments and the tangents of those that are differentiated.
+    #[inline]
+    pub fn jvp(net: &Mlp, x: Vector<64>, label: usize, d_net: &Mlp) -> (f32, f32) {
+        use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
+        let matvec: Vector<10> = kernels::matvec(&net.w, &x);
+        let add: Vector<10> = kernels::vector(|i| matvec[i] + net.b[i]);
+        let logsumexp: f32 = kernels::logsumexp(&add);
+        let matvec_2: Vector<10> = kernels::matvec(&d_net.w, &x);
+        (
+            -(matvec[label] + net.b[label] - logsumexp),
+            -(matvec_2[label] + d_net.b[label]
+                - kernels::sum::<
+                    10,
+                    _,
+                >(|i| (matvec_2[i] + d_net.b[i]) * Float::exp(add[i] - logsumexp))),
+        )
+    }
+    /// The graph of value and gradient: shapes, FLOPs, bytes; prints as a table, `to_dot()` for Graphviz.
+    pub fn graph() -> &'static ::tapeless::graph::Graph {
+        &Self::__GRAPH
+    }
+    /// How many floats are differentiated.
+    pub const PARAMETERS: usize = 10 * 64 + 10;
+    /// The size of the residuals in bytes.
+    pub const RESIDUAL_BYTES: usize = ::core::mem::size_of::<__lossResiduals>();
+    /// The most bytes of temporaries that are alive at once in the gradient, arguments and results not counted.
+    pub const WORKSPACE_BYTES: usize = {
+        use ::tapeless::__private::{Vector, Matrix};
+        ::tapeless::__private::kernels::peak(
+            &[
+                (::core::mem::size_of::<Vector<10>>(), 0, 4),
+                (::core::mem::size_of::<Vector<10>>(), 1, 3),
+                (::core::mem::size_of::<f32>(), 2, 4),
+                (::core::mem::size_of::<Vector<10>>(), 3, 4),
+            ],
+        )
+    };
+    /// Floating-point operations of the value.
+    pub const FLOPS: u64 = (2 * 10 * 64 + 10 + 14 * 10 + 1 + 1 + 1) as u64;
+    /// Floating-point operations of value and gradient together.
+    pub const FLOPS_GRAD: u64 = (2 * 10 * 64 + 10 + 14 * 10 + 1 + 1 + 1 + 10 + 12 * 10
+        + 10 + 10 * 64) as u64;
+}

@@ -1,0 +1,145 @@
+#[allow(unused_variables, unused_imports, unused_parens, clippy::all, clippy::pedantic)]
+fn rosenbrock(x: Vector<2, f64>) -> f64 {
+    use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
+    let a: f64 = 1.0 - x[0];
+    let b: f64 = x[1] - x[0] * x[0];
+    a * a + 100.0 * b * b
+}
+/// The derivatives of the function [`rosenbrock`](fn@rosenbrock), as associated functions.
+#[allow(non_camel_case_types)]
+enum rosenbrock {}
+#[allow(
+    unused_variables,
+    unused_imports,
+    unused_parens,
+    non_snake_case,
+    dead_code,
+    clippy::all,
+    clippy::pedantic
+)]
+/// What [`rosenbrock`]'s forward pass saves for its backward pass.
+#[derive(Clone, Debug)]
+#[allow(non_camel_case_types)]
+struct __rosenbrockResiduals {
+    __phantom: ::core::marker::PhantomData<()>,
+}
+#[allow(
+    unused_variables,
+    unused_imports,
+    unused_parens,
+    non_snake_case,
+    dead_code,
+    clippy::all,
+    clippy::pedantic
+)]
+impl rosenbrock {
+    /// The body exactly as written, unoptimised: what every check compares against.
+    #[allow(unused_mut)]
+    pub fn reference(x: Vector<2, f64>) -> f64 {
+        #[allow(unused_imports)]
+        use ::tapeless::Float as _;
+        {
+            let (a, b) = (1.0 - x[0], x[1] - x[0] * x[0]);
+            a * a + 100.0 * b * b
+        }
+    }
+    /// Value and gradient, one fused pass.
+    #[inline]
+    pub fn value_and_grad(x: Vector<2, f64>) -> (f64, Vector<2, f64>) {
+        use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
+        let a: f64 = 1.0 - x[0];
+        let b: f64 = x[1] - x[0] * x[0];
+        let mul: f64 = 100.0 * b;
+        let d_b: f64 = mul + mul;
+        let mul_2: f64 = d_b * x[0];
+        let sub: f64 = -mul_2 - mul_2 - (a + a);
+        (a * a + mul * b, Vector([sub, d_b]))
+    }
+    /// The gradient.
+    #[must_use]
+    #[inline]
+    pub fn grad(x: Vector<2, f64>) -> Vector<2, f64> {
+        Self::value_and_grad(x).1
+    }
+    /// Adds the gradient to `gradient` and returns the value: mini-batches without temporaries.
+    #[inline]
+    pub fn accumulate_grad(x: Vector<2, f64>, gradient: &mut Vector<2, f64>) -> f64 {
+        use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
+        let a: f64 = 1.0 - x[0];
+        let b: f64 = x[1] - x[0] * x[0];
+        let mul: f64 = 100.0 * b;
+        let d_b: f64 = mul + mul;
+        let mul_2: f64 = d_b * x[0];
+        let sub: f64 = -mul_2 - mul_2 - (a + a);
+        (*gradient)[1] += d_b;
+        (*gradient)[0] += sub;
+        a * a + mul * b
+    }
+    /// The forward pass: the value, and what the backward pass needs.
+    #[inline]
+    pub fn forward(x: Vector<2, f64>) -> (f64, __rosenbrockResiduals) {
+        use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
+        let a: f64 = 1.0 - x[0];
+        let b: f64 = x[1] - x[0] * x[0];
+        (
+            a * a + 100.0 * b * b,
+            __rosenbrockResiduals {
+                __phantom: ::core::marker::PhantomData,
+            },
+        )
+    }
+    /// The backward pass (vjp): the cotangents of the arguments from the cotangent of the result, which has the result's shape.
+    #[inline]
+    pub fn backward(
+        x: Vector<2, f64>,
+        residuals: &__rosenbrockResiduals,
+        cotangent: f64,
+    ) -> Vector<2, f64> {
+        use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
+        let b: f64 = x[1] - x[0] * x[0];
+        let mul: f64 = cotangent * (1.0 - x[0]);
+        let d_b: f64 = cotangent * (100.0 * b) + cotangent * b * 100.0;
+        let mul_2: f64 = d_b * x[0];
+        let sub: f64 = -mul_2 - mul_2 - (mul + mul);
+        Vector([sub, d_b])
+    }
+    /// Forward mode (jvp): the value and its tangent, from the arguments and the tangents of those that are differentiated.
+    #[inline]
+    pub fn jvp(x: Vector<2, f64>, d_x: Vector<2, f64>) -> (f64, f64) {
+        use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
+        let a: f64 = 1.0 - x[0];
+        let b: f64 = x[1] - x[0] * x[0];
+        let mul: f64 = 100.0 * b;
+        let mul_2: f64 = d_x[0] * x[0];
+        let d_b: f64 = d_x[1] - (mul_2 + mul_2);
+        let mul_3: f64 = d_x[0] * a;
+        (a * a + mul * b, -mul_3 - mul_3 + (d_b * 100.0 * b + d_b * mul))
+    }
+    /// The graph of value and gradient: shapes, FLOPs, bytes; prints as a table, `to_dot()` for Graphviz.
+    pub fn graph() -> &'static ::tapeless::graph::Graph {
+        &Self::__GRAPH
+    }
+    /// How many floats are differentiated.
+    pub const PARAMETERS: usize = 2;
+    /// The size of the residuals in bytes.
+    pub const RESIDUAL_BYTES: usize = ::core::mem::size_of::<__rosenbrockResiduals>();
+    /// The most bytes of temporaries that are alive at once in the gradient, arguments and results not counted.
+    pub const WORKSPACE_BYTES: usize = {
+        use ::tapeless::__private::{Vector, Matrix};
+        ::tapeless::__private::kernels::peak(
+            &[
+                (::core::mem::size_of::<f64>(), 0, 6),
+                (::core::mem::size_of::<f64>(), 1, 6),
+                (::core::mem::size_of::<f64>(), 2, 6),
+                (::core::mem::size_of::<f64>(), 3, 6),
+                (::core::mem::size_of::<f64>(), 4, 5),
+                (::core::mem::size_of::<f64>(), 5, 6),
+            ],
+        )
+    };
+    /// Floating-point operations of the value.
+    pub const FLOPS: u64 = (1 + 1 + 1 + 1 + 1 + 1 + 1) as u64;
+    /// Floating-point operations of value and gradient together.
+    pub const FLOPS_GRAD: u64 = (1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 2)
+        as u64;
+}

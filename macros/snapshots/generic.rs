@@ -1,0 +1,176 @@
+#[allow(unused_variables, unused_imports, unused_parens, clippy::all, clippy::pedantic)]
+fn ridge<T: Float, const N: usize>(w: Vector<N, T>, x: Vector<N, T>, y: T) -> T {
+    use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
+    let error: T = kernels::sum::<N, _>(|i| w[i] * x[i]) - y;
+    error * error + <T as Float>::from_f64(0.01) * kernels::sum::<N, _>(|i| w[i] * w[i])
+}
+/// The derivatives of the function [`ridge`](fn@ridge), as associated functions.
+#[allow(non_camel_case_types)]
+struct ridge<T: Float, const N: usize> {
+    __never: ::core::convert::Infallible,
+    __phantom: ::core::marker::PhantomData<(T,)>,
+}
+#[allow(
+    unused_variables,
+    unused_imports,
+    unused_parens,
+    non_snake_case,
+    dead_code,
+    clippy::all,
+    clippy::pedantic
+)]
+/// What [`ridge`]'s forward pass saves for its backward pass.
+#[derive(Clone, Debug)]
+#[allow(non_camel_case_types)]
+struct __ridgeResiduals<T: Float, const N: usize> {
+    error: T,
+    __phantom: ::core::marker::PhantomData<(T,)>,
+}
+#[allow(
+    unused_variables,
+    unused_imports,
+    unused_parens,
+    non_snake_case,
+    dead_code,
+    clippy::all,
+    clippy::pedantic
+)]
+impl<T: Float, const N: usize> ridge<T, N> {
+    /// The body exactly as written, unoptimised: what every check compares against.
+    #[allow(unused_mut)]
+    pub fn reference(w: Vector<N, T>, x: Vector<N, T>, y: T) -> T {
+        #[allow(unused_imports)]
+        use ::tapeless::Float as _;
+        {
+            let error = w.dot(x) - y;
+            error * error + T::from_f64(0.01) * w.norm_squared()
+        }
+    }
+    /// Value and gradient, one fused pass.
+    #[inline]
+    pub fn value_and_grad(
+        w: Vector<N, T>,
+        x: Vector<N, T>,
+        y: T,
+    ) -> (T, (Vector<N, T>, Vector<N, T>)) {
+        use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
+        let error: T = kernels::sum::<N, _>(|i| w[i] * x[i]) - y;
+        let mul: Vector<N, T> = kernels::vector(|i| <T as Float>::from_f64(0.01) * w[i]);
+        let d_error: T = error + error;
+        (
+            error * error
+                + <T as Float>::from_f64(0.01) * kernels::sum::<N, _>(|i| w[i] * w[i]),
+            (
+                kernels::vector(|i| mul[i] + mul[i] + d_error * x[i]),
+                kernels::vector(|i| d_error * w[i]),
+            ),
+        )
+    }
+    /// The gradient.
+    #[must_use]
+    #[inline]
+    pub fn grad(w: Vector<N, T>, x: Vector<N, T>, y: T) -> (Vector<N, T>, Vector<N, T>) {
+        Self::value_and_grad(w, x, y).1
+    }
+    /// Adds the gradient to `gradient` and returns the value: mini-batches without temporaries.
+    #[inline]
+    pub fn accumulate_grad(
+        w: Vector<N, T>,
+        x: Vector<N, T>,
+        y: T,
+        gradient: &mut (Vector<N, T>, Vector<N, T>),
+    ) -> T {
+        use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
+        let error: T = kernels::sum::<N, _>(|i| w[i] * x[i]) - y;
+        let mul: Vector<N, T> = kernels::vector(|i| <T as Float>::from_f64(0.01) * w[i]);
+        let d_error: T = error + error;
+        kernels::add_to_vector(&mut gradient.0.0, |i| mul[i]);
+        kernels::add_to_vector(&mut gradient.0.0, |i| mul[i]);
+        kernels::add_to_vector(&mut gradient.0.0, |i| d_error * x[i]);
+        kernels::add_to_vector(&mut gradient.1.0, |i| d_error * w[i]);
+        error * error
+            + <T as Float>::from_f64(0.01) * kernels::sum::<N, _>(|i| w[i] * w[i])
+    }
+    /// The forward pass: the value, and what the backward pass needs.
+    #[inline]
+    pub fn forward(
+        w: Vector<N, T>,
+        x: Vector<N, T>,
+        y: T,
+    ) -> (T, __ridgeResiduals<T, N>) {
+        use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
+        let error: T = kernels::sum::<N, _>(|i| w[i] * x[i]) - y;
+        (
+            error * error
+                + <T as Float>::from_f64(0.01) * kernels::sum::<N, _>(|i| w[i] * w[i]),
+            __ridgeResiduals {
+                __phantom: ::core::marker::PhantomData,
+                error: error,
+            },
+        )
+    }
+    /// The backward pass (vjp): the cotangents of the arguments from the cotangent of the result, which has the result's shape.
+    #[inline]
+    pub fn backward(
+        w: Vector<N, T>,
+        x: Vector<N, T>,
+        y: T,
+        residuals: &__ridgeResiduals<T, N>,
+        cotangent: T,
+    ) -> (Vector<N, T>, Vector<N, T>) {
+        use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
+        let mul: T = cotangent * <T as Float>::from_f64(0.01);
+        let mul_2: Vector<N, T> = kernels::vector(|i| mul * w[i]);
+        let mul_3: T = cotangent * residuals.error;
+        let d_error: T = mul_3 + mul_3;
+        (
+            kernels::vector(|i| mul_2[i] + mul_2[i] + d_error * x[i]),
+            kernels::vector(|i| d_error * w[i]),
+        )
+    }
+    /// Forward mode (jvp): the value and its tangent, from the arguments and the tangents of those that are differentiated.
+    #[inline]
+    pub fn jvp(
+        w: Vector<N, T>,
+        x: Vector<N, T>,
+        y: T,
+        d_w: Vector<N, T>,
+        d_x: Vector<N, T>,
+    ) -> (T, T) {
+        use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
+        let error: T = kernels::sum::<N, _>(|i| w[i] * x[i]) - y;
+        let mul: T = kernels::sum::<N, _>(|i| d_w[i] * x[i] + d_x[i] * w[i]) * error;
+        let mul_2: Vector<N, T> = kernels::vector(|i| d_w[i] * w[i]);
+        (
+            error * error
+                + <T as Float>::from_f64(0.01) * kernels::sum::<N, _>(|i| w[i] * w[i]),
+            mul + mul
+                + kernels::sum::<N, _>(|i| mul_2[i] + mul_2[i])
+                    * <T as Float>::from_f64(0.01),
+        )
+    }
+    /// The graph of value and gradient: shapes, FLOPs, bytes; prints as a table, `to_dot()` for Graphviz.
+    pub fn graph() -> &'static ::tapeless::graph::Graph {
+        &Self::__GRAPH
+    }
+    /// How many floats are differentiated.
+    pub const PARAMETERS: usize = N + N;
+    /// The size of the residuals in bytes.
+    pub const RESIDUAL_BYTES: usize = ::core::mem::size_of::<__ridgeResiduals<T, N>>();
+    /// The most bytes of temporaries that are alive at once in the gradient, arguments and results not counted.
+    pub const WORKSPACE_BYTES: usize = {
+        use ::tapeless::__private::{Vector, Matrix};
+        ::tapeless::__private::kernels::peak(
+            &[
+                (::core::mem::size_of::<T>(), 0, 3),
+                (::core::mem::size_of::<Vector<N, T>>(), 1, 3),
+                (::core::mem::size_of::<T>(), 2, 3),
+            ],
+        )
+    };
+    /// Floating-point operations of the value.
+    pub const FLOPS: u64 = (N + N + 1 + 1 + N + N + 1 + 1) as u64;
+    /// Floating-point operations of value and gradient together.
+    pub const FLOPS_GRAD: u64 = (N + N + 1 + 1 + N + N + 1 + 1 + N + 1 + N + N + N + N)
+        as u64;
+}

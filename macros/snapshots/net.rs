@@ -1,0 +1,191 @@
+#[allow(unused_variables, unused_imports, unused_parens, clippy::all, clippy::pedantic)]
+pub fn loss(net: &Mlp, x: Vector<2>, target: f32) -> f32 {
+    use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
+    let matvec: Vector<16> = kernels::matvec(&net.w1, &x);
+    let sub: f32 = kernels::sum::<
+        16,
+        _,
+    >(|i| net.w2[(0, i)] * Float::tanh(matvec[i] + net.b1[i]))
+        + net.__tapeless_ref_b2()[0] - target;
+    sub * sub
+}
+/// The derivatives of the function [`loss`](fn@loss), as associated functions.
+#[allow(non_camel_case_types)]
+pub enum loss {}
+#[allow(
+    unused_variables,
+    unused_imports,
+    unused_parens,
+    non_snake_case,
+    dead_code,
+    clippy::all,
+    clippy::pedantic
+)]
+/// What [`loss`]'s forward pass saves for its backward pass.
+#[derive(Clone, Debug)]
+#[allow(non_camel_case_types)]
+pub struct __lossResiduals {
+    h: ::tapeless::Vector<16>,
+    sub: f32,
+    __phantom: ::core::marker::PhantomData<()>,
+}
+#[allow(
+    unused_variables,
+    unused_imports,
+    unused_parens,
+    non_snake_case,
+    dead_code,
+    clippy::all,
+    clippy::pedantic
+)]
+impl loss {
+    /// The body exactly as written, unoptimised: what every check compares against.
+    #[allow(unused_mut)]
+    pub fn reference(net: &Mlp, x: Vector<2>, target: f32) -> f32 {
+        #[allow(unused_imports)]
+        use ::tapeless::Float as _;
+        ::tapeless::__private::same_function(
+            ::tapeless::tanh::<::tapeless::Vector<1, f32>>,
+            tanh,
+        );
+        {
+            let h = tanh(net.w1 * x + net.b1);
+            let y = net.w2 * h + net.b2;
+            (y[0] - target).powi(2)
+        }
+    }
+    /// Value and gradient, one fused pass.
+    #[inline]
+    pub fn value_and_grad(net: &Mlp, x: Vector<2>, target: f32) -> (f32, Mlp) {
+        use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
+        let matvec: Vector<16> = kernels::matvec(&net.w1, &x);
+        let h: Vector<16> = kernels::vector(|i| Float::tanh(matvec[i] + net.b1[i]));
+        let sub: f32 = kernels::sum::<16, _>(|i| net.w2[(0, i)] * h[i])
+            + net.__tapeless_ref_b2()[0] - target;
+        let add: f32 = sub + sub;
+        let mul: Vector<16> = kernels::vector(|i| {
+            add * net.w2[(0, i)] * (1.0 - h[i] * h[i])
+        });
+        (
+            sub * sub,
+            Params::from_fields((
+                kernels::matrix(|i, j| mul[i] * x[j]),
+                mul,
+                kernels::matrix(|i, j| add * h[j]),
+                kernels::vector(|i| add),
+            )),
+        )
+    }
+    /// The gradient.
+    #[must_use]
+    #[inline]
+    pub fn grad(net: &Mlp, x: Vector<2>, target: f32) -> Mlp {
+        Self::value_and_grad(net, x, target).1
+    }
+    /// Adds the gradient to `gradient` and returns the value: mini-batches without temporaries.
+    #[inline]
+    pub fn accumulate_grad(
+        net: &Mlp,
+        x: Vector<2>,
+        target: f32,
+        gradient: &mut Mlp,
+    ) -> f32 {
+        use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
+        let matvec: Vector<16> = kernels::matvec(&net.w1, &x);
+        let h: Vector<16> = kernels::vector(|i| Float::tanh(matvec[i] + net.b1[i]));
+        let sub: f32 = kernels::sum::<16, _>(|i| net.w2[(0, i)] * h[i])
+            + net.__tapeless_ref_b2()[0] - target;
+        let add: f32 = sub + sub;
+        let mul: Vector<16> = kernels::vector(|i| {
+            add * net.w2[(0, i)] * (1.0 - h[i] * h[i])
+        });
+        kernels::add_to_matrix(&mut gradient.w1.0, |i, j| mul[i] * x[j]);
+        kernels::add_to_vector(&mut gradient.b1.0, |i| mul[i]);
+        kernels::add_to_matrix(&mut gradient.w2.0, |i, j| add * h[j]);
+        kernels::add_to_vector(&mut (*gradient.__tapeless_mut_b2()).0, |i| add);
+        sub * sub
+    }
+    /// The forward pass: the value, and what the backward pass needs.
+    #[inline]
+    pub fn forward(net: &Mlp, x: Vector<2>, target: f32) -> (f32, __lossResiduals) {
+        use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
+        let matvec: Vector<16> = kernels::matvec(&net.w1, &x);
+        let h: Vector<16> = kernels::vector(|i| Float::tanh(matvec[i] + net.b1[i]));
+        let sub: f32 = kernels::sum::<16, _>(|i| net.w2[(0, i)] * h[i])
+            + net.__tapeless_ref_b2()[0] - target;
+        (
+            sub * sub,
+            __lossResiduals {
+                __phantom: ::core::marker::PhantomData,
+                h: h,
+                sub: sub,
+            },
+        )
+    }
+    /// The backward pass (vjp): the cotangents of the arguments from the cotangent of the result, which has the result's shape.
+    #[inline]
+    pub fn backward(
+        net: &Mlp,
+        x: Vector<2>,
+        target: f32,
+        residuals: &__lossResiduals,
+        cotangent: f32,
+    ) -> Mlp {
+        use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
+        let mul: f32 = cotangent * residuals.sub;
+        let add: f32 = mul + mul;
+        let mul_2: Vector<16> = kernels::vector(|i| {
+            add * net.w2[(0, i)] * (1.0 - residuals.h[i] * residuals.h[i])
+        });
+        Params::from_fields((
+            kernels::matrix(|i, j| mul_2[i] * x[j]),
+            mul_2,
+            kernels::matrix(|i, j| add * residuals.h[j]),
+            kernels::vector(|i| add),
+        ))
+    }
+    /// Forward mode (jvp): the value and its tangent, from the arguments and the tangents of those that are differentiated.
+    #[inline]
+    pub fn jvp(net: &Mlp, x: Vector<2>, target: f32, d_net: &Mlp) -> (f32, f32) {
+        use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
+        let matvec: Vector<16> = kernels::matvec(&net.w1, &x);
+        let h: Vector<16> = kernels::vector(|i| Float::tanh(matvec[i] + net.b1[i]));
+        let sub: f32 = kernels::sum::<16, _>(|i| net.w2[(0, i)] * h[i])
+            + net.__tapeless_ref_b2()[0] - target;
+        let matvec_2: Vector<16> = kernels::matvec(&d_net.w1, &x);
+        let mul: f32 = (kernels::sum::<
+            16,
+            _,
+        >(|i| {
+            d_net.w2[(0, i)] * h[i]
+                + (matvec_2[i] + d_net.b1[i]) * (1.0 - h[i] * h[i]) * net.w2[(0, i)]
+        }) + d_net.__tapeless_ref_b2()[0]) * sub;
+        (sub * sub, mul + mul)
+    }
+    /// The graph of value and gradient: shapes, FLOPs, bytes; prints as a table, `to_dot()` for Graphviz.
+    pub fn graph() -> &'static ::tapeless::graph::Graph {
+        &Self::__GRAPH
+    }
+    /// How many floats are differentiated.
+    pub const PARAMETERS: usize = 16 * 2 + 16 + 1 * 16 + 1;
+    /// The size of the residuals in bytes.
+    pub const RESIDUAL_BYTES: usize = ::core::mem::size_of::<__lossResiduals>();
+    /// The most bytes of temporaries that are alive at once in the gradient, arguments and results not counted.
+    pub const WORKSPACE_BYTES: usize = {
+        use ::tapeless::__private::{Vector, Matrix};
+        ::tapeless::__private::kernels::peak(
+            &[
+                (::core::mem::size_of::<Vector<16>>(), 0, 1),
+                (::core::mem::size_of::<Vector<16>>(), 1, 5),
+                (::core::mem::size_of::<f32>(), 2, 5),
+                (::core::mem::size_of::<f32>(), 3, 5),
+                (::core::mem::size_of::<Vector<16>>(), 4, 5),
+            ],
+        )
+    };
+    /// Floating-point operations of the value.
+    pub const FLOPS: u64 = (2 * 16 * 2 + 16 + 14 * 16 + 16 + 16 + 1 + 1 + 1) as u64;
+    /// Floating-point operations of value and gradient together.
+    pub const FLOPS_GRAD: u64 = (2 * 16 * 2 + 16 + 14 * 16 + 16 + 16 + 1 + 1 + 1 + 1 + 16
+        + 16 + 16 + 16 + 16 + 16 * 2) as u64;
+}

@@ -1,0 +1,127 @@
+#[allow(unused_variables, unused_imports, unused_parens, clippy::all, clippy::pedantic)]
+fn f(x: f64, y: f64, z: f64) -> f64 {
+    use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
+    (x + y) * (y - z)
+}
+/// The derivatives of the function [`f`](fn@f), as associated functions.
+#[allow(non_camel_case_types)]
+enum f {}
+#[allow(
+    unused_variables,
+    unused_imports,
+    unused_parens,
+    non_snake_case,
+    dead_code,
+    clippy::all,
+    clippy::pedantic
+)]
+/// What [`f`]'s forward pass saves for its backward pass.
+#[derive(Clone, Debug)]
+#[allow(non_camel_case_types)]
+struct __fResiduals {
+    __phantom: ::core::marker::PhantomData<()>,
+}
+#[allow(
+    unused_variables,
+    unused_imports,
+    unused_parens,
+    non_snake_case,
+    dead_code,
+    clippy::all,
+    clippy::pedantic
+)]
+impl f {
+    /// The body exactly as written, unoptimised: what every check compares against.
+    #[allow(unused_mut)]
+    pub fn reference(x: f64, y: f64, z: f64) -> f64 {
+        #[allow(unused_imports)]
+        use ::tapeless::Float as _;
+        { (x + y) * (y - z) }
+    }
+    /// Value and gradient, one fused pass.
+    #[inline]
+    pub fn value_and_grad(x: f64, y: f64, z: f64) -> (f64, (f64, f64, f64)) {
+        use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
+        let add: f64 = x + y;
+        let d_x_2: f64 = y - z;
+        (add * d_x_2, (d_x_2, add + d_x_2, -add))
+    }
+    /// The gradient.
+    #[must_use]
+    #[inline]
+    pub fn grad(x: f64, y: f64, z: f64) -> (f64, f64, f64) {
+        Self::value_and_grad(x, y, z).1
+    }
+    /// Adds the gradient to `gradient` and returns the value: mini-batches without temporaries.
+    #[inline]
+    pub fn accumulate_grad(
+        x: f64,
+        y: f64,
+        z: f64,
+        gradient: &mut (f64, f64, f64),
+    ) -> f64 {
+        use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
+        let add: f64 = x + y;
+        let d_x_2: f64 = y - z;
+        gradient.0 += d_x_2;
+        gradient.1 += add;
+        gradient.1 += d_x_2;
+        gradient.2 += -add;
+        add * d_x_2
+    }
+    /// The forward pass: the value, and what the backward pass needs.
+    #[inline]
+    pub fn forward(x: f64, y: f64, z: f64) -> (f64, __fResiduals) {
+        use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
+        (
+            (x + y) * (y - z),
+            __fResiduals {
+                __phantom: ::core::marker::PhantomData,
+            },
+        )
+    }
+    /// The backward pass (vjp): the cotangents of the arguments from the cotangent of the result, which has the result's shape.
+    #[inline]
+    pub fn backward(
+        x: f64,
+        y: f64,
+        z: f64,
+        residuals: &__fResiduals,
+        cotangent: f64,
+    ) -> (f64, f64, f64) {
+        use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
+        let d_x_2: f64 = cotangent * (y - z);
+        let mul: f64 = cotangent * (x + y);
+        (d_x_2, mul + d_x_2, -mul)
+    }
+    /// Forward mode (jvp): the value and its tangent, from the arguments and the tangents of those that are differentiated.
+    #[inline]
+    pub fn jvp(x: f64, y: f64, z: f64, d_x: f64, d_y: f64, d_z: f64) -> (f64, f64) {
+        use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
+        let add: f64 = x + y;
+        let sub: f64 = y - z;
+        (add * sub, (d_x + d_y) * sub + (d_y - d_z) * add)
+    }
+    /// The graph of value and gradient: shapes, FLOPs, bytes; prints as a table, `to_dot()` for Graphviz.
+    pub fn graph() -> &'static ::tapeless::graph::Graph {
+        &Self::__GRAPH
+    }
+    /// How many floats are differentiated.
+    pub const PARAMETERS: usize = 1 + 1 + 1;
+    /// The size of the residuals in bytes.
+    pub const RESIDUAL_BYTES: usize = ::core::mem::size_of::<__fResiduals>();
+    /// The most bytes of temporaries that are alive at once in the gradient, arguments and results not counted.
+    pub const WORKSPACE_BYTES: usize = {
+        use ::tapeless::__private::{Vector, Matrix};
+        ::tapeless::__private::kernels::peak(
+            &[
+                (::core::mem::size_of::<f64>(), 0, 2),
+                (::core::mem::size_of::<f64>(), 1, 2),
+            ],
+        )
+    };
+    /// Floating-point operations of the value.
+    pub const FLOPS: u64 = (1 + 1 + 1) as u64;
+    /// Floating-point operations of value and gradient together.
+    pub const FLOPS_GRAD: u64 = (1 + 1 + 1 + 1 + 1) as u64;
+}
