@@ -172,15 +172,14 @@ impl Build {
         self.scaled(bell, x, factor)
     }
 
-    /// The slope of the larger of `mine` and `other` in `mine`: 1, 0, or ½ at a tie; a NaN on either side gives 0 to
-    /// the side that loses.
+    /// The slope of the larger of `mine` and `other` in `mine`, as PyTorch has it for `maximum`: 0 where it is smaller,
+    /// ½ at a tie, else 1. A constant bound wins the tie, so that `x.max(0.0)` and `relu(x)` have equal slopes.
     pub fn larger(&mut self, mine: NodeId, other: NodeId) -> NodeId {
         let (one, half, zero) = (self.one(mine), self.literal(mine, 0.5), self.literal(mine, 0.0));
-        let (above, tie) = (self.binary("gt", mine, other), self.binary("eq", mine, other));
-        // A constant bound wins the tie, so that `x.max(0.0)` and `relu(x)` have equal slopes.
-        let shared = if self.graph.literal(other).is_some() { zero } else { half };
-        let rest = self.select(tie, shared, zero);
-        self.select(above, one, rest)
+        let (below, tie) = (self.binary("lt", mine, other), self.binary("eq", mine, other));
+        let bounded = self.graph.literal(mine).or(self.graph.literal(other)).is_some();
+        let rest = self.select(tie, if bounded { zero } else { half }, one);
+        self.select(below, zero, rest)
     }
 
     /// An operation whose result has the type of `like`.

@@ -15,7 +15,13 @@ impl Compilation<'_> {
 
     /// The name of the parameter that holds a parameter's tangent.
     pub(super) fn tangent_name(&self, number: usize) -> String {
-        let mut name = format!("d_{}", self.program.params[number].name);
+        let name = self.program.params[number].name.to_string();
+        self.own_name(&format!("d_{}", name.trim_start_matches("r#")))
+    }
+
+    /// A name for a parameter of ours beside the user's.
+    pub(super) fn own_name(&self, base: &str) -> String {
+        let mut name = base.to_owned();
         while self.program.params.iter().any(|param| param.name == name) {
             name.push('_');
         }
@@ -58,17 +64,19 @@ impl Compilation<'_> {
         self.body(&joint.graph, &roots, HashMap::new(), &[], |body| {
             for (leaf, gradient) in self.wrt.iter().zip(&joint.derivative) {
                 let Some(id) = *gradient else { continue };
-                let mut base = "gradient".to_owned();
+                let ours = self.own_name("gradient");
+                let mut base = ours.clone();
                 if self.wrt_params.len() > 1 {
                     let at = self.wrt_params.iter().position(|number| *number == leaf.place.param).unwrap_or(0);
-                    base = format!("gradient.{at}");
+                    base = format!("{ours}.{at}");
                 }
                 let place = match leaf.place.steps.last() {
-                    None if self.wrt_params.len() == 1 => "(*gradient)".to_owned(),
+                    None if self.wrt_params.len() == 1 => format!("(*{ours})"),
                     Some(Step::Field(_, false)) => format!("(*{})", place_code(&base, &leaf.place.steps, "mut")),
                     _ => place_code(&base, &leaf.place.steps, "mut"),
                 };
-                let place = if leaf.ty.rank() == 0 && place == "(*gradient)" { "*gradient".to_owned() } else { place };
+                let bare = place.strip_prefix('(').and_then(|inner| inner.strip_suffix(')')).filter(|_| leaf.ty.rank() == 0);
+                let place = bare.unwrap_or(&place).to_owned();
                 body.accumulate(&place, leaf.place.array, id);
             }
             value_code(body, &joint.graph, &joint.output)
@@ -88,9 +96,9 @@ impl Compilation<'_> {
     /// The gradient from the residuals.
     pub(super) fn backward_body(&self, joint: &Joint, plan: &partition::Plan) -> String {
         let roots: Vec<NodeId> = joint.derivative.iter().flatten().copied().collect();
-        let given = plan.saved.iter().map(|(id, name)| (*id, format!("residuals.{name}"))).collect();
+        let given = plan.saved.iter().map(|(id, name)| (*id, format!("{}.{name}", self.own_name("residuals")))).collect();
         let mut cotangents = Vec::new();
-        cotangent_codes(&self.output, "cotangent", &mut cotangents);
+        cotangent_codes(&self.output, &self.own_name("cotangent"), &mut cotangents);
         self.body(&joint.graph, &roots, given, &cotangents, |body| self.gradient_code(body, joint))
     }
 
@@ -138,7 +146,7 @@ impl Compilation<'_> {
     pub(super) fn lifetimes(&self, joint: &Joint) -> Vec<(String, usize, usize)> {
         let (params, tangents) = (self.params(), self.tangents());
         let mut cotangents = Vec::new();
-        cotangent_codes(&self.output, "cotangent", &mut cotangents);
+        cotangent_codes(&self.output, &self.own_name("cotangent"), &mut cotangents);
         let access = Access { params: &params, tangents: &tangents, cotangents: &cotangents };
         let body = Body::new(&joint.graph, &joint.roots(), HashMap::new(), access);
         let mut last_use: HashMap<NodeId, usize> = HashMap::new();

@@ -231,7 +231,7 @@ fn scalar_text(compilation: &Compilation<'_>, signature: &Signature, joint: &Joi
     text += &function(
         compilation,
         "Adds the gradient to `gradient` and returns the value: mini-batches without temporaries.",
-        &format!("accumulate_grad{lifetimes}({params}, gradient: &mut {gradient}) -> {output}"),
+        &format!("accumulate_grad{lifetimes}({params}, {}: &mut {gradient}) -> {output}", compilation.own_name("gradient")),
         &compilation.accumulate_body(joint),
     );
     text
@@ -249,7 +249,7 @@ fn passes_text(compilation: &Compilation<'_>, signature: &Signature, backward: &
     text += &function(
         compilation,
         "The backward pass (vjp): the cotangents of the arguments from the cotangent of the result, which has the result's shape.",
-        &format!("backward{lifetimes}({params}, residuals: &{residuals}{given}, cotangent: {output}) -> {gradient}"),
+        &format!("backward{lifetimes}({params}, {}: &{residuals}{given}, {}: {output}) -> {gradient}", compilation.own_name("residuals"), compilation.own_name("cotangent")),
         &compilation.backward_body(backward, plan),
     );
     let tangents = compilation.wrt_params.iter().map(|number| {
@@ -348,6 +348,7 @@ fn trait_text(compilation: &Compilation<'_>, signature: &Signature, residuals: &
     let tangents = tuple(compilation.wrt_params.iter().map(|number| passed(*number)).collect());
     let names = tuple(program.params.iter().map(|param| param.name.to_string()).collect());
     let plain = &signature.names;
+    let [own_residuals, own_cotangent, own_gradient] = ["residuals", "cotangent", "gradient"].map(|name| compilation.own_name(name));
     let tangent_names: Vec<String> = compilation.wrt_params.iter().map(|number| compilation.tangent_name(*number)).collect();
     let gradient = compilation.gradient_type();
     let turbofish = if given.is_empty() { String::new() } else { format!("::{given}") };
@@ -358,7 +359,7 @@ fn trait_text(compilation: &Compilation<'_>, signature: &Signature, residuals: &
          fn value({names}: Self::Args<'_>) -> Self::Output {{ {name}{turbofish}({plain}) }}\n\
          fn reference({names}: Self::Args<'_>) -> Self::Output {{ Self::reference({plain}) }}\n\
          fn forward({names}: Self::Args<'_>) -> (Self::Output, Self::Residuals) {{ Self::forward({plain}) }}\n\
-         fn backward({names}: Self::Args<'_>, residuals: &Self::Residuals, cotangent: Self::Output) -> Self::Gradient {{ Self::backward({plain}, residuals, cotangent) }}\n\
+         fn backward({names}: Self::Args<'_>, {own_residuals}: &Self::Residuals, {own_cotangent}: Self::Output) -> Self::Gradient {{ Self::backward({plain}, {own_residuals}, {own_cotangent}) }}\n\
          fn jvp({names}: Self::Args<'_>, {}: Self::Tangents<'_>) -> (Self::Output, Self::Output) {{ Self::jvp({plain}, {}) }}\n\
          fn graph() -> &'static __KRATE__::graph::Graph {{ Self::graph() }} }}\n",
         tuple(tangent_names.clone()),
@@ -368,7 +369,7 @@ fn trait_text(compilation: &Compilation<'_>, signature: &Signature, residuals: &
         text += &format!(
             "#[automatically_derived] #[allow(clippy::all, clippy::pedantic)] impl{declared} __KRATE__::DifferentiableScalar for {name}{given} {bounds} {{\n\
              fn value_and_grad({names}: Self::Args<'_>) -> (Self::Output, Self::Gradient) {{ Self::value_and_grad({plain}) }}\n\
-             fn accumulate_grad({names}: Self::Args<'_>, gradient: &mut Self::Gradient) -> Self::Output {{ Self::accumulate_grad({plain}, gradient) }} }}\n"
+             fn accumulate_grad({names}: Self::Args<'_>, {own_gradient}: &mut Self::Gradient) -> Self::Output {{ Self::accumulate_grad({plain}, {own_gradient}) }} }}\n"
         );
     }
     text

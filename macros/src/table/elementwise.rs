@@ -170,7 +170,10 @@ pub const ROWS: &[OpDef] = &[
         .cost(2),
     binary("powf", "`x` to the power `p`, both floats.", |b, x, y, i| {
         if i == 0 {
-            // p · x^(p − 1)
+            // p · x^(p − 1), and 0 for p = 0 also where x is 0.
+            if b.graph.literal(x[1]) == Some(0.0) {
+                return b.literal(x[0], 0.0);
+            }
             let one = b.one(x[1]);
             let lower = b.sub(x[1], one);
             let power = b.binary("powf", x[0], lower);
