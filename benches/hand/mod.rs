@@ -1,0 +1,5 @@
+//! Gradients written by hand, as a good engineer would: plain Rust on arrays, no unsafe, no allocation.
+
+pub mod digits_mlp;
+pub mod scalar;
+pub mod tanh_net;
