@@ -11,7 +11,17 @@ pub use tapeless_runtime::params::Params;
 pub use tapeless_runtime::tensor::{Matrix, Vector};
 
 /// Two functions that must be one: a call to a function of ours must not mean another one of its name.
-pub fn same_function<F>(_ours: F, _called: F) {}
+pub fn same_function<Ours, Called: Is<Ours>>(_ours: Ours, _called: Called) {}
+
+/// Holds for a type and itself alone.
+#[diagnostic::on_unimplemented(
+    message = "this function has the name of an operation of tapeless, and is another one",
+    label = "would be taken for the operation",
+    note = "to call your own `#[differentiable]` function, write its path: `self::name(…)` or `module::name(…)`",
+    note = "to call the operation, write `tapeless::name(…)`"
+)]
+pub trait Is<Ours> {}
+impl<F> Is<F> for F {}
 
 pub use tapeless_runtime::params::{LeafSpec, Segment};
 

@@ -5,6 +5,7 @@
 //! hop the file is searched for such neighbours. Only what is certain counts: anything that could declare the name in
 //! another way (a glob import, a macro, an unknown attribute) means that rustc decides.
 
+use super::hop;
 use crate::report::{Report, nearest};
 use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
@@ -86,16 +87,21 @@ impl Source {
     }
 
     /// What `name` stands for where the item `user` is declared.
-    pub fn find(&self, user: &User, name: &Ident) -> Finding {
-        if !self.is_suspicious(&name.to_string()) {
-            return Finding::Unknown;
+    pub fn find(&self, user: &User, path: &Path) -> Finding {
+        match path.segments.last() {
+            Some(last) if path.leading_colon.is_none() && self.is_suspicious(&last.ident.to_string()) => {
+                self.search(user, path)
+            }
+            _ => Finding::Unknown,
         }
-        self.search(user, name)
     }
 
-    fn search(&self, user: &User, name: &Ident) -> Finding {
+    fn search(&self, user: &User, path: &Path) -> Finding {
         let Some(file) = self.parsed.get_or_init(|| syn::parse_file(&self.text).ok()) else { return Finding::Unknown };
-        let mut search = Search { user, name, scopes: Vec::new(), findings: Vec::new(), associated: false };
+        let mut segments: Vec<&Ident> = path.segments.iter().map(|segment| &segment.ident).collect();
+        let Some(name) = segments.pop() else { return Finding::Unknown };
+        let (modules, scopes, findings) = (Vec::new(), Vec::new(), Vec::new());
+        let mut search = Search { user, qualifiers: segments, name, modules, scopes, findings, associated: false };
         search.module(&file.items);
         // Two items that are equal to the letter: either can be meant.
         match search.findings.split_first() {
@@ -138,7 +144,7 @@ impl Source {
         let opens = |line: &&str| {
             ["impl", "trait ", "{", "where", "unsafe ", "pub "].iter().any(|start| line.trim_start().starts_with(start))
         };
-        outside.is_some_and(opens) && self.search(user, &user.name) == Finding::Associated
+        outside.is_some_and(opens) && self.search(user, &user.name.clone().into()) == Finding::Associated
     }
 }
 
@@ -152,43 +158,41 @@ pub fn check(
     builtins: &[&str],
     report: &mut Report,
 ) -> bool {
-    let lone = |paths: &[Path]| paths.iter().filter_map(|path| path.get_ident().cloned()).collect::<Vec<_>>();
-    let (functions, structs) = (lone(functions), lone(structs));
     let mut missing = false;
-    for name in &functions {
-        match source.find(user, name) {
+    for path in functions {
+        let name = hop::spelled(path);
+        match source.find(user, path) {
             Finding::Plain => {
                 let help = format!("write `#[differentiable]` on `{name}`");
-                report.help(name.span(), format!("`{name}` is not differentiable, and `{}` calls it", user.name), help);
+                report.spanned(path, format!("`{name}` is not differentiable, and `{}` calls it", user.name), &help);
             }
             Finding::Missing(known) => {
                 missing = true;
                 let known = builtins.iter().copied().chain(known.iter().map(String::as_str));
                 let message = format!("cannot find a function `{name}` here");
-                match nearest(&name.to_string(), known) {
-                    Some(near) => report.help(name.span(), message, format!("did you mean `{near}`?")),
-                    None => report.error(name.span(), message),
-                };
+                let help = nearest(&name, known).map(|near| format!("did you mean `{near}`?"));
+                report.spanned(path, message, help.as_deref().unwrap_or_default());
             }
             Finding::Other(what) => {
-                report.error(name.span(), format!("`{name}` is {what}, not a function"));
+                report.spanned(path, format!("`{name}` is {what}, not a function"), "");
             }
             Finding::Unknown | Finding::Associated => {}
         }
     }
-    for name in &structs {
-        match source.find(user, name) {
+    for path in structs {
+        let name = hop::spelled(path);
+        match source.find(user, path) {
             Finding::Plain => {
                 let message = format!("`{name}` does not derive `Params`, and `{}` uses it", user.name);
-                report.help(name.span(), message, format!("write `#[derive(Params)]` on `{name}`"));
+                report.spanned(path, message, &format!("write `#[derive(Params)]` on `{name}`"));
             }
             Finding::Other("a type alias") => {
                 let help = "write the type that it stands for: the macro cannot look behind an alias";
-                report.help(name.span(), format!("`{name}` is a type alias"), help);
+                report.spanned(path, format!("`{name}` is a type alias"), help);
             }
             Finding::Other(what) => {
                 let help = "floats, integers, `bool`, `Vector`, `Matrix`, arrays, tuples, and structs that derive `Params` are";
-                report.help(name.span(), format!("`{name}` is {what}, which is not supported here"), help);
+                report.spanned(path, format!("`{name}` is {what}, which is not supported here"), help);
             }
             // rustc says it well, and says it of the item in any case.
             Finding::Missing(_) | Finding::Unknown | Finding::Associated => {}
@@ -199,7 +203,11 @@ pub fn check(
 
 struct Search<'a> {
     user: &'a User,
+    /// The modules before the name.
+    qualifiers: Vec<&'a Ident>,
     name: &'a Ident,
+    /// The modules around, from the file inwards.
+    modules: Vec<&'a [Item]>,
     /// The items in scope, from the module inwards.
     scopes: Vec<Vec<&'a Item>>,
     findings: Vec<Finding>,
@@ -209,8 +217,10 @@ struct Search<'a> {
 impl<'a> Search<'a> {
     fn module(&mut self, items: &'a [Item]) {
         let outside = std::mem::replace(&mut self.scopes, vec![items.iter().collect()]);
+        self.modules.push(items);
         self.look();
         items.iter().for_each(|item| self.visit_item(item));
+        self.modules.pop();
         self.scopes = outside;
     }
 
@@ -222,29 +232,17 @@ impl<'a> Search<'a> {
         }
     }
 
+    /// What the path stands for in the scopes around.
     fn resolve(&self) -> Finding {
+        if !self.qualifiers.is_empty() {
+            let items: Option<Vec<&Item>> = self.qualified().map(|items| items.iter().collect());
+            return items.and_then(|items| self.declared_in(&items)).unwrap_or(Finding::Unknown);
+        }
         let mut certain = true;
         let mut functions = Vec::new();
         for items in self.scopes.iter().rev() {
-            let declared: Vec<Option<bool>> = items
-                .iter()
-                .filter(|item| name(item) == Some(self.name))
-                .map(|item| declares(item, self.name))
-                .collect();
-            let other = items.iter().find_map(|item| match item {
-                Item::Type(item) if item.ident == *self.name => Some("a type alias"),
-                Item::Enum(item) if item.ident == *self.name => Some("an enum"),
-                Item::Union(item) if item.ident == *self.name => Some("a union"),
-                _ => None,
-            });
-            if let Some(other) = other {
-                return Finding::Other(other);
-            }
-            match declared.as_slice() {
-                [] => {}
-                // Several can be one that is annotated and one for another `cfg`.
-                all if all.iter().all(|annotated| *annotated == Some(false)) => return Finding::Plain,
-                _ => return Finding::Unknown,
+            if let Some(finding) = self.declared_in(items) {
+                return finding;
             }
             certain &= items.iter().all(|item| is_transparent(item, self.name));
             functions.extend(items.iter().filter_map(|item| match item {
@@ -254,6 +252,48 @@ impl<'a> Search<'a> {
         }
         if certain { Finding::Missing(functions) } else { Finding::Unknown }
     }
+
+    /// What the name stands for among these items, if they declare it.
+    fn declared_in(&self, items: &[&Item]) -> Option<Finding> {
+        let other = items.iter().find_map(|item| match item {
+            Item::Type(item) if item.ident == *self.name => Some("a type alias"),
+            Item::Enum(item) if item.ident == *self.name => Some("an enum"),
+            Item::Union(item) if item.ident == *self.name => Some("a union"),
+            _ => None,
+        });
+        let here = items.iter().filter(|item| name(item) == Some(self.name));
+        let declared: Vec<Option<bool>> = here.map(|item| declares(item, self.name)).collect();
+        match other {
+            Some(other) => Some(Finding::Other(other)),
+            None if declared.is_empty() => None,
+            // Several can be one that is annotated and one for another `cfg`.
+            None if declared.iter().all(|annotated| *annotated == Some(false)) => Some(Finding::Plain),
+            None => Some(Finding::Unknown),
+        }
+    }
+
+    /// The items of the module that the qualifiers lead to, if it is written out in this file.
+    fn qualified(&self) -> Option<&'a [Item]> {
+        let ups = self.qualifiers.iter().take_while(|module| **module == "super").count();
+        let (first, rest) = self.qualifiers.split_first()?;
+        let (mut items, rest) = if *first == "self" || ups > 0 {
+            (*self.modules.iter().rev().nth(ups)?, &self.qualifiers[ups.max(1)..])
+        } else {
+            (self.scopes.iter().rev().find_map(|items| inline(items.iter().copied(), first))?, rest)
+        };
+        for module in rest {
+            items = inline(items.iter(), module)?;
+        }
+        Some(items)
+    }
+}
+
+/// The items of a module among these that is written out.
+fn inline<'a>(mut items: impl Iterator<Item = &'a Item>, name: &Ident) -> Option<&'a [Item]> {
+    items.find_map(|item| match item {
+        Item::Mod(module) if module.ident == *name => module.content.as_ref().map(|(_, items)| items.as_slice()),
+        _ => None,
+    })
 }
 
 impl<'a> Visit<'a> for Search<'a> {
@@ -390,7 +430,7 @@ mod tests {
             fn user() {}
         ));
         Source { text: String::new(), line: 0, parsed: OnceCell::from(Some(file)) }
-            .search(&user, &quote::format_ident!("{name}"))
+            .search(&user, &syn::parse_str(name).unwrap())
     }
 
     #[test]
@@ -435,6 +475,27 @@ mod tests {
         assert_eq!(find(imported, "tahn"), Finding::Unknown);
         let expanded: File = syn::parse_quote! { declare!(tahn); #[differentiable] fn user() {} };
         assert_eq!(find(expanded, "tahn"), Finding::Unknown);
+    }
+
+    #[test]
+    fn paths_into_modules_of_the_file() {
+        let file: File = syn::parse_quote! {
+            fn top() {}
+            mod a {
+                mod deep { fn plain() {} }
+                mod here {
+                    #[differentiable]
+                    fn user() {}
+                    fn near() {}
+                }
+            }
+        };
+        for plain in ["self::near", "super::deep::plain", "super::super::top"] {
+            assert_eq!(find(file.clone(), plain), Finding::Plain, "{plain}");
+        }
+        for unknown in ["crate::top", "super::super::super::top", "deep::plain", "super::deep::missing"] {
+            assert_eq!(find(file.clone(), unknown), Finding::Unknown, "{unknown}");
+        }
     }
 
     #[test]

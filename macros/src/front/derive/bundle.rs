@@ -5,8 +5,7 @@ use crate::front::written::{Reader, Structs, has_other};
 use crate::program::Generic;
 use crate::report::{Report, Reported};
 use crate::types::{Element, Ty};
-use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
+use quote::ToTokens;
 use std::cell::RefCell;
 use syn::{Data, DeriveInput, Fields, Type};
 
@@ -20,8 +19,6 @@ pub struct Bundle {
     pub generics: Vec<(Generic, Option<Element>)>,
     /// Its fields.
     pub fields: Vec<BundleField>,
-    /// The float type of all leaves, as tokens.
-    pub scalar: TokenStream,
     /// The structs in its fields.
     pub nested: Vec<syn::Path>,
 }
@@ -108,22 +105,7 @@ pub fn read(input: DeriveInput, report: &mut Report) -> Result<Bundle, Reported>
     if nested.iter().any(|path| path.is_ident(&input.ident)) {
         return Err(report.error(input.ident.span(), format!("`{}` contains itself", input.ident)));
     }
-    let scalar = match (scalar, fields.first()) {
-        (Some(Element::Param(name)), _) => syn::Ident::new(&name, proc_macro2::Span::call_site()).into_token_stream(),
-        (Some(Element::F64), _) => quote!(f64),
-        (None, Some(field)) => scalar_of(&krate, &field.ty),
-        _ => quote!(f32),
-    };
-    Ok(Bundle { krate, generics, fields, scalar, nested, input })
-}
-
-/// The float type of a type that holds only structs.
-fn scalar_of(krate: &syn::Path, ty: &Type) -> TokenStream {
-    match ty {
-        Type::Array(array) => scalar_of(krate, &array.elem),
-        Type::Tuple(tuple) => tuple.elems.first().map_or_else(|| quote!(f32), |first| scalar_of(krate, first)),
-        ty => quote!(<#ty as #krate::Params>::Scalar),
-    }
+    Ok(Bundle { krate, generics, fields, nested, input })
 }
 
 /// The element types in a type, but for those inside structs.
@@ -181,7 +163,6 @@ mod tests {
             struct Net<const N: usize, T: Float = f32> { w: Matrix<N, 3, T>, pub l: [zoo::Layer<N, T>; 2], t: (T, Vector<4, T>) }
         };
         let Ok(bundle) = read(input, &mut report) else { panic!("{:?}", report.messages()) };
-        assert_eq!(bundle.scalar.to_string(), "T");
         assert_eq!(bundle.nested.len(), 1);
         assert_eq!(bundle.fields.iter().map(|f| f.public).collect::<Vec<_>>(), [false, true, false]);
     }

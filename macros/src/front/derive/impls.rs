@@ -1,20 +1,28 @@
 //! `impl Params`, and the hidden doors to private fields.
 
 use super::bundle::Bundle;
+use crate::front::hop;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
 use syn::Member;
 use syn::spanned::Spanned;
 
-/// The trait's implementation.
-pub fn params(bundle: &Bundle) -> TokenStream {
-    let (krate, scalar, name) = (&bundle.krate, &bundle.scalar, &bundle.input.ident);
+/// The trait's implementation; `scalar` is the float type of all leaves.
+pub fn params(bundle: &Bundle, scalar: &TokenStream) -> TokenStream {
+    let (krate, name) = (&bundle.krate, &bundle.input.ident);
     let (generics, arguments, where_clause) = bundle.input.generics.split_for_impl();
     let types: Vec<_> = bundle.fields.iter().map(|field| &field.ty).collect();
     let members: Vec<_> = bundle.fields.iter().map(|field| &field.member).collect();
     let values: Vec<_> = (0..types.len()).map(|position| format_ident!("field_{position}")).collect();
     // Spanned at the field's type: there a missing `Params` or another float type is to be reported.
     let of = types.iter().map(|ty| quote_spanned!(ty.span()=> <#ty as #krate::Params>)).collect::<Vec<_>>();
+    // rustc does not let a public struct have a part of a private type here; it says so at this span.
+    let part = bundle
+        .fields
+        .iter()
+        .find(|field| mentions(&field.ty, &bundle.nested))
+        .map_or(name.span(), |field| field.ty.span());
+    let fields = quote_spanned!(part=> type Fields = (#(#types,)*););
     let leaf = walk(bundle, |member, of, ty| quote_spanned!(ty.span()=> #of::leaf(&self.#member, rest)));
     let leaf_mut = walk(bundle, |member, of, ty| quote_spanned!(ty.span()=> #of::leaf_mut(&mut self.#member, rest)));
     let leaf_spec = walk(bundle, |member, of, _| {
@@ -36,7 +44,7 @@ pub fn params(bundle: &Bundle) -> TokenStream {
         #[allow(clippy::all)]
         impl #generics #krate::Params for #name #arguments #where_clause {
             type Scalar = #scalar;
-            type Fields = (#(#types,)*);
+            #fields
             const ZEROS: Self = Self { #(#members: #of::ZEROS),* };
             const LEAVES: usize = 0 #(+ #of::LEAVES)*;
             const COUNT: usize = 0 #(+ #of::COUNT)*;
@@ -51,6 +59,19 @@ pub fn params(bundle: &Bundle) -> TokenStream {
             fn leaf_spec(index: usize) -> #krate::__private::LeafSpec { #leaf_spec }
         }
     }
+}
+
+/// Whether a struct of these stands in the type.
+fn mentions(ty: &syn::Type, structs: &[syn::Path]) -> bool {
+    struct Finder<'a>(&'a [syn::Path], bool);
+    impl<'ast> syn::visit::Visit<'ast> for Finder<'_> {
+        fn visit_path(&mut self, path: &'ast syn::Path) {
+            self.1 |= self.0.iter().any(|known| hop::spelled(known) == hop::spelled(path));
+        }
+    }
+    let mut finder = Finder(structs, false);
+    syn::visit::Visit::visit_type(&mut finder, ty);
+    finder.1
 }
 
 /// Finds the field that holds leaf `index`, and answers from it with `rest`, the leaf's number inside the field.

@@ -94,12 +94,13 @@ fn finish(bundle: &Bundle, resolved: Vec<hop::Resolved>, report: &mut Report) ->
     }
     one_float(bundle, &fields, report)?;
     let ty = Ty::Struct(Rc::new(StructTy { name: bundle.input.ident.to_string(), fields }));
+    let scalar = format_ident!("{}", embedded::element(&ty).unwrap_or(Element::F32).to_string()).to_token_stream();
     let embedded = embedded::constructors(bundle, &ty);
     let (ty, constants) = expose_dims(bundle, &ty);
     let definition = definition::encode(&StructDef { generics: bundle.generics.clone(), ty });
     let input = &bundle.input;
     let carrier = carrier::emit(&input.ident, &input.vis, &input.to_token_stream(), &definition);
-    let (params, accessors) = (impls::params(bundle), impls::accessors(bundle));
+    let (params, accessors) = (impls::params(bundle, &scalar), impls::accessors(bundle));
     Ok(quote! { #params #accessors #constants #embedded #carrier })
 }
 
