@@ -1,7 +1,8 @@
 //! Exponentials: `exp`, `exp2`, `exp_m1`.
 //!
 //! x = k ln 2 + r with |r| ≤ ln 2 / 2 (Cody and Waite 1980: k·ln 2 in two parts, the first product exact), then
-//! eˣ = 2ᵏ (1 + r + r² P(r)) with P from the Remez exchange, minimising the error relative to 1.
+//! eˣ = 2ᵏ (1 + r + r² P(r)) with P from the Remez exchange, minimising the error
+//! relative to 1 in `f32` and to r in `f64`. The sum's rounding error is added back before the last sum.
 use super::words::{double, polynomial, single};
 
 /// An argument reduced: eˣ = 2ᵏ (1 + high + tail), |tail| ≤ 0.07.
@@ -41,7 +42,8 @@ macro_rules! exponentials {
             let x = if x > $high { $high } else { x };
             let x = if x < $low { $low } else { x };
             let r = $reduce(x);
-            $words::scale(1.0 + (r.high + r.tail), r.k)
+            let (sum, error) = $words::fast_two_sum(1.0, r.high);
+            $words::scale(sum + (error + r.tail), r.k)
         }
 
         $(#[$exp_m1_doc])*
@@ -81,37 +83,46 @@ exponentials! {
     domain [-746.0, 710.0], one below -40.0, linear below 5.551115123125783e-17,
     ln 2 = 0.6931471805598903 + 5.497923018708371e-14,
     polynomial [
-        0.5000000000000013, 0.16666666666666702, 0.041666666666510886, 0.00833333333330632, 0.0013888888948329673,
-        1.9841269919267042e-4, 2.4801488470455435e-5, 2.755721463631042e-6, 2.763184018700827e-7, 2.511838470812015e-8
+        0.5, 0.16666666666666677, 0.041666666666666706, 0.008333333333321254, 0.0013888888888866143,
+        1.9841269887193834e-4, 2.4801587361939392e-5, 2.755724303224223e-6, 2.755724157206451e-7, 2.5109479543510063e-8,
+        2.092481139003268e-9
     ]
 }
 
-/// 2ˣ, at most 0.81 ulp off; exact for integers. +∞ from 128, 0 below −150.
-#[inline(always)]
-pub fn exp2_f32(x: f32) -> f32 {
-    let x = if x > 129.0 { 129.0 } else { x };
-    let x = if x < -152.0 { -152.0 } else { x };
-    let (k, k_float) = single::nearest(x);
-    let r = x - k_float;
-    let curved = r * r * polynomial!(r; 0.2402265, 0.055503603, 0.009618106, 0.0013391203, 1.5440857e-4);
-    let (high, error) = single::two_product(r, core::f32::consts::LN_2);
-    single::scale(1.0 + (high + (curved + (error + r * -1.9046542e-9))), k)
+macro_rules! exponential2 {
+    (
+        $float:ident, $words:ident, $(#[$doc:meta])* $exp2:ident, domain [$low:literal, $high:literal],
+        ln 2 low part $ln_2_low:literal, polynomial [$($coefficient:literal),*]
+    ) => {
+        $(#[$doc])*
+        #[inline(always)]
+        pub fn $exp2(x: $float) -> $float {
+            let x = if x > $high { $high } else { x };
+            let x = if x < $low { $low } else { x };
+            let (k, k_float) = $words::nearest(x);
+            let r = x - k_float;
+            let (linear, product_error) = $words::two_product(r, core::$float::consts::LN_2);
+            let curved = r * r * polynomial!(r; $($coefficient),*);
+            let (sum, error) = $words::fast_two_sum(1.0, linear);
+            $words::scale(sum + (error + (curved + (product_error + r * $ln_2_low))), k)
+        }
+    };
 }
 
-/// 2ˣ, at most 0.81 ulp off; exact for integers. +∞ from 1024, 0 below −1075.
-#[inline(always)]
-pub fn exp2_f64(x: f64) -> f64 {
-    let x = if x > 1025.0 { 1025.0 } else { x };
-    let x = if x < -1080.0 { -1080.0 } else { x };
-    let (k, k_float) = double::nearest(x);
-    let r = x - k_float;
-    let power = r * polynomial!(
-        r;
-        core::f64::consts::LN_2, 0.24022650695910133, 0.05550410866482174, 0.009618129107593057, 0.0013333558146378665,
-        1.540353045845812e-4, 1.5252733867892615e-5, 1.3215434614220695e-6, 1.017804631752649e-7, 7.073897124980025e-9,
-        4.4574085244331505e-10
-    );
-    double::scale(1.0 + power, k)
+exponential2! {
+    f32, single,
+    /// 2ˣ, at most 0.6 ulp off; exact for integers. +∞ from 128, 0 below −150.
+    exp2_f32, domain [-152.0, 129.0], ln 2 low part -1.9046542e-9,
+    polynomial [0.2402265, 0.055503603, 0.009618106, 0.0013391203, 1.5440857e-4]
+}
+exponential2! {
+    f64, double,
+    /// 2ˣ, at most 0.6 ulp off; exact for integers. +∞ from 1024, 0 below −1075.
+    exp2_f64, domain [-1080.0, 1025.0], ln 2 low part 2.3190468138462996e-17,
+    polynomial [
+        0.24022650695910133, 0.05550410866482169, 0.009618129107593349, 0.0013333558146386216, 1.5403530458158783e-4,
+        1.5252733862980845e-5, 1.3215434740364647e-6, 1.0178047828156999e-7, 7.073878353457597e-9, 4.457230728429111e-10
+    ]
 }
 
 /// eˣ for |x| ≤ 700 with a relative error of 2⁻³⁴: for `f32` functions worked out in `f64`.

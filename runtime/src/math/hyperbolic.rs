@@ -5,7 +5,7 @@
 //! `ln_1p`, with arguments that do not cancel. The `f32` functions compute in `f64`.
 use super::exp::{exp_short, reduce_f64};
 use super::log::{ln_1p_f64, ln_1p_short};
-use super::roots::sqrt_f64;
+use super::roots::{sqrt_f64, sqrt_short};
 use super::words::{double, polynomial};
 
 /// A quarter of E as a sum of two floats and a quarter of 1/(4E), for 0 ≤ a; quarters cannot overflow before the result does.
@@ -21,7 +21,7 @@ fn halves(a: f64) -> (f64, f64, f64) {
 }
 
 /// sinh x, at most 0.8 ulp off. ±∞ beyond ±710.48; −0 at −0.
-#[inline]
+#[inline(always)]
 pub fn sinh_f64(x: f64) -> f64 {
     let a = x.abs();
     let z = x * x;
@@ -39,7 +39,7 @@ pub fn sinh_f64(x: f64) -> f64 {
 }
 
 /// cosh x, at most 0.8 ulp off. +∞ beyond ±710.48.
-#[inline]
+#[inline(always)]
 pub fn cosh_f64(x: f64) -> f64 {
     let (grown, grown_low, decayed) = halves(x.abs());
     let (sum, error) = double::fast_two_sum(grown, decayed);
@@ -68,7 +68,7 @@ pub fn cosh_f32(x: f32) -> f32 {
 }
 
 /// The inverse of sinh, at most 2 ulp off. ±∞ at ±∞; −0 at −0.
-#[inline]
+#[inline(always)]
 pub fn asinh_f64(x: f64) -> f64 {
     let a = x.abs();
     // From 2²⁸ on, asinh a = ln 2a to the last bit, and a² may overflow.
@@ -80,7 +80,7 @@ pub fn asinh_f64(x: f64) -> f64 {
 }
 
 /// The inverse of cosh in [0, ∞], at most 2 ulp off. NaN below 1.
-#[inline]
+#[inline(always)]
 pub fn acosh_f64(x: f64) -> f64 {
     let large = x > 268435456.0;
     let t = x - 1.0;
@@ -90,7 +90,7 @@ pub fn acosh_f64(x: f64) -> f64 {
 }
 
 /// The inverse of tanh, at most 2 ulp off. ±∞ at ±1, NaN beyond; −0 at −0.
-#[inline]
+#[inline(always)]
 pub fn atanh_f64(x: f64) -> f64 {
     let a = x.abs();
     let y = 0.5 * ln_1p_f64((a + a) / (1.0 - a));
@@ -102,7 +102,7 @@ pub fn atanh_f64(x: f64) -> f64 {
 pub fn asinh_f32(x: f32) -> f32 {
     let a = f64::from(x.abs());
     let square = a * a;
-    let y = ln_1p_short(a + square / (1.0 + sqrt_f64(1.0 + square))) as f32;
+    let y = ln_1p_short(a + square / (1.0 + sqrt_short(1.0 + square))) as f32;
     (if x.is_finite() { y } else { x }).copysign(x)
 }
 
@@ -110,7 +110,7 @@ pub fn asinh_f32(x: f32) -> f32 {
 #[inline(always)]
 pub fn acosh_f32(x: f32) -> f32 {
     let t = f64::from(x) - 1.0;
-    let y = ln_1p_short(t + sqrt_f64(t * (t + 2.0))) as f32;
+    let y = ln_1p_short(t + sqrt_short(t * (t + 2.0))) as f32;
     let y = if x >= 1.0 { y } else { f32::NAN };
     if x == f32::INFINITY { x } else { y }
 }

@@ -3,7 +3,7 @@
 //! The angle of the point (d, n), 0 ≤ n ≤ d, is taken against the nearest of the directions with slope 0, 1/2, 1 (Cody and Waite
 //! 1980): with t = (n − c d)/(d + c n), atan(n/d) = atan c + atan t, and |t| ≤ 7/16. All the rest is symmetry. asin uses its
 //! own polynomial up to 1/2 and asin x = π/2 − 2 asin √((1 − x)/2) above. The `f32` functions compute in `f64`.
-use super::roots::sqrt_f64;
+use super::roots::{sqrt_f64, sqrt_short};
 use super::trig::FRAC_PI_2_LOW;
 use super::words::{double, polynomial};
 use core::f64::consts::{FRAC_PI_2, FRAC_PI_4, PI};
@@ -61,7 +61,7 @@ fn angle_short(n: f64, d: f64) -> f64 {
 /// The angle of the point (`x`, `y`) in [−π, π], at most 0.7 ulp off.
 ///
 /// As C99 Annex F: atan2(±0, +0) = ±0, atan2(±0, −0) = ±π, atan2(±∞, +∞) = ±π/4, atan2(±∞, −∞) = ±3π/4.
-#[inline]
+#[inline(always)]
 pub fn atan2_f64(y: f64, x: f64) -> f64 {
     let (n, d) = (y.abs(), x.abs());
     let swapped = n > d;
@@ -100,7 +100,7 @@ pub fn atan2_f32(y: f32, x: f32) -> f32 {
 }
 
 /// The inverse tangent in [−π/2, π/2], at most 0.7 ulp off. ±π/2 at ±∞.
-#[inline]
+#[inline(always)]
 pub fn atan_f64(x: f64) -> f64 {
     // Beyond 2⁶⁰ the result is π/2 to the last bit; the bound keeps 1/x normal.
     let a = x.abs();
@@ -157,7 +157,7 @@ fn from_the_top(a: f64) -> (f64, f64) {
 }
 
 /// The inverse sine in [−π/2, π/2], at most 0.7 ulp off. NaN outside [−1, 1].
-#[inline]
+#[inline(always)]
 pub fn asin_f64(x: f64) -> f64 {
     let a = x.abs();
     let low = a + a * arc(x * x);
@@ -166,7 +166,7 @@ pub fn asin_f64(x: f64) -> f64 {
 }
 
 /// The inverse cosine in [0, π], at most 0.7 ulp off. NaN outside [−1, 1].
-#[inline]
+#[inline(always)]
 pub fn acos_f64(x: f64) -> f64 {
     let a = x.abs();
     let middle = subtract_from(FRAC_PI_2, FRAC_PI_2_LOW, (x, x * arc(x * x)));
@@ -182,7 +182,7 @@ pub fn acos_f64(x: f64) -> f64 {
 fn arcs_short(a: f64) -> (f64, f64) {
     let small = a < 0.5;
     let z = if small { a * a } else { 0.5 * (1.0 - a) };
-    let root = if small { a } else { sqrt_f64(z) };
+    let root = if small { a } else { sqrt_short(z) };
     let arc = root + root * arc_short(z);
     if small { (arc, FRAC_PI_2 - arc) } else { (FRAC_PI_2 - 2.0 * arc, 2.0 * arc) }
 }

@@ -30,7 +30,7 @@ const TWO_OVER_PI: [u64; 22] = [
     0xa9e3_9161_5ee6_1b08,
 ];
 
-/// The angle of any finite x with |x| ≥ 2¹⁹.
+/// The angle of any finite x with |x| ≥ 2²⁰.
 #[cold]
 #[inline(never)]
 pub(super) fn reduce_large(x: f64) -> Angle {
@@ -39,7 +39,7 @@ pub(super) fn reduce_large(x: f64) -> Angle {
     let significand = bits & 0x000f_ffff_ffff_ffff | 1 << 52;
     // x = significand · 2^(exponent − 1075); the first bit kept has weight 2 once multiplied by the significand's last.
     // 64 zero bits in front, so no position is negative.
-    let position = exponent - 1075 + 64 - 2;
+    let position = exponent + 64 - 2 - 1075;
     let (word, shift) = (position / 64, position % 64);
     let window = |i: usize| {
         let pair = u128::from(TWO_OVER_PI[word + i]) << 64 | u128::from(TWO_OVER_PI[word + i + 1]);

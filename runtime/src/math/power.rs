@@ -25,7 +25,11 @@ fn special(x: f64, y: f64, size: f64) -> f64 {
 #[inline(always)]
 pub fn powf_f32(x: f32, y: f32) -> f32 {
     let (x, y) = (f64::from(x), f64::from(y));
-    let p = y * ln_short(x.abs());
+    // ln x is at least 2⁻²⁴ in size, or 0, which y = ±∞ must not turn into NaN.
+    let limit = 1.0e12;
+    let bounded = if y > limit { limit } else { y };
+    let bounded = if bounded < -limit { -limit } else { bounded };
+    let p = bounded * ln_short(x.abs());
     // Both bounds are far outside of what f32 holds.
     let p = if p > 200.0 { 200.0 } else { p };
     let p = if p < -200.0 { -200.0 } else { p };
@@ -33,7 +37,7 @@ pub fn powf_f32(x: f32, y: f32) -> f32 {
 }
 
 /// xʸ, at most 0.9 ulp off. NaN for x < 0 and fractional y; 1 for y = 0 and for x = 1, NaN or not.
-#[inline]
+#[inline(always)]
 pub fn powf_f64(x: f64, y: f64) -> f64 {
     // Beyond 2⁶⁶ every power of a number other than 1 has overflowed or vanished.
     let limit = 73786976294838206464.0;
@@ -48,7 +52,8 @@ pub fn powf_f64(x: f64, y: f64) -> f64 {
     let r = reduce_f64(p);
     let rise = r.high + r.tail;
     let tail = r.tail + p_low * (1.0 + rise);
-    special(x, y, double::scale(1.0 + (r.high + tail), r.k))
+    let (sum, error) = double::fast_two_sum(1.0, r.high);
+    special(x, y, double::scale(sum + (error + tail), r.k))
 }
 
 /// Products up to this exponent, [`powf_f64`] beyond: repeated squaring adds up roundings.

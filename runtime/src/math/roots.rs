@@ -20,16 +20,28 @@ pub fn sqrt_f64(x: f64) -> f64 {
     return soft_sqrt_f64(x);
 }
 
-/// 1/√m to about 50 bits for positive m: a linear guess on the bits (Lomont 2003), then Newton's iteration.
-#[cfg_attr(feature = "std", allow(dead_code, reason = "the processor's instruction takes its place"))]
+/// 1/√m to about 34 bits for positive m: a linear guess on the bits (Lomont 2003), then Newton's iteration.
 #[inline(always)]
 fn inverse_root(m: f64) -> f64 {
     let half = 0.5 * m;
-    let y = f64::from_bits(0x5fe6_eb50_c7b5_37a9 - (m.to_bits() >> 1));
-    let y = y * (1.5 - half * y * y);
+    let y = f64::from_bits(0x5fe6_eb50_c7b5_37a9_u64.wrapping_sub(m.to_bits() >> 1));
     let y = y * (1.5 - half * y * y);
     let y = y * (1.5 - half * y * y);
     y * (1.5 - half * y * y)
+}
+
+/// √m with a relative error of 2⁻³⁴ for finite m, NaN below 0: for `f32` functions worked out in `f64`.
+#[inline(always)]
+pub(super) fn sqrt_short(m: f64) -> f64 {
+    if m < 0.0 { f64::NAN } else { m * inverse_root(m) }
+}
+
+/// 1/√m to about 50 bits.
+#[cfg_attr(feature = "std", allow(dead_code, reason = "the processor's instruction takes its place"))]
+#[inline(always)]
+fn inverse_root_long(m: f64) -> f64 {
+    let y = inverse_root(m);
+    y * (1.5 - 0.5 * m * y * y)
 }
 
 #[cfg_attr(feature = "std", allow(dead_code, reason = "the processor's instruction takes its place"))]
@@ -37,7 +49,7 @@ fn inverse_root(m: f64) -> f64 {
 fn soft_sqrt_f32(x: f32) -> f32 {
     let m = f64::from(x.abs());
     // The root of a 24-bit number is never within 2⁻⁵⁰ of halfway between two others, so rounding a 51-bit value is exact.
-    let y = (m * inverse_root(m)) as f32;
+    let y = (m * inverse_root_long(m)) as f32;
     let y = if x < 0.0 { f32::NAN } else { y };
     if x == 0.0 || x == f32::INFINITY || x.is_nan() { x } else { y }
 }
@@ -53,7 +65,7 @@ fn soft_sqrt_f64(x: f64) -> f64 {
     let parity = (field ^ 1) & 1;
     let e = (field.wrapping_sub(parity).wrapping_sub(1023) >> 1) & 0x7ff;
     let m = f64::from_bits((bits & 0x000f_ffff_ffff_ffff) | ((1023 + parity) << 52));
-    let inverse = inverse_root(m);
+    let inverse = inverse_root_long(m);
     let root = m * inverse;
     let (square, square_error) = double::two_product(root, root);
     let root = root + 0.5 * inverse * ((m - square) - square_error);
@@ -113,7 +125,7 @@ pub fn cbrt_f64(x: f64) -> f64 {
 pub fn hypot_f32(x: f32, y: f32) -> f32 {
     let (a, b) = (f64::from(x), f64::from(y));
     // Squares of `f32` are exact in `f64` and can neither overflow nor vanish.
-    let length = sqrt_f64(a * a + b * b) as f32;
+    let length = sqrt_short(a * a + b * b) as f32;
     if x.is_infinite() || y.is_infinite() { f32::INFINITY } else { length }
 }
 

@@ -103,34 +103,40 @@ pub fn tan_f64(x: f64) -> f64 {
     if x == 0.0 { x } else { y }
 }
 
-/// sin and cos of `x` to about 34 bits.
+/// The quadrant and the rest of `x`, to about 34 bits.
 #[inline(always)]
-fn sin_cos_short(x: f32) -> (f64, f64) {
+fn reduce_short(x: f32) -> (u64, f64) {
     let wide = f64::from(x);
-    let a = x.abs();
-    let (quadrant, r) = if (4_194_304.0..f32::INFINITY).contains(&a) {
+    if (4_194_304.0..f32::INFINITY).contains(&x.abs()) {
         let angle = reduce_large(wide);
-        (angle.quadrant, angle.high)
-    } else {
-        // π/2 in 33 + 53 bits: x has 24 bits, so what cancels is at most 2⁻³⁰ of it.
-        let (quadrant, k) = double::nearest(wide * core::f64::consts::FRAC_2_PI);
-        (quadrant, (wide - k * 1.5707963267341256) - k * 6.077100506506192e-11)
-    };
+        return (angle.quadrant, angle.high);
+    }
+    // π/2 in 33 + 53 bits: x has 24 bits, so what cancels is at most 2⁻³⁰ of it.
+    let (quadrant, k) = double::nearest(wide * core::f64::consts::FRAC_2_PI);
+    (quadrant, (wide - k * 1.5707963267341256) - k * 6.077100506506192e-11)
+}
+
+/// The sine of `quadrant` right angles and `r` more. Sine and cosine share their Horner scheme, so that the quadrant selects
+/// coefficients instead of results.
+#[inline(always)]
+fn sine_short(quadrant: u64, r: f64) -> f64 {
     let z = r * r;
-    let s = r + z
-        * r
-        * polynomial!(z; -0.16666666640853536, 0.008333329293994041, -1.98393047602112e-4, 2.718021310039475e-6);
-    let c = (1.0 - 0.5 * z)
-        + z * z
-            * polynomial!(z; 0.04166666662144205, -0.0013888883632191993, 2.4799487639111153e-5, -2.7207536608246036e-7);
-    turn(quadrant, s, c)
+    let odd = quadrant & 1 == 1;
+    let select = |sine: f64, cosine: f64| if odd { cosine } else { sine };
+    let p = polynomial!(
+        z;
+        1.0, select(-0.16666666640853536, -0.5), select(0.008333329293994041, 0.041666646414780406),
+        select(-1.98393047602112e-4, -0.0013887344167026695), select(2.718021310039475e-6, 2.4435659346833526e-5)
+    );
+    negate_if(select(r, 1.0) * p, quadrant >> 1)
 }
 
 /// sin x and cos x, at most 0.51 ulp off each. NaN at ±∞; sin(−0) = −0.
 #[inline]
 pub fn sin_cos_f32(x: f32) -> (f32, f32) {
-    let (s, c) = sin_cos_short(x);
-    (if x == 0.0 { x } else { s as f32 }, c as f32)
+    let (quadrant, r) = reduce_short(x);
+    let s = sine_short(quadrant, r) as f32;
+    (if x == 0.0 { x } else { s }, sine_short(quadrant.wrapping_add(1), r) as f32)
 }
 
 /// sin x, at most 0.51 ulp off. NaN at ±∞; −0 at −0.
@@ -148,6 +154,7 @@ pub fn cos_f32(x: f32) -> f32 {
 /// tan x, at most 0.51 ulp off. NaN at ±∞; −0 at −0; never infinite, as no float is an odd multiple of π/2.
 #[inline]
 pub fn tan_f32(x: f32) -> f32 {
-    let (s, c) = sin_cos_short(x);
-    if x == 0.0 { x } else { (s / c) as f32 }
+    let (quadrant, r) = reduce_short(x);
+    let y = sine_short(quadrant, r) / sine_short(quadrant.wrapping_add(1), r);
+    if x == 0.0 { x } else { y as f32 }
 }
