@@ -213,6 +213,39 @@ mod generic {
     }
 }
 
+mod layers {
+    use tapeless::prelude::*;
+
+    #[derive(Params, Clone, Debug, PartialEq)]
+    struct Mlp<T: Float = f32> {
+        hidden: Dense<2, 3, T>,
+        out: tapeless::Dense<3, 1, T>,
+    }
+
+    #[differentiable(wrt(net))]
+    fn predict(net: &Mlp, x: Vector<2>) -> f32 {
+        let h = relu(net.hidden.w * x + net.hidden.b);
+        let y = net.out.w * h + net.out.b;
+        y[0]
+    }
+
+    #[differentiable(wrt(layer))]
+    fn alone(layer: &Dense<2, 1>, x: Vector<2>) -> f32 {
+        (layer.w * x + layer.b)[0]
+    }
+
+    #[test]
+    fn structs_of_the_runtime() {
+        let layer = Dense::new(Matrix([[1.0, 2.0]]), Vector([0.5]));
+        assert_eq!(alone::grad(&layer, Vector([3.0, 4.0])), Dense::new(Matrix([[3.0, 4.0]]), Vector([1.0])));
+        let mut net = Mlp::ZEROS;
+        net.hidden.b = Vector([1.0, -1.0, 2.0]);
+        let gradient = predict::grad(&net, Vector([3.0, 4.0]));
+        assert_eq!(gradient.out.w.0, [[1.0, 0.0, 2.0]]);
+        approx::assert_relative_eq!(net, net);
+    }
+}
+
 mod shadowing {
     use tapeless::prelude::*;
 

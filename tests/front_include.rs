@@ -46,6 +46,20 @@ fn every_leaf_of_nested_structs_with_private_fields() {
 }
 
 #[test]
+fn layers_of_the_runtime() {
+    #[derive(Params)]
+    struct Stack {
+        layers: [Dense<3, 2>; 2],
+    }
+
+    const STACK: Stack = include_params!("front_include/net.safetensors" as Stack);
+    const ALONE: Dense<3, 2> = include_params!("front_include/dense.safetensors" as Dense<3, 2>);
+    assert_eq!(STACK.layers[1].w.0, [[10.0, 20.0, 30.0], [40.0, 50.0, 60.0]]);
+    assert_eq!(STACK.layers[1].b.0, [-10.0, -20.0]);
+    assert_eq!((ALONE.w.0, ALONE.b.0), ([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]], [7.0, 8.0]));
+}
+
+#[test]
 fn constants_and_f64() {
     #[derive(Params)]
     struct Wide<const N: usize, T: Float = f32> {

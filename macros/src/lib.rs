@@ -74,6 +74,12 @@ pub fn resume_include(input: TokenStream) -> TokenStream {
 
 #[doc(hidden)]
 #[proc_macro]
+pub fn params_carrier(item: TokenStream) -> TokenStream {
+    front::derive::carrier_only(item.into()).into()
+}
+
+#[doc(hidden)]
+#[proc_macro]
 pub fn builtin_carriers(_: TokenStream) -> TokenStream {
     front::function::builtin_carriers().into()
 }

@@ -1,6 +1,7 @@
 //! Weights decoded while the user's crate compiles: what `include_params!` runs in const evaluation.
 //!
 //! The functions come in a form for `f32` and one for `f64`, since a `const fn` cannot dispatch on a trait.
+use crate::layers::Dense;
 use crate::tensor::{Matrix, Vector};
 
 /// A file of tensors, little-endian and row by row.
@@ -49,6 +50,19 @@ macro_rules! decoders {
 }
 decoders!(f32, u32, 4, [0 1 2 3], f32_chunks, scalar_f32, vector_f32, matrix_f32);
 decoders!(f64, u64, 8, [0 1 2 3 4 5 6 7], f64_chunks, scalar_f64, vector_f64, matrix_f64);
+
+macro_rules! dense {
+    ($float:ident, $constructor:ident, $vector:ident, $matrix:ident) => {
+        impl<const IN: usize, const OUT: usize> Dense<IN, OUT, $float> {
+            #[doc(hidden)]
+            pub const fn $constructor(source: &Source<'_>, leaf: usize) -> Self {
+                Dense { w: $matrix(source, leaf), b: $vector(source, leaf + 1) }
+            }
+        }
+    };
+}
+dense!(f32, __tapeless_embed_f32, vector_f32, matrix_f32);
+dense!(f64, __tapeless_embed_f64, vector_f64, matrix_f64);
 
 #[cfg(test)]
 mod tests {

@@ -39,7 +39,9 @@ pub fn params(bundle: &Bundle, scalar: &TokenStream) -> TokenStream {
         };
         quote!(#of::leaf_spec(rest).within(#krate::__private::Segment::#segment))
     });
+    let bounds = where_clause.iter().flat_map(|clause| &clause.predicates);
     quote! {
+        #krate::__private::runtime::__impl_approx! { [#generics] [#name #arguments] [#(#bounds,)*] }
         #[automatically_derived]
         #[allow(clippy::all)]
         impl #generics #krate::Params for #name #arguments #where_clause {

@@ -67,6 +67,18 @@ pub fn resume(input: TokenStream) -> TokenStream {
     }
 }
 
+/// `params_carrier! { pub struct Dense … }`: the carrier of a struct of the runtime, which has the rest by hand since it
+/// cannot depend on this crate.
+pub fn carrier_only(item: TokenStream) -> TokenStream {
+    let mut report = Report::default();
+    let carrier = syn::parse2::<DeriveInput>(item).map_err(|error| report.push(error)).and_then(|input| {
+        let bundle = bundle::read(input, &mut report)?;
+        let ty = resolve(&bundle, Vec::new(), &mut report)?;
+        Ok(carry(&bundle, ty))
+    });
+    carrier.unwrap_or_else(|Reported| report.into_compile_errors())
+}
+
 fn refused(input: &DeriveInput, report: Report) -> TokenStream {
     let krate = bundle::krate(input, &mut Report::default());
     let errors = report.into_compile_errors();
@@ -75,8 +87,25 @@ fn refused(input: &DeriveInput, report: Report) -> TokenStream {
     quote! { #errors #stub #carrier }
 }
 
-/// The carrier, and what in it refers back to the struct.
+/// All that the derive emits.
 fn finish(bundle: &Bundle, resolved: Vec<hop::Resolved>, report: &mut Report) -> Result<TokenStream, Reported> {
+    let ty = resolve(bundle, resolved, report)?;
+    let scalar = format_ident!("{}", embedded::element(&ty).unwrap_or(Element::F32).to_string()).to_token_stream();
+    let (params, accessors) = (impls::params(bundle, &scalar), impls::accessors(bundle));
+    let embedded = embedded::constructors(bundle, &ty);
+    let (ty, constants) = expose_dims(bundle, &ty);
+    let carrier = carry(bundle, ty);
+    Ok(quote! { #params #accessors #constants #embedded #carrier })
+}
+
+fn carry(bundle: &Bundle, ty: Ty) -> TokenStream {
+    let input = &bundle.input;
+    let definition = definition::encode(&StructDef { generics: bundle.generics.clone(), ty });
+    carrier::emit(&input.ident, &input.vis, &input.to_token_stream(), &definition)
+}
+
+/// The struct, its parameters open, every nested struct flattened into it.
+fn resolve(bundle: &Bundle, resolved: Vec<hop::Resolved>, report: &mut Report) -> Result<Ty, Reported> {
     let mut definitions = BTreeMap::new();
     for hop::Resolved { spelled, definition } in resolved {
         let read = Definition::read(&definition, &spelled).map_err(|malformed| {
@@ -93,15 +122,7 @@ fn finish(bundle: &Bundle, resolved: Vec<hop::Resolved>, report: &mut Report) ->
         fields.push(Field { name: field.name.clone(), public: field.public, ty });
     }
     one_float(bundle, &fields, report)?;
-    let ty = Ty::Struct(Rc::new(StructTy { name: bundle.input.ident.to_string(), fields }));
-    let scalar = format_ident!("{}", embedded::element(&ty).unwrap_or(Element::F32).to_string()).to_token_stream();
-    let embedded = embedded::constructors(bundle, &ty);
-    let (ty, constants) = expose_dims(bundle, &ty);
-    let definition = definition::encode(&StructDef { generics: bundle.generics.clone(), ty });
-    let input = &bundle.input;
-    let carrier = carrier::emit(&input.ident, &input.vis, &input.to_token_stream(), &definition);
-    let (params, accessors) = (impls::params(bundle, &scalar), impls::accessors(bundle));
-    Ok(quote! { #params #accessors #constants #embedded #carrier })
+    Ok(Ty::Struct(Rc::new(StructTy { name: bundle.input.ident.to_string(), fields })))
 }
 
 /// Refuses a struct whose nested structs differ in their float type.
