@@ -3,7 +3,8 @@ pub fn loss(net: &Mlp, x: Vector<64>, label: usize) -> f32 {
     use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
     let matvec: Vector<10> = kernels::matvec(&net.w, &x);
     let add: Vector<10> = kernels::vector(|i| matvec[i] + net.b[i]);
-    -(matvec[label] + net.b[label] - kernels::logsumexp(&add))
+    let logsumexp: f32 = kernels::logsumexp(&add);
+    -(matvec[label] + net.b[label] - logsumexp)
 }
 /// The derivatives of the function [`loss`](fn@loss), as associated functions.
 #[allow(non_camel_case_types)]
@@ -54,9 +55,11 @@ impl loss {
         use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
         let matvec: Vector<10> = kernels::matvec(&net.w, &x);
         let add: Vector<10> = kernels::vector(|i| matvec[i] + net.b[i]);
-        let logsumexp: f32 = kernels::logsumexp(&add);
+        let (logsumexp, softmax): (f32, Vector<10>) = kernels::logsumexp_and_softmax(
+            &add,
+        );
         let add_2: Vector<10> = kernels::vector(|i| {
-            (if i == label { -1.0 } else { 0.0 }) + Float::exp(add[i] - logsumexp)
+            (if i == label { -1.0 } else { 0.0 }) + softmax[i]
         });
         (
             -(matvec[label] + net.b[label] - logsumexp),
@@ -80,9 +83,11 @@ impl loss {
         use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
         let matvec: Vector<10> = kernels::matvec(&net.w, &x);
         let add: Vector<10> = kernels::vector(|i| matvec[i] + net.b[i]);
-        let logsumexp: f32 = kernels::logsumexp(&add);
+        let (logsumexp, softmax): (f32, Vector<10>) = kernels::logsumexp_and_softmax(
+            &add,
+        );
         let add_2: Vector<10> = kernels::vector(|i| {
-            (if i == label { -1.0 } else { 0.0 }) + Float::exp(add[i] - logsumexp)
+            (if i == label { -1.0 } else { 0.0 }) + softmax[i]
         });
         kernels::add_to_matrix(&mut gradient.w.0, |i, j| add_2[i] * x[j]);
         kernels::add_to_vector(&mut gradient.b.0, |i| add_2[i]);
@@ -94,12 +99,14 @@ impl loss {
         use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
         let matvec: Vector<10> = kernels::matvec(&net.w, &x);
         let add: Vector<10> = kernels::vector(|i| matvec[i] + net.b[i]);
-        let logsumexp: f32 = kernels::logsumexp(&add);
+        let (logsumexp, softmax): (f32, Vector<10>) = kernels::logsumexp_and_softmax(
+            &add,
+        );
         (
             -(matvec[label] + net.b[label] - logsumexp),
             __lossResiduals {
                 __phantom: ::core::marker::PhantomData,
-                exp: kernels::vector(|i| Float::exp(add[i] - logsumexp)),
+                exp: softmax,
             },
         )
     }
@@ -125,15 +132,14 @@ impl loss {
         use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
         let matvec: Vector<10> = kernels::matvec(&net.w, &x);
         let add: Vector<10> = kernels::vector(|i| matvec[i] + net.b[i]);
-        let logsumexp: f32 = kernels::logsumexp(&add);
+        let (logsumexp, softmax): (f32, Vector<10>) = kernels::logsumexp_and_softmax(
+            &add,
+        );
         let matvec_2: Vector<10> = kernels::matvec(&d_net.w, &x);
         (
             -(matvec[label] + net.b[label] - logsumexp),
             -(matvec_2[label] + d_net.b[label]
-                - kernels::sum::<
-                    10,
-                    _,
-                >(|i| (matvec_2[i] + d_net.b[i]) * Float::exp(add[i] - logsumexp))),
+                - kernels::sum::<10, _>(|i| (matvec_2[i] + d_net.b[i]) * softmax[i])),
         )
     }
     /// The graph of value and gradient: shapes, FLOPs, bytes; prints as a table, `to_dot()` for Graphviz.
@@ -149,10 +155,11 @@ impl loss {
         use ::tapeless::__private::{Vector, Matrix};
         ::tapeless::__private::kernels::peak(
             &[
-                (::core::mem::size_of::<Vector<10>>(), 0, 4),
+                (::core::mem::size_of::<Vector<10>>(), 0, 5),
                 (::core::mem::size_of::<Vector<10>>(), 1, 3),
-                (::core::mem::size_of::<f32>(), 2, 4),
+                (::core::mem::size_of::<f32>(), 2, 5),
                 (::core::mem::size_of::<Vector<10>>(), 3, 4),
+                (::core::mem::size_of::<Vector<10>>(), 4, 5),
             ],
         )
     };

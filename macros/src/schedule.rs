@@ -113,6 +113,7 @@ impl<'a> Body<'a> {
     fn wants_variable(&self, id: NodeId) -> bool {
         match &self.graph.node(id).op {
             Op::Call(def, _) => match def.code {
+                Code::Kernel("logsumexp") => true,
                 Code::Kernel(_) | Code::Stack | Code::Sum => self.pinned[id.0] || self.uses[id.0] > 1 || self.graph.ty(id).rank() > 0,
                 Code::View(View::Broadcast) => self.pinned[id.0],
                 Code::View(_) => self.pinned[id.0] || self.uses[id.0] > 4,
@@ -155,8 +156,31 @@ impl<'a> Body<'a> {
         }
     }
 
+    /// The softmax beside a logsumexp: both come from the same exponentials.
+    fn softmax_of(&self, logsumexp: NodeId) -> Option<NodeId> {
+        let x = self.graph.call(logsumexp, "logsumexp")?[0];
+        self.graph.ids().filter(|id| self.uses[id.0] > 0 && !self.variables.contains_key(id)).find(|id| {
+            let shifted = self.graph.call(*id, "exp").and_then(|inputs| self.graph.call(inputs[0], "sub"));
+            shifted.is_some_and(|inputs| {
+                let spread = self.graph.call(inputs[1], "broadcast").or_else(|| self.graph.call(inputs[1], "broadcast_columns"));
+                inputs[0] == x && spread.is_some_and(|spread| spread[0] == logsumexp)
+            })
+        })
+    }
+
     /// Writes `let name: type = …;`.
     fn define(&mut self, id: NodeId) {
+        if let Some(softmax) = self.softmax_of(id) {
+            let x = self.graph.node(id).inputs[0];
+            let rows = if self.graph.ty(x).rank() == 2 { "_rows" } else { "" };
+            let code = format!("kernels::logsumexp_and_softmax{rows}({})", self.reference(x));
+            let types = format!("({}, {})", ty_code(self.graph.ty(id)), ty_code(self.graph.ty(softmax)));
+            let (name, softmax_name) = (self.fresh(id), self.unique("softmax"));
+            self.lines.push(format!("let ({name}, {softmax_name}): {types} = {code};"));
+            self.variables.extend([(id, name), (softmax, softmax_name)]);
+            self.made.extend([id, softmax]);
+            return;
+        }
         let code = self.whole(id);
         let ty = ty_code(self.graph.ty(id));
         let name = self.fresh(id);
@@ -174,7 +198,12 @@ impl<'a> Body<'a> {
             (None, Op::Call(def, _)) => def.name.to_owned(),
             (None, _) => "value".into(),
         };
-        let mut name = base.clone();
+        self.unique(&base)
+    }
+
+    /// A name that nothing has yet.
+    fn unique(&mut self, base: &str) -> String {
+        let mut name = base.to_owned();
         let mut number = 1;
         while !self.taken.insert(name.clone()) {
             number += 1;
@@ -448,10 +477,7 @@ impl<'a> Body<'a> {
         }
         if scattered && !self.variables.contains_key(&id) {
             let ty = ty_code(self.graph.ty(id));
-            let mut name = "sum".to_owned();
-            while !self.taken.insert(name.clone()) {
-                name.push('_');
-            }
+            let name = self.unique("sum");
             self.lines.push(format!("let mut {name} = <{ty} as Params>::ZEROS;"));
             self.accumulate(&name.clone(), false, id);
             return if array { format!("{name}.0") } else { name };

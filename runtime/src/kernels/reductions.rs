@@ -1,6 +1,6 @@
 //! Sums over one axis; numbers from a vector, or from each row of a matrix.
 
-use super::fused::sum;
+use super::fused::{sum, vector};
 use crate::float::Float;
 use crate::tensor::{Matrix, Vector};
 
@@ -44,6 +44,30 @@ pub fn argmax<const N: usize, T: Float>(x: &Vector<N, T>) -> usize {
         }
     }
     best
+}
+
+/// [`logsumexp`] and exp(xᵢ − logsumexp), the softmax, from the same exponentials.
+#[inline]
+pub fn logsumexp_and_softmax<const N: usize, T: Float>(x: &Vector<N, T>) -> (T, Vector<N, T>) {
+    let largest = max_of(x);
+    let shift = if Float::is_finite(largest) { largest } else { T::ZERO };
+    let terms: Vector<N, T> = vector(|i| Float::exp(x.0[i] - shift));
+    let total = sum::<N, T>(|i| terms.0[i]);
+    (Float::ln(total) + shift, vector(|i| terms.0[i] / total))
+}
+
+/// [`logsumexp_and_softmax`] of each row.
+#[inline]
+pub fn logsumexp_and_softmax_rows<const R: usize, const C: usize, T: Float>(
+    m: &Matrix<R, C, T>,
+) -> (Vector<R, T>, Matrix<R, C, T>) {
+    let (mut totals, mut softmax) = (Vector([T::ZERO; R]), Matrix([[T::ZERO; C]; R]));
+    for i in 0..R {
+        let (total, row) = logsumexp_and_softmax(&Vector(m.0[i]));
+        totals.0[i] = total;
+        softmax.0[i] = row.0;
+    }
+    (totals, softmax)
 }
 
 /// ln Σ exp(xᵢ), the largest element taken out first (Blanchard, Higham & Higham, *Accurately computing the
