@@ -8,15 +8,22 @@
 extern crate std;
 
 pub mod activations;
+pub mod bundle;
 pub mod differentiable;
 pub mod elementwise;
 pub mod embed;
 pub mod float;
 pub mod graph;
+#[cfg(feature = "rand")]
+pub mod init;
 #[doc(hidden)]
 pub mod kernels;
+pub mod layers;
 pub mod losses;
 pub mod math;
+pub mod optim;
 pub mod params;
 mod params_impls;
 pub mod tensor;
+#[cfg(feature = "safetensors")]
+pub mod weights;
