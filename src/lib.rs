@@ -12,6 +12,7 @@ pub use tapeless_runtime::differentiable::{Differentiable, DifferentiableScalar,
 pub use tapeless_runtime::elementwise::{self, *};
 pub use tapeless_runtime::float::{self, Float};
 pub use tapeless_runtime::graph;
+#[cfg(feature = "rand")]
 pub use tapeless_runtime::init;
 pub use tapeless_runtime::layers::{self, Dense};
 pub use tapeless_runtime::losses::{self, *};
