@@ -2,9 +2,10 @@
 
     pip install mpmath && python math_reference.py [points per function] > math_reference.csv
 
-One line a value: name, x, y (second argument, or 0), high, low; numbers as hexadecimal bits of doubles, and the exact
-value is high + low. Values come from mpmath with 200 or more bits; arguments from a fixed seed, so the file is reproducible.
+One line a value: name, x, y (second argument, or 0), nearest, rest; numbers as hexadecimal bits of doubles, and the exact
+value is nearest + rest * (spacing of doubles at nearest). Values come from mpmath with 200 or more bits; arguments from a fixed seed, so the file is reproducible.
 """
+import math
 import random
 import struct
 import sys
@@ -95,16 +96,17 @@ BINARY = {
 
 
 def write(name, exact, x, y=0.0):
-    high = float(exact)
-    if abs(high) == float("inf") or exact == 0:
+    nearest = float(exact)
+    if abs(nearest) == float("inf") or exact == 0:
         return False
-    print(name, bits(x), bits(y), bits(high), bits(float(exact - mp.mpf(high))), sep=",")
+    rest = (exact - mp.mpf(nearest)) / mp.mpf(math.ulp(nearest))
+    print(name, bits(x), bits(y), bits(nearest), bits(float(rest)), sep=",")
     return True
 
 
 def main():
     mp.mp.prec = 240
-    print("# Written by math_reference.py; name, x, y, high, low as bits of doubles")
+    print("# Written by math_reference.py: name, x, y, nearest, rest as bits of doubles")
     for name, (function, samplers) in UNARY.items():
         # Angles up to 2^1022 and tiny complements need the bits that cancel.
         mp.mp.prec = 2400 if name in ("sin", "cos", "tan", "exp_m1", "ln_1p", "asinh") else 300

@@ -58,7 +58,7 @@ fn angle_short(n: f64, d: f64) -> f64 {
     base + (t + curved)
 }
 
-/// The angle of the point (`x`, `y`) in [−π, π], at most 0.7 ulp off.
+/// The angle of the point (`x`, `y`) in [−π, π], at most 0.8 ulp off.
 ///
 /// As C99 Annex F: atan2(±0, +0) = ±0, atan2(±0, −0) = ±π, atan2(±∞, +∞) = ±π/4, atan2(±∞, −∞) = ±3π/4.
 #[inline(always)]

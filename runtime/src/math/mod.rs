@@ -6,7 +6,7 @@
 //!
 //! The bodies have no branches, no tables and no early returns, only selections, so a loop over an array vectorises, with the x86-64
 //! baseline as well as under AVX2 or AVX-512; exceptions are the trigonometric functions of large angles and `mul_add`.
-//! Polynomial coefficients were computed for this crate with the Remez exchange algorithm in 220-bit arithmetic, `f32`
+//! Polynomial coefficients were computed for this crate with the Remez exchange algorithm (Remez 1934) in 220-bit arithmetic, `f32`
 //! coefficients rounded one after the other with the rest fitted again; each file names the sources of its formulas.
 //!
 //! Errors are in units in the last place (ulp) of the exact result. Those of one-argument `f32` functions were measured over
