@@ -6,11 +6,15 @@ mod differentiate;
 mod emit;
 mod front;
 mod graph;
+#[cfg(test)]
+mod interpret;
 mod library;
 mod lower;
 mod partition;
 mod pipeline;
 mod program;
+#[cfg(test)]
+mod random_programs;
 mod report;
 mod rules;
 mod schedule;

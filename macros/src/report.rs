@@ -59,7 +59,7 @@ impl Report {
 /// The candidate nearest to a misspelt word, if one is near enough to be meant.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let limit = 1 + word.chars().count() / 4;
-    candidates.into_iter().map(|c| (distance(word, c), c)).filter(|(d, _)| *d <= limit).min_by_key(|(d, _)| *d).map(|(_, c)| c)
+    candidates.into_iter().map(|c| (distance(word, c), c)).filter(|(d, _)| *d <= limit).min_by_key(|(d, c)| (*d, c.chars().count().abs_diff(word.chars().count()))).map(|(_, c)| c)
 }
 
 /// Edits (insert, delete, replace, swap of neighbours) between two words; upper and lower case are alike.

@@ -68,7 +68,7 @@ pub fn emit(compilation: &Compilation<'_>) -> TokenStream {
          #[allow(non_camel_case_types)]\n__VIS__ {phantom}"
     );
     let associated_text = associated.join("\n");
-    let allow = "#[allow(unused_variables, unused_imports, unused_parens, non_snake_case, dead_code, clippy::all, clippy::pedantic)]";
+    let allow = "#[allow(unused_variables, unused_imports, unused_parens, unused_braces, non_snake_case, dead_code, clippy::all, clippy::pedantic)]";
     let implementation = format!("{allow} impl{declared} {text_name}{given} {bounds} {{ {associated_text} }}");
     let traits = trait_text(compilation, &signature, &residuals);
 
@@ -94,7 +94,7 @@ pub fn emit(compilation: &Compilation<'_>) -> TokenStream {
         })
         .collect();
     let reference_body = quote! { #[allow(unused_imports)] use #krate::Float as _; #checks #mutable #body };
-    let value_allow: syn::Attribute = syn::parse_quote!(#[allow(unused_variables, unused_imports, unused_parens, clippy::all, clippy::pedantic)]);
+    let value_allow: syn::Attribute = syn::parse_quote!(#[allow(unused_variables, unused_imports, unused_parens, unused_braces, clippy::all, clippy::pedantic)]);
     value_item.attrs.push(value_allow);
     let _ = (params, output, names);
     let value_text = format!("{items} {prelude} {value_body}");
