@@ -109,7 +109,7 @@ fn gains_are_pytorchs() {
         Nonlinearity::LeakyRelu(0.2),
         Nonlinearity::Selu,
     ];
-    let expected = [1.0, 1.0, 1.6666666666666667, 1.4142135623730951, 1.3867504905630728, 0.75];
+    let expected = [1.0, 1.0, 5.0 / 3.0, 2.0_f64.sqrt(), 1.3867504905630728, 0.75];
     assert_eq!(gains.map(Nonlinearity::gain), expected);
 }
 
