@@ -195,7 +195,7 @@ fn dot_has_a_cluster_for_each_pass_and_shapes_on_edges() {
     assert!(dot.contains("n10 [label=\"δz · xᵀ\\n16×2\\n∇ net.w\""));
     let marked = |mark: &str| dot.lines().filter(|line| line.contains(mark)).count();
     assert_eq!((marked("peripheries=2"), marked("penwidth")), (2, 1));
-    assert_eq!(marked(" -> "), LOSS.nodes.iter().map(|node| node.inputs.len()).sum());
+    assert_eq!(marked(" -> "), LOSS.nodes.iter().map(|node| node.inputs.len()).sum::<usize>());
 }
 
 #[test]
