@@ -14,7 +14,7 @@ const LOSS: Graph = Graph {
         Node {
             name: "z",
             formula: "net.w · x",
-            latex: r"\mathrm{net.w}\,x",
+            latex: r"\mathit{net.w}\,x",
             line: 4,
             flops: 64,
             ..node(3, Pass::Forward, "matvec", &[0, 1], &[16])
@@ -29,7 +29,7 @@ const LOSS: Graph = Graph {
         },
         Node {
             formula: "h - target",
-            latex: r"h - \mathrm{target}",
+            latex: r"h - \mathit{target}",
             line: 6,
             flops: 16,
             ..node(5, Pass::Forward, "sub", &[4, 2], &[16])
@@ -45,7 +45,7 @@ const LOSS: Graph = Graph {
         },
         Node {
             formula: "δz · xᵀ",
-            latex: r"\delta z\, x^\top",
+            latex: r"\mathit{\delta z}\, x^\top",
             line: 4,
             flops: 32,
             ..node(10, Pass::Backward, "outer", &[9, 1], &[16, 2])
@@ -192,7 +192,7 @@ fn dot_has_a_cluster_for_each_pass_and_shapes_on_edges() {
     }
     assert!(dot.contains("n0 -> n3 [label=\"16×2\"]"));
     assert!(dot.contains("n4 -> n9 [label=\"16\", style=dashed"));
-    assert!(dot.contains("n10 [label=\"δz · xᵀ\\n16×2\\n∇ net.w\""));
+    assert!(dot.contains("n10 [label=\"%10 = δz · xᵀ\\n16×2\\n∇ net.w\""));
     let marked = |mark: &str| dot.lines().filter(|line| line.contains(mark)).count();
     assert_eq!((marked("peripheries=2"), marked("penwidth")), (2, 1));
     assert_eq!(marked(" -> "), LOSS.nodes.iter().map(|node| node.inputs.len()).sum::<usize>());
@@ -213,13 +213,13 @@ fn latex_has_a_line_for_each_node() {
     let lines: Vec<_> = latex.lines().collect();
     assert_eq!(lines.len(), LOSS.nodes.len() + 2);
     assert_eq!(lines[0], r"\begin{aligned}");
-    assert_eq!(lines[1], r"  \mathrm{net.w} & && \in \mathbb{R}^{16 \times 2} \\");
+    assert_eq!(lines[1], r"  \mathit{net.w} & && \in \mathbb{R}^{16 \times 2} \\");
     assert_eq!(lines[5], r"  h &= \tanh(z) && \in \mathbb{R}^{16} \\");
     assert_eq!(lines[7], r"  v_{6} &= \operatorname{norm\_squared}(v_{5}) && \in \mathbb{R} \\");
-    assert_eq!(lines[9], r"  \delta z &= \operatorname{tanh\_vjp}(v_{8}, h) && \in \mathbb{R}^{16} \\");
+    assert_eq!(lines[9], r"  \mathit{\delta z} &= \operatorname{tanh\_vjp}(v_{8}, h) && \in \mathbb{R}^{16} \\");
     assert_eq!(
         lines[10],
-        r"  \frac{\partial \mathrm{loss}}{\partial \mathrm{net.w}} = v_{10} &= \delta z\, x^\top && \in \mathbb{R}^{16 \times 2} \\"
+        r"  \frac{\partial \mathit{loss}}{\partial \mathit{net.w}} = v_{10} &= \mathit{\delta z}\, x^\top && \in \mathbb{R}^{16 \times 2} \\"
     );
     assert!(!lines[11].ends_with('\\'));
     assert_eq!(lines[12], r"\end{aligned}");
@@ -228,7 +228,7 @@ fn latex_has_a_line_for_each_node() {
 #[test]
 fn latex_escapes() {
     let latex = HOSTILE.to_latex().to_string();
-    assert!(latex.contains(r"\mathrm{r\#in\_\%}"));
+    assert!(latex.contains(r"\mathit{r\#in\_\%}"));
     assert!(latex.contains(r"\operatorname{x\^{}y\{}"));
     let unescaped = |c: char| {
         let bytes = latex.replace(r"\backslash{}", "").replace(r"\\", "").replace(&format!("\\{c}"), "");

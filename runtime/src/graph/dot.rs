@@ -59,7 +59,7 @@ impl Dot<'_> {
             write!(f, "  n{input} -> n{} [label=\"", node.id)?;
             escaped(f, Shape(from.shape))?;
             let crosses = from.pass == Pass::Forward && node.pass == Pass::Backward;
-            f.write_str(if crosses { "\", style=dashed, constraint=false];\n" } else { "\"];\n" })?;
+            f.write_str(if crosses { "\", style=dashed];\n" } else { "\"];\n" })?;
         }
         Ok(())
     }

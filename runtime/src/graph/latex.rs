@@ -4,7 +4,7 @@ use core::fmt::{self, Display, Formatter, Write};
 
 /// What [`Graph::to_latex`] gives; [`Display`] writes it.
 ///
-/// On the left of a line stands the user's variable, upright if longer than a letter, or `v_{7}` for the unnamed node 7; on the
+/// On the left of a line stands the user's variable, in `\mathit` if longer than a letter, or `v_{7}` for the unnamed node 7; on the
 /// right its [`latex`](Node::latex), then its shape. Names may hold Greek letters and `_`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Latex<'a> {
@@ -43,8 +43,8 @@ fn character(c: char, f: &mut Formatter<'_>) -> fmt::Result {
 }
 
 fn name(name: &str, f: &mut Formatter<'_>) -> fmt::Result {
-    let long = name.chars().filter(|&c| greek(c).is_none()).count() > 1;
-    f.write_str(if long { "\\mathrm{" } else { "" })?;
+    let long = name.chars().nth(1).is_some();
+    f.write_str(if long { "\\mathit{" } else { "" })?;
     name.chars().try_for_each(|c| character(c, f))?;
     f.write_str(if long { "}" } else { "" })
 }

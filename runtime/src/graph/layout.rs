@@ -94,17 +94,22 @@ impl Layout {
             }
             self.places[position].layer = layer;
         }
-        // Long edges are hard to follow, so an argument moves down to just above its first use.
-        for (position, node) in graph.nodes.iter().take(LIMIT).enumerate() {
-            if node.pass != Pass::Argument {
-                continue;
-            }
-            let uses = graph.nodes.iter().take(LIMIT).zip(&self.places);
-            let first = uses
-                .filter(|(user, _)| !is_backward(user) && user.inputs.contains(&node.id))
-                .map(|(_, place)| place.layer)
-                .min();
-            if let Some(first) = first {
+        // Long edges are hard to follow, so what has room to move goes to just above its first use, if that shortens more
+        // edges than it lengthens: arguments, constants, and what is computed from those alone.
+        for position in (0..graph.nodes.len().min(LIMIT)).rev() {
+            let node = &graph.nodes[position];
+            // An input that reads nothing itself can follow.
+            let stays = |id: &&u32| {
+                let from = graph.node(**id);
+                from.is_some_and(|from| is_backward(from) == is_backward(node) && !from.inputs.is_empty())
+            };
+            let users = graph.nodes.iter().zip(&self.places).skip(position + 1);
+            let users =
+                users.filter(|(user, _)| is_backward(user) == is_backward(node) && user.inputs.contains(&node.id));
+            let first = users.clone().map(|(_, place)| place.layer).min();
+            if let Some(first) = first
+                && node.inputs.iter().filter(stays).count() <= users.count()
+            {
                 self.places[position].layer = first.saturating_sub(1);
             }
         }

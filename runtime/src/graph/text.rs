@@ -29,17 +29,17 @@ impl Display for Call {
     }
 }
 
-/// `h = tanh(z)`, or as much of it as there is.
+/// `h = tanh(z)`, or `%7 = …` for an unnamed node; without what there is not.
 pub(super) struct Equation(pub &'static Node);
 
 impl Display for Equation {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let node = self.0;
-        if node.inputs.is_empty() && !node.name.is_empty() {
-            return f.write_str(node.name);
-        }
-        if !node.name.is_empty() {
-            write!(f, "{} = ", node.name)?;
+        match (node.name, node.inputs) {
+            ("", []) => {}
+            ("", _) => write!(f, "%{} = ", node.id)?,
+            (name, []) => return f.write_str(name),
+            (name, _) => write!(f, "{name} = ")?,
         }
         if node.formula.is_empty() { Call(node).fmt(f) } else { f.write_str(node.formula) }
     }
