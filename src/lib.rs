@@ -5,7 +5,60 @@
 // Generated code says `::tapeless`, also inside this crate.
 extern crate self as tapeless;
 
-pub use tapeless_macros::{Params, differentiable, include_params};
+/// Puts the derivatives of a function beside it.
+///
+/// ```
+/// use tapeless::prelude::*;
+///
+/// #[differentiable]
+/// fn f(x: f64, y: f64, z: f64) -> f64 {
+///     (x + y) * (y - z)
+/// }
+///
+/// assert_eq!(f(1.0, 2.0, 3.0), -3.0);
+/// assert_eq!(f::value_and_grad(1.0, 2.0, 3.0), (-3.0, (-1.0, 2.0, -3.0)));
+/// ```
+///
+/// # What it emits
+///
+/// | item | gives |
+/// | --- | --- |
+/// | `f(args)` | the value, from the optimised graph |
+/// | `f::reference(args)` | the body exactly as written |
+/// | `f::value_and_grad(args)`, `f::grad(args)` | for a result of one float: value and gradient in one pass |
+/// | `f::accumulate_grad(args, &mut gradient)` | the value; the gradient is added to what is there |
+/// | `f::forward(args)` | the value and the [`Residuals`] |
+/// | `f::backward(args, &residuals, cotangent)` | the vjp: the arguments' cotangents, from a cotangent of the result's shape |
+/// | `f::jvp(args, tangents)` | value and tangent, from tangents of the differentiated arguments |
+/// | `f::jacobian(args)` | on request: `Matrix<outputs, inputs>`, row `i` the gradient of output `i` |
+/// | `f::graph()` | the graph as constant data: prints with shapes, FLOPs and bytes; `to_dot()`, `to_svg()`, `to_latex()` |
+/// | `f::PARAMETERS`, `FLOPS`, `FLOPS_GRAD`, `RESIDUAL_BYTES`, `WORKSPACE_BYTES` | costs, as constants |
+///
+/// The gradient has the type of the differentiated argument, or is a tuple of them in argument order. All of it is also
+/// behind the traits [`Differentiable`] and [`DifferentiableScalar`], for generic code.
+///
+/// # Arguments of the attribute
+///
+/// - `wrt(a, b)`: differentiate with respect to these arguments only. Otherwise all that hold floats and are not marked
+///   `#[constant]`. Integers and `bool` never are.
+/// - `strict`: no rewrite that changes values; see [`coverage`](mod@coverage).
+/// - `jacobian`: emit `jacobian`, for one vector or number in and one out.
+/// - `crate = path`: where this crate is, if not at `::tapeless`.
+///
+/// # The language
+///
+/// Types: `f32`, `f64`, type parameters with the bound [`Float`]; [`Vector`], [`Matrix`], arrays and tuples of them; structs
+/// that derive [`Params`](macro@Params); integers and `bool` as data. Dimensions are numbers, named constants or const
+/// parameters. Bodies are straight-line code: `let` with patterns, shadowing, `mut` with assignment, blocks, operators,
+/// indexing, casts, calls and methods listed in [`coverage`](mod@coverage), calls to other differentiable functions, and
+/// `x.map(f)` with the name of a scalar one. Branches, loops and closures are not supported yet, and are refused.
+///
+/// # Slopes at kinks
+///
+/// As PyTorch: `relu`, `abs`, `max(x, constant)`, `norm` at the origin: 0. `maximum`, `minimum` of two variables at a tie:
+/// half each. `clamp` at its bounds: 1. `floor`, `round`, `signum`, `step`: 0 everywhere.
+pub use tapeless_macros::differentiable;
+pub use tapeless_macros::{Params, include_params};
 pub use tapeless_runtime::activations::{self, *};
 pub use tapeless_runtime::bundle::{self, ParamsExt};
 pub use tapeless_runtime::differentiable::{Differentiable, DifferentiableScalar, Residuals};
@@ -21,6 +74,10 @@ pub use tapeless_runtime::params::{self, Params};
 pub use tapeless_runtime::tensor::{self, Matrix, Vector};
 #[cfg(feature = "safetensors")]
 pub use tapeless_runtime::weights;
+
+/// What can be differentiated, listed from the compiler's own tables.
+#[doc = tapeless_macros::coverage!()]
+pub mod coverage {}
 
 /// All that most programs need: `use tapeless::prelude::*;`.
 pub mod prelude {

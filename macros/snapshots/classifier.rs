@@ -1,4 +1,11 @@
-#[allow(unused_variables, unused_imports, unused_parens, clippy::all, clippy::pedantic)]
+#[allow(
+    unused_variables,
+    unused_imports,
+    unused_parens,
+    unused_braces,
+    clippy::all,
+    clippy::pedantic
+)]
 pub fn loss(net: &Mlp, x: Vector<64>, label: usize) -> f32 {
     use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
     let matvec: Vector<10> = kernels::matvec(&net.w, &x);
@@ -13,6 +20,7 @@ pub enum loss {}
     unused_variables,
     unused_imports,
     unused_parens,
+    unused_braces,
     non_snake_case,
     dead_code,
     clippy::all,
@@ -29,6 +37,7 @@ pub struct __lossResiduals {
     unused_variables,
     unused_imports,
     unused_parens,
+    unused_braces,
     non_snake_case,
     dead_code,
     clippy::all,

@@ -1,4 +1,11 @@
-#[allow(unused_variables, unused_imports, unused_parens, clippy::all, clippy::pedantic)]
+#[allow(
+    unused_variables,
+    unused_imports,
+    unused_parens,
+    unused_braces,
+    clippy::all,
+    clippy::pedantic
+)]
 fn rosenbrock(x: Vector<2, f64>) -> f64 {
     use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
     let a: f64 = 1.0 - x[0];
@@ -12,6 +19,7 @@ enum rosenbrock {}
     unused_variables,
     unused_imports,
     unused_parens,
+    unused_braces,
     non_snake_case,
     dead_code,
     clippy::all,
@@ -27,6 +35,7 @@ struct __rosenbrockResiduals {
     unused_variables,
     unused_imports,
     unused_parens,
+    unused_braces,
     non_snake_case,
     dead_code,
     clippy::all,

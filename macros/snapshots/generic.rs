@@ -1,4 +1,11 @@
-#[allow(unused_variables, unused_imports, unused_parens, clippy::all, clippy::pedantic)]
+#[allow(
+    unused_variables,
+    unused_imports,
+    unused_parens,
+    unused_braces,
+    clippy::all,
+    clippy::pedantic
+)]
 fn ridge<T: Float, const N: usize>(w: Vector<N, T>, x: Vector<N, T>, y: T) -> T {
     use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
     let error: T = kernels::sum::<N, _>(|i| w[i] * x[i]) - y;
@@ -14,6 +21,7 @@ struct ridge<T: Float, const N: usize> {
     unused_variables,
     unused_imports,
     unused_parens,
+    unused_braces,
     non_snake_case,
     dead_code,
     clippy::all,
@@ -30,6 +38,7 @@ struct __ridgeResiduals<T: Float, const N: usize> {
     unused_variables,
     unused_imports,
     unused_parens,
+    unused_braces,
     non_snake_case,
     dead_code,
     clippy::all,

@@ -1,4 +1,11 @@
-#[allow(unused_variables, unused_imports, unused_parens, clippy::all, clippy::pedantic)]
+#[allow(
+    unused_variables,
+    unused_imports,
+    unused_parens,
+    unused_braces,
+    clippy::all,
+    clippy::pedantic
+)]
 pub fn loss(net: &Mlp, x: Vector<2>, target: f32) -> f32 {
     use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
     let matvec: Vector<16> = kernels::matvec(&net.w1, &x);
@@ -16,6 +23,7 @@ pub enum loss {}
     unused_variables,
     unused_imports,
     unused_parens,
+    unused_braces,
     non_snake_case,
     dead_code,
     clippy::all,
@@ -33,6 +41,7 @@ pub struct __lossResiduals {
     unused_variables,
     unused_imports,
     unused_parens,
+    unused_braces,
     non_snake_case,
     dead_code,
     clippy::all,

@@ -1,4 +1,11 @@
-#[allow(unused_variables, unused_imports, unused_parens, clippy::all, clippy::pedantic)]
+#[allow(
+    unused_variables,
+    unused_imports,
+    unused_parens,
+    unused_braces,
+    clippy::all,
+    clippy::pedantic
+)]
 fn f(x: f64, y: f64, z: f64) -> f64 {
     use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
     (x + y) * (y - z)
@@ -10,6 +17,7 @@ enum f {}
     unused_variables,
     unused_imports,
     unused_parens,
+    unused_braces,
     non_snake_case,
     dead_code,
     clippy::all,
@@ -25,6 +33,7 @@ struct __fResiduals {
     unused_variables,
     unused_imports,
     unused_parens,
+    unused_braces,
     non_snake_case,
     dead_code,
     clippy::all,

@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 mod build;
+mod coverage;
 mod differentiate;
 mod emit;
 mod front;
@@ -86,4 +87,12 @@ pub fn params_carrier(item: TokenStream) -> TokenStream {
 #[proc_macro]
 pub fn builtin_carriers(_: TokenStream) -> TokenStream {
     front::function::builtin_carriers().into()
+}
+
+/// The list of what is supported, as a string literal: the facade's documentation.
+#[doc(hidden)]
+#[proc_macro]
+pub fn coverage(_: TokenStream) -> TokenStream {
+    let text = coverage::markdown();
+    quote::quote!(#text).into()
 }

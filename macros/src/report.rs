@@ -45,7 +45,8 @@ impl Report {
         self.errors.is_empty()
     }
 
-    /// The messages, for tests.
+    /// The messages.
+    #[cfg(test)]
     pub fn messages(&self) -> Vec<String> {
         self.errors.iter().map(ToString::to_string).collect()
     }

@@ -18,11 +18,6 @@ impl Rebuilt {
         self.map[id.0].expect("a node that a root needs")
     }
 
-    /// The new number of a node, if a root needs it.
-    pub fn get(&self, id: NodeId) -> Option<NodeId> {
-        self.map[id.0]
-    }
-
     /// A value in the new graph.
     pub fn value(&self, value: &Value) -> Value {
         value.map(&mut |id| self.at(id))

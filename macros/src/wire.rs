@@ -4,7 +4,7 @@
 //! are referred to by number and read from hidden associated constants of the function's type.
 
 use crate::build::Build;
-use crate::graph::{Attr, Graph, NodeId, NodeTy, Op, Place, Step};
+use crate::graph::{Attr, Graph, NodeId, NodeTy, Op, Step};
 use crate::lower::value::Value;
 use crate::program::{Generic, Program};
 use crate::sexp::{Malformed, Sexp};
@@ -387,9 +387,4 @@ fn inline_value(form: &Sexp, ids: &[NodeId], owner: &Owner<'_>) -> Result<Value,
         }
         _ => return Malformed::expected("a value", form),
     })
-}
-
-/// The place of a whole parameter.
-pub fn root(param: usize) -> Place {
-    Place { param, steps: vec![], array: false }
 }

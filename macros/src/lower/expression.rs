@@ -2,7 +2,7 @@
 
 use super::value::Value;
 use super::{Lower, Lowering, spelled};
-use crate::graph::{Attr, NodeId, NodeTy, Op, Step};
+use crate::graph::{Attr, NodeId, NodeTy, Op};
 use crate::report::{Reported, nearest};
 use crate::types::{Dim, Element, Ty};
 use quote::ToTokens;
@@ -325,11 +325,6 @@ impl Lower<'_> {
             return Err(self.report.spanned(&literal.path, format!("missing {}", missing.join(", ")), ""));
         }
         Ok(Value::Struct(shape, items.into_iter().flatten().collect()))
-    }
-
-    /// An item of a list or of an array node.
-    pub(super) fn item(&mut self, value: &Value, at: usize) -> Value {
-        value.at(&[Step::Index(at)], &mut self.b)
     }
 }
 

@@ -17,6 +17,11 @@ const TENSOR_METHODS: &[&str] = &[
     "outer", "transpose", "tr_mul", "row", "column", "row_sum", "column_sum", "trace", "diagonal", "cast", "len",
 ];
 
+/// Methods of tensors that are not element-wise operations.
+pub fn tensor_methods() -> impl Iterator<Item = &'static str> {
+    TENSOR_METHODS.iter().copied()
+}
+
 /// Methods of scalars that are library definitions or compositions.
 const SCALAR_METHODS: &[&str] = &["recip", "fract", "clamp", "mul_add", "to_degrees", "to_radians", "log", "sin_cos", "powi", "powf"];
 

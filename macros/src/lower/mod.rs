@@ -10,6 +10,7 @@ mod statement;
 pub mod value;
 
 pub use call::builtin_names;
+pub use method::tensor_methods;
 
 use crate::build::Build;
 use crate::graph::{NodeId, NodeTy, Op, Place};

@@ -23,7 +23,7 @@ macro_rules! special {
         let (x, y) = ($x, $y);
         let y = if x > 0.0 { y } else { f64::NAN as _ };
         let y = if x == 0.0 { f64::NEG_INFINITY as _ } else { y };
-        if x == f64::INFINITY as _ { x } else { y }
+        if x >= f64::INFINITY as _ { x } else { y }
     }};
 }
 
