@@ -68,7 +68,7 @@ pub fn emit(compilation: &Compilation<'_>) -> TokenStream {
          #[allow(non_camel_case_types)]\n__VIS__ {phantom}"
     );
     let associated_text = associated.join("\n");
-    let allow = "#[allow(unused_variables, unused_imports, unused_parens, unused_braces, non_snake_case, dead_code, clippy::all, clippy::pedantic)]";
+    let allow = "#[allow(unused_variables, unused_imports, unused_parens, unused_braces, unreachable_pub, non_snake_case, dead_code, clippy::all, clippy::pedantic)]";
     let implementation = format!("{allow} impl{declared} {text_name}{given} {bounds} {{ {associated_text} }}");
     let traits = trait_text(compilation, &signature, &residuals);
 

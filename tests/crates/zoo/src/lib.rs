@@ -47,3 +47,52 @@ pub mod deep {
         crate::twice(net.out.0.dot(h))
     }
 }
+
+/// Functions that use what only this crate can name.
+pub mod private {
+    use core::f64::consts::LN_2 as NAMED_ELSEWHERE;
+    use tapeless::prelude::*;
+
+    const GAIN: f32 = 1.5;
+    const WIDTH: usize = 4;
+
+    /// A scorer.
+    #[derive(Params, Clone, Debug)]
+    pub struct Scorer {
+        weights: Vector<WIDTH>,
+        bias: f32,
+    }
+
+    impl Scorer {
+        /// From weights and a bias.
+        pub fn new(weights: [f32; 4], bias: f32) -> Scorer {
+            Scorer { weights: Vector(weights), bias }
+        }
+    }
+
+    #[differentiable]
+    fn bend(z: f32) -> f32 {
+        tanh(GAIN * z)
+    }
+
+    /// Uses a private constant, a private function, private fields, a private dimension, a constant of its body.
+    #[differentiable]
+    pub fn score(scorer: &Scorer, x: Vector<WIDTH>) -> f32 {
+        const SHIFT: f32 = 0.25;
+        bend(scorer.weights.dot(x) + scorer.bias) + SHIFT * (WIDTH as f32)
+    }
+
+    /// Generic, with a constant and a named number under another name.
+    #[differentiable]
+    pub fn entropy<T: Float, const N: usize>(p: Vector<N, T>) -> T {
+        let bits = T::from_f64(NAMED_ELSEWHERE);
+        let scaled = p * T::from_usize(N);
+        -p.dot(scaled.ln()) / bits
+    }
+
+    /// Several results.
+    #[differentiable]
+    pub fn polar(x: f64, y: f64) -> (f64, f64) {
+        (x.hypot(y), y.atan2(x))
+    }
+}
