@@ -239,6 +239,21 @@ impl Graph {
         }
     }
 
+    /// For each node of `other`, the node of this graph that does the same work, if one does.
+    pub fn twins(&self, other: &Graph) -> Vec<Option<NodeId>> {
+        let mut twins: Vec<Option<NodeId>> = Vec::with_capacity(other.len());
+        for node in &other.nodes {
+            let inputs: Option<Vec<NodeId>> = node.inputs.iter().map(|input| twins[input.0]).collect();
+            twins.push(inputs.and_then(|mut inputs| {
+                if matches!(&node.op, Op::Call(def, _) if def.commutative) {
+                    inputs.sort();
+                }
+                self.interned.get(&(node.op.clone(), inputs, node.ty.clone())).copied()
+            }));
+        }
+        twins
+    }
+
     /// Which nodes the roots need, themselves included.
     pub fn reachable(&self, roots: &[NodeId]) -> Vec<bool> {
         let mut reached = vec![false; self.len()];

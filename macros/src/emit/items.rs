@@ -46,7 +46,7 @@ pub fn emit(compilation: &Compilation<'_>) -> TokenStream {
     if program.options.jacobian.is_some() {
         associated.push(jacobian_text(compilation, &signature));
     }
-    associated.push(super::picture::graph_text(compilation, at_work, gradient.is_none().then_some(&plan), &plan));
+    associated.push(super::picture::graph_text(compilation, at_work, &backward, &plan));
     associated.push(constants_text(compilation, at_work, &plan, &residuals, &signature));
 
     let Signature { declared, given, bounds, params, output, names, .. } = &signature;

@@ -78,7 +78,7 @@ fn latex_label(label: &str) -> String {
 }
 
 /// `graph()`: the nodes of value and gradient as constant data.
-pub(super) fn graph_text(compilation: &Compilation<'_>, joint: &Joint, plan: Option<&Plan>, residuals: &Plan) -> String {
+pub(super) fn graph_text(compilation: &Compilation<'_>, joint: &Joint, split: &Joint, plan: &Plan) -> String {
     let graph = &joint.graph;
     let roots = joint.roots();
     let needed = graph.reachable(&roots);
@@ -147,15 +147,10 @@ pub(super) fn graph_text(compilation: &Compilation<'_>, joint: &Joint, plan: Opt
         .iter()
         .map(|receipt| format!("Rewrite {{ rule: {:?}, line: {} }}", receipt.rule, receipt.span.start().line))
         .collect();
-    // The plan numbers nodes of the split graph; the same nodes of the fused one are found by their names.
-    let saved: Vec<String> = match plan {
-        Some(plan) => plan.saved.iter().filter_map(|(id, _)| numbers.get(id)).map(ToString::to_string).collect(),
-        None => {
-            let by_name: Vec<&String> = residuals.saved.iter().map(|(_, name)| name).collect();
-            let named = |id: &&NodeId| graph.node(**id).origin.name.as_ref().is_some_and(|name| by_name.contains(&name)) && value_needs[id.0] && matches!(graph.node(**id).op, Op::Call(..));
-            shown.iter().filter(named).map(|id| numbers[id].to_string()).collect()
-        }
-    };
+    // The plan numbers nodes of the split graph; the fused one has twins of them.
+    let twins = graph.twins(&split.graph);
+    let saved = plan.saved.iter().filter_map(|(id, _)| twins[id.0]);
+    let saved: Vec<String> = saved.filter_map(|id| numbers.get(&id)).map(ToString::to_string).collect();
     format!(
         "/// The graph of value and gradient: shapes, FLOPs, bytes; prints as a table, `to_dot()` for Graphviz.\n\
          pub fn graph() -> &'static __KRATE__::graph::Graph {{ &Self::__GRAPH }}\n\

@@ -123,6 +123,9 @@ fn transposed_products(b: &mut Build, s: &Subject<'_>) -> Option<NodeId> {
 
 fn sums_of_transposes(b: &mut Build, s: &Subject<'_>) -> Option<NodeId> {
     let &[x] = s.inputs else { return None };
+    if s.is("sum") && b.graph.ty(x).rank() == 0 {
+        return Some(x);
+    }
     let swapped = match s.def.name {
         "sum" => "sum",
         "row_sum" => "column_sum",
