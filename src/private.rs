@@ -1,6 +1,6 @@
 //! What generated code needs. Not part of the interface: it changes without notice.
 
-#[cfg(feature = "safetensors")]
+#[cfg(feature = "embed")]
 pub use tapeless_macros::resume_include;
 pub use tapeless_macros::{resume, resume_params};
 pub use tapeless_runtime as runtime;

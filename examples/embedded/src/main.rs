@@ -1,0 +1,37 @@
+//! Shows the embedded net at work, and what it takes.
+
+use digits_embedded::{Mlp, NET, classify, learn, logits, loss};
+use std::mem::size_of;
+
+const DATA: &str = include_str!("../../data/digits.csv");
+
+fn images() -> impl Iterator<Item = ([u8; 64], usize)> {
+    DATA.lines().filter_map(|line| {
+        let numbers: Vec<u8> = line.split(',').map(str::parse).collect::<Result<_, _>>().ok()?;
+        let (label, pixels) = numbers.split_last()?;
+        Some((pixels.try_into().ok()?, usize::from(*label)))
+    })
+}
+
+fn main() {
+    for (pixels, label) in images().skip(10).take(4) {
+        for row in pixels.chunks(8) {
+            println!("  {}", row.iter().map(|p| [' ', '.', 'o', '#', '@'][usize::from(*p) / 4]).collect::<String>());
+        }
+        let (digit, probability) = classify(&pixels);
+        println!("  is a {digit} ({:.1} %), was meant as {label}\n", 100.0 * probability);
+    }
+    let (right, all) = images().fold((0, 0), |(right, all), (pixels, label)| (right + usize::from(classify(&pixels).0 == label), all + 1));
+    println!("{right} of {all} images right (four fifths of them were trained on)");
+    println!("weights in read-only data: {} bytes ({} floats)", size_of::<Mlp>(), loss::PARAMETERS);
+    println!("a classification: {} FLOPs, {} bytes of temporaries", logits::FLOPS, loss::WORKSPACE_BYTES);
+    println!("a gradient: {} FLOPs", loss::FLOPS_GRAD);
+
+    // Training goes on from the embedded weights.
+    let (mut net, mut gradient) = (NET.clone(), Mlp::clone(&NET));
+    let hard = images().find(|(pixels, label)| classify(pixels).0 != *label);
+    if let Some((pixels, label)) = hard {
+        let losses: Vec<f32> = (0..5).map(|_| learn(&mut net, &mut gradient, &pixels, label, 0.02)).collect();
+        println!("learning a {label} that it got wrong: loss {losses:.3?}");
+    }
+}
