@@ -56,7 +56,7 @@ extern crate self as tapeless;
 /// # Slopes at kinks
 ///
 /// As PyTorch: `relu`, `abs`, `max(x, constant)`, `norm` at the origin: 0. `maximum`, `minimum` of two variables at a tie:
-/// half each. `clamp` at its bounds: 1. `floor`, `round`, `signum`, `step`: 0 everywhere.
+/// half each. `clamp`, `hardtanh`, `relu6` at their bounds: 0. `floor`, `round`, `signum`, `step`: 0 everywhere.
 pub use tapeless_macros::differentiable;
 pub use tapeless_macros::{Params, include_params};
 pub use tapeless_runtime::activations::{self, *};

@@ -2,7 +2,7 @@
 
 #[cfg(feature = "embed")]
 pub use tapeless_macros::resume_include;
-pub use tapeless_macros::{resume, resume_params};
+pub use tapeless_macros::{builtin_names, resume, resume_params};
 pub use tapeless_runtime as runtime;
 pub use tapeless_runtime::embed;
 pub use tapeless_runtime::float::Float;

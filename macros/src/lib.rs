@@ -89,6 +89,14 @@ pub fn builtin_carriers(_: TokenStream) -> TokenStream {
     front::function::builtin_carriers().into()
 }
 
+/// The names that users can call as functions, as an array of strings: what the tests must cover.
+#[doc(hidden)]
+#[proc_macro]
+pub fn builtin_names(_: TokenStream) -> TokenStream {
+    let names = lower::builtin_names();
+    quote::quote!([#(#names),*]).into()
+}
+
 /// The list of what is supported, as a string literal: the facade's documentation.
 #[doc(hidden)]
 #[proc_macro]

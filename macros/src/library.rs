@@ -15,7 +15,7 @@ const SOURCE: &str = r"
 fn square(x: Tensor) { x * x }
 fn recip(x: Tensor) { 1.0 / x }
 fn fract(x: Tensor) { x - trunc(x) }
-fn clamp(x: Tensor, lo: Scalar, hi: Scalar) { select(x < lo, lo, select(x > hi, hi, x)) }
+fn clamp(x: Tensor, lo: Scalar, hi: Scalar) { select(x <= lo, lo, select(x >= hi, hi, x)) }
 fn identity(x: Tensor) { x }
 fn step(x: Tensor) { select(x > 0.0, 1.0, 0.0) }
 
