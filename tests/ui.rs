@@ -1,0 +1,19 @@
+//! What the compiler says to mistakes: one mistake a file, and what must be printed for it beside it.
+//!
+//! After a change of wording run `TRYBUILD=overwrite cargo test --test ui` and read the difference as prose.
+
+/// The toolchain whose output the `.stderr` files hold: rustc words its own errors anew in every version.
+const TOOLCHAIN: &str = "1.95";
+
+#[test]
+fn mistakes() {
+    let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+    let version = std::process::Command::new(rustc).arg("--version").output().expect("rustc runs");
+    let version = String::from_utf8_lossy(&version.stdout).into_owned();
+    if !version.starts_with(&format!("rustc {TOOLCHAIN}.")) {
+        println!("skipped: the expected messages are those of rustc {TOOLCHAIN}, and this is {}", version.trim());
+        return;
+    }
+    let cases = trybuild::TestCases::new();
+    cases.compile_fail("tests/ui/*/*.rs");
+}

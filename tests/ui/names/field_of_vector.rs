@@ -1,0 +1,8 @@
+use tapeless::prelude::*;
+
+#[differentiable]
+fn f(v: Vector<2>) -> f32 {
+    v.x * v.x
+}
+
+fn main() {}

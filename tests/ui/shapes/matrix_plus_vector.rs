@@ -1,0 +1,8 @@
+use tapeless::prelude::*;
+
+#[differentiable]
+fn f(a: Matrix<4, 3>, b: Vector<3>) -> f32 {
+    (a + b).sum()
+}
+
+fn main() {}

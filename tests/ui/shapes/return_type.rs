@@ -1,0 +1,8 @@
+use tapeless::prelude::*;
+
+#[differentiable]
+fn f(w: Matrix<2, 3>, x: Vector<3>) -> f32 {
+    w * x
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use tapeless::prelude::*;
+
+#[differentiable]
+fn f(v: Vector<3>, m: Matrix<3, 2>) -> f32 {
+    (v.transpose() * m).sum()
+}
+
+fn main() {}
