@@ -29,7 +29,7 @@ struct Signature {
 /// All items of a compiled function.
 pub fn emit(compilation: &Compilation<'_>) -> TokenStream {
     let program = compilation.program;
-    let (name, vis, span) = (&program.item.sig.ident, &program.item.vis, program.item.sig.ident.span());
+    let (name, vis) = (&program.item.sig.ident, &program.item.vis);
     let krate = &program.options.krate;
     let signature = signature(compilation);
     let gradient = compilation.is_scalar().then(|| compilation.gradient());
@@ -103,7 +103,7 @@ pub fn emit(compilation: &Compilation<'_>) -> TokenStream {
     let mut out = TokenStream::new();
     let vis_tokens = vis.to_token_stream();
     let fill = |text: &str| {
-        let stream = tokens(text, span);
+        let stream = tokens(text, program);
         substitute(stream, &[("__VIS__", &vis_tokens), ("__REFERENCE__", &reference_body), ("__KRATE__", &krate_tokens)])
     };
     let value_stream = fill(&value_text);

@@ -183,23 +183,36 @@ fn zero_code(ty: &NodeTy) -> String {
     }
 }
 
-/// Tokens of generated text, resolved where the user's function stands.
-fn tokens(text: &str, span: Span) -> TokenStream {
+/// Tokens of generated text, resolved where the user's function stands. Names of the user's own parameters become the
+/// user's own tokens: in a function that a macro wrote, they can belong to another expansion than the function's name.
+fn tokens(text: &str, program: &Program) -> TokenStream {
     let parsed: TokenStream = text.parse().unwrap_or_else(|error| panic!("generated code does not lex: {error}\n{text}"));
-    respan(parsed, span)
+    let generics = program.item.sig.generics.params.iter().filter_map(|param| match param {
+        syn::GenericParam::Type(ty) => Some(&ty.ident),
+        syn::GenericParam::Const(constant) => Some(&constant.ident),
+        syn::GenericParam::Lifetime(_) => None,
+    });
+    let own: Vec<&syn::Ident> = program.params.iter().map(|param| &param.name).chain(generics).collect();
+    respan(parsed, program.item.sig.ident.span(), &own)
 }
 
-fn respan(stream: TokenStream, span: Span) -> TokenStream {
+fn respan(stream: TokenStream, span: Span, own: &[&syn::Ident]) -> TokenStream {
     stream
         .into_iter()
-        .map(|mut token| {
-            if let proc_macro2::TokenTree::Group(group) = &token {
-                let mut new = proc_macro2::Group::new(group.delimiter(), respan(group.stream(), span));
+        .map(|mut token| match &token {
+            proc_macro2::TokenTree::Group(group) => {
+                let mut new = proc_macro2::Group::new(group.delimiter(), respan(group.stream(), span, own));
                 new.set_span(span);
-                return new.into();
+                new.into()
             }
-            token.set_span(span);
-            token
+            proc_macro2::TokenTree::Ident(ident) if own.contains(&ident) => {
+                let known = own.iter().find(|known| **known == ident).expect("contained");
+                proc_macro2::TokenTree::Ident((*known).clone())
+            }
+            _ => {
+                token.set_span(span);
+                token
+            }
         })
         .collect()
 }
