@@ -6,7 +6,7 @@
 use crate::table::OpRef;
 use crate::types::{Dim, Element, Ty};
 use proc_macro2::Span;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 /// The number of a node in its graph.
@@ -161,6 +161,31 @@ pub struct Node {
     pub ty: NodeTy,
     /// Where it comes from.
     pub origin: Origin,
+}
+
+impl Node {
+    /// What to call a variable that holds the node's value: the user's own name for it, or the operation's.
+    pub fn variable(&self) -> String {
+        let name = match (&self.origin.name, &self.op) {
+            (Some(name), _) => name.replace("r#", ""),
+            (None, Op::Constant(_)) => "constant".into(),
+            (None, Op::Call(def, _)) => def.name.to_owned(),
+            (None, _) => "value".into(),
+        };
+        // A raw identifier without its mark can be a keyword.
+        if syn::parse_str::<syn::Ident>(&name).is_ok() { name } else { name + "_" }
+    }
+}
+
+/// A name that nothing has yet: `base`, or `base_2`, `base_3`, ….
+pub fn unique(base: &str, taken: &mut HashSet<String>) -> String {
+    let mut name = base.to_owned();
+    let mut number = 1;
+    while !taken.insert(name.clone()) {
+        number += 1;
+        name = format!("{base}_{number}");
+    }
+    name
 }
 
 /// The graph.

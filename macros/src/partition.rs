@@ -1,7 +1,7 @@
 //! What the forward pass saves for the backward pass, and what the backward pass computes again.
 
 use crate::emit::Joint;
-use crate::graph::{Graph, NodeId, Op};
+use crate::graph::{Graph, NodeId, Op, unique};
 use std::collections::{BTreeSet, HashSet};
 
 /// The residuals: saved nodes and the names of their fields.
@@ -43,21 +43,7 @@ pub fn plan(joint: &Joint) -> Plan {
         follows[id.0] = cheap || saved.contains(&id) || !matches!(node.op, Op::Call(..));
     }
     let mut taken = HashSet::new();
-    let name = |id: NodeId| {
-        let node = graph.node(id);
-        let base = match (&node.origin.name, &node.op) {
-            (Some(name), _) => name.trim_start_matches("r#").to_owned(),
-            (None, Op::Call(def, _)) => def.name.to_owned(),
-            (None, _) => "value".into(),
-        };
-        let mut name = base.clone();
-        let mut number = 1;
-        while !taken.insert(name.clone()) {
-            number += 1;
-            name = format!("{base}_{number}");
-        }
-        (id, name)
-    };
+    let name = |id: NodeId| (id, unique(&graph.node(id).variable(), &mut taken));
     Plan { saved: saved.into_iter().map(name).collect() }
 }
 

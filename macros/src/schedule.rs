@@ -4,7 +4,7 @@
 //! index calculations there, and a sum runs over elements as they are computed. A node becomes a variable if
 //! it is needed more than once, or whole, or at every turn of a loop that it does not vary in.
 
-use crate::graph::{Attr, Graph, NodeId, NodeTy, Op, Place, Step};
+use crate::graph::{Attr, Graph, NodeId, NodeTy, Op, Place, Step, unique};
 use crate::table::{Code, OpRef, View};
 use crate::types::{Dim, Element};
 use crate::wire::dim_code;
@@ -189,27 +189,15 @@ impl<'a> Body<'a> {
         self.made.push(id);
     }
 
-    /// A name for the node's variable: the user's own, where it has one.
+    /// A name for the node's variable.
     fn fresh(&mut self, id: NodeId) -> String {
-        let node = self.graph.node(id);
-        let base = match (&node.origin.name, &node.op) {
-            (Some(name), _) => name.trim_start_matches("r#").to_owned(),
-            (None, Op::Constant(_)) => "constant".into(),
-            (None, Op::Call(def, _)) => def.name.to_owned(),
-            (None, _) => "value".into(),
-        };
-        self.unique(&base)
+        let name = self.graph.node(id).variable();
+        self.unique(&name)
     }
 
     /// A name that nothing has yet.
     fn unique(&mut self, base: &str) -> String {
-        let mut name = base.to_owned();
-        let mut number = 1;
-        while !self.taken.insert(name.clone()) {
-            number += 1;
-            name = format!("{base}_{number}");
-        }
-        name
+        unique(base, &mut self.taken)
     }
 
     /// The code of a node's value.
