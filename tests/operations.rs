@@ -215,7 +215,7 @@ fn values_and_derivatives_of_pytorch() {
 
 /// Functions of several tensors, of vectors, and losses: tested in tests/tensors.rs and tests/losses.rs.
 const ELSEWHERE: &[&str] = &[
-    "atan2", "hypot", "maximum", "minimum", "glu", "maxout", "softmax", "softmin", "log_softmax", "gumbel_softmax", "mse", "mse_sum", "mae",
+    "atan2", "hypot", "logaddexp", "maximum", "minimum", "glu", "maxout", "softmax", "softmin", "log_softmax", "gumbel_softmax", "mse", "mse_sum", "mae",
     "mae_sum", "huber", "huber_sum", "bce", "bce_sum", "bce_with_logits", "bce_with_logits_sum", "hinge", "hinge_sum", "kl", "nll",
     "cross_entropy", "cross_entropy_probs", "cosine",
 ];

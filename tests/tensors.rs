@@ -76,6 +76,7 @@ cases! {
     gates<N>(a: Vector<N, f64>, b: Vector<N, f64>) -> Vector<N, f64> { glu(a, b) + maxout(a, b) + maximum(a, b) - minimum(a, b * 2.0) } at [5];
     gumbel<N>(z: Vector<N, f64>, noise: Vector<N, f64>) -> Vector<N, f64> { gumbel_softmax(z, noise, 0.5) } at [4];
     angles<N>(a: Vector<N, f64>, b: Vector<N, f64>) -> Vector<N, f64> { atan2(a, b) + hypot(a, b) } at [4];
+    logarithms_of_sums<N>(a: Vector<N, f64>, b: Vector<N, f64>) -> Vector<N, f64> { logaddexp(a * 3.0, b) } at [1] [4];
     stacked<N>(a: Vector<N, f64>, s: f64) -> Vector<3, f64> { Vector([s * a[0], a.sum(), s.sin()]) } at [2];
     stacked_matrix<N>(a: Vector<N, f64>, s: f64) -> Matrix<2, 2, f64> { Matrix([[s, a[0]], [a[1], s * s]]) * Matrix([[1.0, 2.0], [3.0, s]]) } at [2];
     filled<N>(s: f64, a: Vector<N, f64>) -> Vector<N, f64> { let b: Vector<N, f64> = Vector::splat(s); let zero: Vector<N, f64> = Vector::zeros(); b + a.component_mul(b) + zero } at [3];

@@ -222,6 +222,15 @@ pub const ROWS: &[OpDef] = &[
     .print("log10({0})", r"\log_{10}({0})")
     .cost(14)
     .folds(|v| v[0].log10()),
+    binary("logaddexp", "ln(eˣ + eʸ) without overflow", |b, x, y, i| {
+        let shifted = b.sub(x[i], y);
+        b.unary("exp", shifted)
+    })
+    .commutes()
+    .coded(Code::Scalar("logaddexp"))
+    .only_function()
+    .print("ln(exp({0}) + exp({1}))", r"\ln(e^{ {0} } + e^{ {1} })")
+    .cost(30),
     // Roots.
     unary("sqrt", "square root; slope +inf at 0", |b, x, y, _| {
         let half = b.literal(x[0], 0.5);

@@ -90,6 +90,19 @@ pub fn atan2<X: Elementwise>(y: X, x: X) -> X {
     y.zip_map_elements(x, Float::atan2)
 }
 
+/// ln(eᵃ + eᵇ) without overflow, as `torch.logaddexp`: the larger one if they are far apart; ±∞ with itself is itself;
+/// NaN if either is NaN.
+///
+/// ```
+/// use tapeless_runtime::elementwise::logaddexp;
+/// assert_eq!(logaddexp(1000.0_f64, 1000.0), 1000.0 + 2.0_f64.ln());
+/// assert_eq!(logaddexp(f64::NEG_INFINITY, 3.0), 3.0);
+/// ```
+#[inline]
+pub fn logaddexp<X: Elementwise>(a: X, b: X) -> X {
+    a.zip_map_elements(b, crate::kernels::logaddexp)
+}
+
 /// √(a² + b²) without overflow on the way; +∞ if either is ±∞, even beside NaN.
 ///
 /// ```

@@ -19,6 +19,15 @@ pub fn relu<T: Float>(x: T) -> T {
     if x <= T::ZERO { T::ZERO } else { x }
 }
 
+/// ln(eˣ + eʸ) = max + ln(1 + e^−|x − y|): the larger of two infinities of one sign, NaN if one is NaN.
+#[inline(always)]
+pub fn logaddexp<T: Float>(x: T, y: T) -> T {
+    let largest = Float::maximum(x, y);
+    // inf − inf is no number, but there the larger one is the answer.
+    let gap = if x == y { T::ZERO } else { Float::abs(x - y) };
+    largest + Float::ln_1p(Float::exp(-gap))
+}
+
 /// The most bytes alive at once, for temporaries of `(bytes, made at, last used at)` in order of their making.
 pub const fn peak(lifetimes: &[(usize, usize, usize)]) -> usize {
     let mut peak = 0;
