@@ -7,7 +7,8 @@ use rand::rngs::StdRng;
 use rand::seq::SliceRandom;
 use rand::{RngExt, SeedableRng};
 use std::error::Error;
-use std::path::PathBuf;
+use std::fmt::Display;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 use tapeless::optim::{Adam, CosineAnnealing, Schedule};
 use tapeless::prelude::*;
@@ -39,11 +40,17 @@ struct Example {
 fn read(text: &str) -> Result<Vec<Example>, Box<dyn Error>> {
     let mut examples = Vec::new();
     for (number, line) in text.lines().enumerate() {
-        let fields: Vec<u8> =
-            line.split(',').map(str::parse).collect::<Result<_, _>>().map_err(|error| format!("line {}: {error}", number + 1))?;
+        let fields: Vec<u8> = line
+            .split(',')
+            .map(str::parse)
+            .collect::<Result<_, _>>()
+            .map_err(|error| format!("line {}: {error}", number + 1))?;
         match fields.split_last() {
             Some((label @ 0..=9, pixels)) if pixels.len() == 64 => {
-                examples.push(Example { image: Vector::from_fn(|i| f32::from(pixels[i]) / 16.0), label: usize::from(*label) });
+                examples.push(Example {
+                    image: Vector::from_fn(|i| f32::from(pixels[i]) / 16.0),
+                    label: usize::from(*label),
+                });
             }
             _ => return Err(format!("line {}: 64 pixels and a digit expected", number + 1).into()),
         }
@@ -123,9 +130,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut adam = Adam::new(3e-3);
     let batches = examples.len().div_ceil(BATCH) as u64;
     let rate = CosineAnnealing::new(3e-3, options.epochs * batches);
-    let bar = ProgressBar::new(options.epochs * batches).with_style(ProgressStyle::with_template(
-        "{bar:40} {percent:>3} %  {elapsed} of about {duration}  {msg}",
-    )?);
+    let bar = ProgressBar::new(options.epochs * batches)
+        .with_style(ProgressStyle::with_template("{bar:40} {percent:>3} %  {elapsed} of about {duration}  {msg}")?);
     let start = Instant::now();
     let mut step = 0;
     for epoch in 1..=options.epochs {
@@ -156,13 +162,14 @@ fn main() -> Result<(), Box<dyn Error>> {
         100.0 * accuracy(&net, &examples),
         100.0 * accuracy(&net, &held_out)
     );
+    let named = |path: &Path, error: &dyn Display| format!("{}: {error}", path.display());
     if let Some(folder) = options.out.parent() {
-        std::fs::create_dir_all(folder)?;
+        std::fs::create_dir_all(folder).map_err(|error| named(folder, &error))?;
     }
-    weights::save(&net, &options.out)?;
+    weights::save(&net, &options.out).map_err(|error| named(&options.out, &error))?;
     println!("weights saved to {}", options.out.display());
     if let Some(path) = &options.dot {
-        std::fs::write(path, loss::graph().to_dot().to_string())?;
+        std::fs::write(path, loss::graph().to_dot().to_string()).map_err(|error| named(path, &error))?;
     }
     Ok(())
 }

@@ -1,4 +1,6 @@
-//! XOR learned from random weights. `--dot` prints the graph for Graphviz instead of the table.
+//! XOR learned from random weights.
+//!
+//! `cargo run --release --example xor`, or `… -- --dot | dot -Tsvg > xor.svg` for nothing but the graph, as Graphviz reads it.
 
 use rand::SeedableRng;
 use rand::rngs::StdRng;
@@ -26,7 +28,17 @@ fn loss(net: &Net, x: Vector<2>, target: f32) -> f32 {
 
 const TABLE: [([f32; 2], f32); 4] = [([0.0, 0.0], 0.0), ([0.0, 1.0], 1.0), ([1.0, 0.0], 1.0), ([1.0, 1.0], 0.0)];
 
-fn main() {
+fn main() -> Result<(), lexopt::Error> {
+    let mut parser = lexopt::Parser::from_env();
+    while let Some(argument) = parser.next()? {
+        match argument {
+            lexopt::Arg::Long("dot") => {
+                println!("{}", loss::graph().to_dot());
+                return Ok(());
+            }
+            _ => return Err(argument.unexpected()),
+        }
+    }
     let mut net = Net::ZEROS;
     init::xavier_uniform(&mut net, &mut StdRng::seed_from_u64(1));
     let mut adam = Adam::new(0.05);
@@ -44,10 +56,10 @@ fn main() {
     for (x, target) in TABLE {
         println!("{} xor {} = {target}: the net says {:.4}", x[0], x[1], sigmoid(logit(&net, Vector(x))));
     }
-    println!("\nhidden.w = {}\nhidden.b = {}\nout.w = {}\nout.b = {}\n", net.hidden.w, net.hidden.b, net.out.w, net.out.b);
-    if std::env::args().any(|argument| argument == "--dot") {
-        println!("{}", loss::graph().to_dot());
-    } else {
-        println!("{}", loss::graph());
-    }
+    println!(
+        "\nhidden.w = {}\nhidden.b = {}\nout.w = {}\nout.b = {}\n",
+        net.hidden.w, net.hidden.b, net.out.w, net.out.b
+    );
+    println!("{}", loss::graph());
+    Ok(())
 }

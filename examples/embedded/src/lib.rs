@@ -30,7 +30,8 @@ pub fn loss(net: &Mlp, x: &Vector<64>, label: usize) -> f32 {
     cross_entropy(logits(net, x), label)
 }
 
-// A firmware states what its chip has; a net that outgrows it does not build.
+// A firmware states what its chip has; a net that outgrows it does not build. These are the tensors alive at once: the
+// stack also holds what the compiler spills.
 const _: () = assert!(loss::WORKSPACE_BYTES < 4096 && loss::RESIDUAL_BYTES < 4096);
 
 fn image(pixels: &[u8; 64]) -> Vector<64> {

@@ -2,6 +2,7 @@
 
 use digits_embedded::{Mlp, NET, classify, learn, logits, loss};
 use std::mem::size_of;
+use tapeless::Params;
 
 const DATA: &str = include_str!("../../data/digits.csv");
 
@@ -13,7 +14,20 @@ fn images() -> impl Iterator<Item = ([u8; 64], usize)> {
     })
 }
 
-fn main() {
+/// Looks each leaf's bytes up in this program's own file: the weights are there once, as they are in memory.
+fn print_weights_in_executable() -> std::io::Result<()> {
+    let executable = std::fs::read(std::env::current_exe()?)?;
+    println!("weights: {} floats, {} bytes of an executable of {}", Mlp::COUNT, size_of::<Mlp>(), executable.len());
+    for index in 0..Mlp::LEAVES {
+        let bytes: Vec<u8> = NET.leaf(index).iter().flat_map(|x| x.to_ne_bytes()).collect();
+        let found = executable.windows(bytes.len()).enumerate().filter(|(_, window)| *window == bytes);
+        let offsets: Vec<String> = found.map(|(offset, _)| format!("{offset:#x}")).collect();
+        println!("  {}: {} bytes, in the file at {}", Mlp::leaf_spec(index).path, bytes.len(), offsets.join(" and "));
+    }
+    Ok(())
+}
+
+fn main() -> std::io::Result<()> {
     for (pixels, label) in images().skip(10).take(4) {
         for row in pixels.chunks(8) {
             println!("  {}", row.iter().map(|p| [' ', '.', 'o', '#', '@'][usize::from(*p) / 4]).collect::<String>());
@@ -21,11 +35,17 @@ fn main() {
         let (digit, probability) = classify(&pixels);
         println!("  is a {digit} ({:.1} %), was meant as {label}\n", 100.0 * probability);
     }
-    let (right, all) = images().fold((0, 0), |(right, all), (pixels, label)| (right + usize::from(classify(&pixels).0 == label), all + 1));
+    let (right, all) = images()
+        .fold((0, 0), |(right, all), (pixels, label)| (right + usize::from(classify(&pixels).0 == label), all + 1));
     println!("{right} of {all} images right (four fifths of them were trained on)");
-    println!("weights in read-only data: {} bytes ({} floats)", size_of::<Mlp>(), loss::PARAMETERS);
-    println!("a classification: {} FLOPs, {} bytes of temporaries", logits::FLOPS, loss::WORKSPACE_BYTES);
-    println!("a gradient: {} FLOPs", loss::FLOPS_GRAD);
+    println!("a classification: {} FLOPs", logits::FLOPS);
+    println!(
+        "a gradient: {} FLOPs, {} bytes of temporaries; passes apart, {} bytes of residuals between them",
+        loss::FLOPS_GRAD,
+        loss::WORKSPACE_BYTES,
+        loss::RESIDUAL_BYTES
+    );
+    print_weights_in_executable()?;
 
     // Training goes on from the embedded weights.
     let (mut net, mut gradient) = (NET.clone(), Mlp::clone(&NET));
@@ -34,4 +54,5 @@ fn main() {
         let losses: Vec<f32> = (0..5).map(|_| learn(&mut net, &mut gradient, &pixels, label, 0.02)).collect();
         println!("learning a {label} that it got wrong: loss {losses:.3?}");
     }
+    Ok(())
 }

@@ -23,6 +23,12 @@ pub extern "C" fn gradient_norm(x: f32, target: f32) -> f32 {
     value + gradient.out.b[0]
 }
 
+/// The digit on an image, from the embedded weights; 10 if `pixels` is null.
+#[unsafe(no_mangle)]
+pub extern "C" fn digit(pixels: Option<&[u8; 64]>) -> usize {
+    pixels.map_or(10, |pixels| digits_embedded::classify(pixels).0)
+}
+
 #[panic_handler]
 fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
     loop {}
