@@ -103,8 +103,7 @@ fn tanh_net(c: &mut Criterion) {
 fn digits(c: &mut Criterion) {
     let mut net = DigitsNet::ZEROS;
     fill(&mut net, DigitsNet::LEAVES);
-    let by_hand =
-        hand::digits_mlp::Net { w1: net.hidden.w.0, b1: net.hidden.b.0, w2: net.out.w.0, b2: net.out.b.0 };
+    let by_hand = hand::digits_mlp::Net { w1: net.hidden.w.0, b1: net.hidden.b.0, w2: net.out.w.0, b2: net.out.b.0 };
     let x = Vector::<64>::from_fn(|i| (i * 7 % 17) as f32 / 16.0);
     let (mut g, mut ours) = (hand::digits_mlp::Net::ZERO, DigitsNet::ZEROS);
     let expected = hand::digits_mlp::accumulate_grad(&by_hand, &x.0, 3, Float::exp, Float::ln, &mut g);

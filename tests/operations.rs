@@ -178,7 +178,8 @@ fn values_and_derivatives_of_pytorch() {
     for (number, line) in include_str!("reference/element_wise.csv").lines().enumerate().skip(1) {
         let cells: Vec<&str> = line.split(',').collect();
         let [dtype, name, parameters, x, value, derivative] = cells[..] else { panic!("line {}: {line}", number + 1) };
-        let number = |cell: &str| cell.parse::<f64>().unwrap_or_else(|error| panic!("line {}: {cell}: {error}", number + 1));
+        let number =
+            |cell: &str| cell.parse::<f64>().unwrap_or_else(|error| panic!("line {}: {cell}: {error}", number + 1));
         let parameters: Vec<f64> = parameters.split_whitespace().map(number).collect();
         let case = cases.iter().find(|case| case.name == name && case.parameters == parameters);
         let case = case.unwrap_or_else(|| panic!("{name}{parameters:?} is not among the cases"));
@@ -200,7 +201,9 @@ fn values_and_derivatives_of_pytorch() {
                     _ if dtype == "float64" => "finite f64",
                     _ => "finite f32",
                 };
-                if let Some(known) = DEVIATIONS.iter().find(|known| known.0 == name && known.1 == place && what == "derivative") {
+                if let Some(known) =
+                    DEVIATIONS.iter().find(|known| known.0 == name && known.1 == place && what == "derivative")
+                {
                     met.insert(*known);
                     continue;
                 }
@@ -215,9 +218,34 @@ fn values_and_derivatives_of_pytorch() {
 
 /// Functions of several tensors, of vectors, and losses: tested in tests/tensors.rs and tests/losses.rs.
 const ELSEWHERE: &[&str] = &[
-    "atan2", "hypot", "logaddexp", "maximum", "minimum", "glu", "maxout", "softmax", "softmin", "log_softmax", "gumbel_softmax", "mse", "mse_sum", "mae",
-    "mae_sum", "huber", "huber_sum", "bce", "bce_sum", "bce_with_logits", "bce_with_logits_sum", "hinge", "hinge_sum", "kl", "nll",
-    "cross_entropy", "cross_entropy_probs", "cosine",
+    "atan2",
+    "hypot",
+    "logaddexp",
+    "maximum",
+    "minimum",
+    "glu",
+    "maxout",
+    "softmax",
+    "softmin",
+    "log_softmax",
+    "gumbel_softmax",
+    "mse",
+    "mse_sum",
+    "mae",
+    "mae_sum",
+    "huber",
+    "huber_sum",
+    "bce",
+    "bce_sum",
+    "bce_with_logits",
+    "bce_with_logits_sum",
+    "hinge",
+    "hinge_sum",
+    "kl",
+    "nll",
+    "cross_entropy",
+    "cross_entropy_probs",
+    "cosine",
 ];
 
 #[test]

@@ -42,14 +42,24 @@ macro_rules! cases {
 
 /// The gradient as a tuple, also for one argument.
 macro_rules! wrap {
-    ($gradient:expr, $one:ident) => { ($gradient,) };
-    ($gradient:expr, $($more:ident),*) => { $gradient };
+    ($gradient:expr, $one:ident) => {
+        ($gradient,)
+    };
+    ($gradient:expr, $($more:ident),*) => {
+        $gradient
+    };
 }
 
 macro_rules! jvp {
-    ($f:ty, $direction:ident, $a:ident) => { <$f>::jvp($a, $direction.0).1 };
-    ($f:ty, $direction:ident, $a:ident, $b:ident) => { <$f>::jvp($a, $b, $direction.0, $direction.1).1 };
-    ($f:ty, $direction:ident, $a:ident, $b:ident, $c:ident) => { <$f>::jvp($a, $b, $c, $direction.0, $direction.1, $direction.2).1 };
+    ($f:ty, $direction:ident, $a:ident) => {
+        <$f>::jvp($a, $direction.0).1
+    };
+    ($f:ty, $direction:ident, $a:ident, $b:ident) => {
+        <$f>::jvp($a, $b, $direction.0, $direction.1).1
+    };
+    ($f:ty, $direction:ident, $a:ident, $b:ident, $c:ident) => {
+        <$f>::jvp($a, $b, $c, $direction.0, $direction.1, $direction.2).1
+    };
 }
 
 cases! {

@@ -31,7 +31,8 @@ static EMBEDDED: Mlp = include_params!("reference/torch_mlp.safetensors" as Mlp)
 
 #[test]
 fn a_file_that_pytorch_wrote() {
-    let net: Mlp = weights::load(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/reference/torch_mlp.safetensors")).unwrap();
+    let net: Mlp =
+        weights::load(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/reference/torch_mlp.safetensors")).unwrap();
     assert_eq!(net, EMBEDDED);
     let mut lines = 0;
     for line in include_str!("reference/torch_mlp.csv").lines().skip(1) {

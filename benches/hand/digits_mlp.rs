@@ -27,7 +27,14 @@ fn dot<const N: usize>(a: &[f32; N], b: &[f32; N]) -> f32 {
 
 /// Value and gradient, the gradient added to `g`.
 #[inline]
-pub fn accumulate_grad(net: &Net, x: &[f32; 64], label: usize, exp: impl Fn(f32) -> f32 + Copy, ln: impl Fn(f32) -> f32, g: &mut Net) -> f32 {
+pub fn accumulate_grad(
+    net: &Net,
+    x: &[f32; 64],
+    label: usize,
+    exp: impl Fn(f32) -> f32 + Copy,
+    ln: impl Fn(f32) -> f32,
+    g: &mut Net,
+) -> f32 {
     let mut h = [0.0f32; 32];
     for i in 0..32 {
         h[i] = (dot(&net.w1[i], x) + net.b1[i]).max(0.0);

@@ -248,5 +248,4 @@ impl Build {
         let ty = self.ty(x);
         self.make(Op::Call(table::op("powi"), Attr::Int(exponent)), vec![x], ty)
     }
-
 }

@@ -5,7 +5,9 @@ use std::fmt::Write;
 
 /// The tables of operations, definitions and rewrites.
 pub fn markdown() -> String {
-    let mut text = String::from("# Operations\n\nEach has a derivative in both modes.\n\n| name | written | gives |\n| --- | --- | --- |\n");
+    let mut text = String::from(
+        "# Operations\n\nEach has a derivative in both modes.\n\n| name | written | gives |\n| --- | --- | --- |\n",
+    );
     for row in table::rows().filter(|row| row.function || row.method) {
         let spellings: Vec<String> = match (row.function, row.method) {
             (true, true) => vec![format!("`{0}(x)`", row.name), format!("`x.{0}()`", row.name)],

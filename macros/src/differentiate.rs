@@ -68,7 +68,15 @@ fn sum(b: &mut Build, terms: &[NodeId]) -> NodeId {
 }
 
 /// The part of an input's cotangent that comes through one operation.
-fn pull(b: &mut Build, def: OpRef, attr: &Attr, x: &[NodeId], y: NodeId, which: usize, cotangent: NodeId) -> Option<NodeId> {
+fn pull(
+    b: &mut Build,
+    def: OpRef,
+    attr: &Attr,
+    x: &[NodeId],
+    y: NodeId,
+    which: usize,
+    cotangent: NodeId,
+) -> Option<NodeId> {
     match def.derivative {
         Derivative::Zero => None,
         Derivative::Linear(transpose) => Some(transpose(b, x, attr, which, cotangent)),
@@ -175,7 +183,15 @@ pub fn forward(b: &mut Build, inputs: &[(NodeId, NodeId)], outputs: &[NodeId]) -
 }
 
 /// The part of a result's tangent that comes from one input.
-fn push(b: &mut Build, def: OpRef, attr: &Attr, x: &[NodeId], y: NodeId, which: usize, tangent: NodeId) -> Option<NodeId> {
+fn push(
+    b: &mut Build,
+    def: OpRef,
+    attr: &Attr,
+    x: &[NodeId],
+    y: NodeId,
+    which: usize,
+    tangent: NodeId,
+) -> Option<NodeId> {
     match def.derivative {
         Derivative::Zero => None,
         Derivative::Linear(_) if def.name == "stack" => {

@@ -21,7 +21,12 @@ pub struct Inputs {
 
 /// The dimensions of a node; test programs have no others than numbers.
 pub fn dims(graph: &Graph, id: NodeId) -> Vec<usize> {
-    graph.ty(id).dims.iter().map(|dim| if let Dim::Lit(n) = dim { *n } else { panic!("a symbolic dimension") }).collect()
+    graph
+        .ty(id)
+        .dims
+        .iter()
+        .map(|dim| if let Dim::Lit(n) = dim { *n } else { panic!("a symbolic dimension") })
+        .collect()
 }
 
 /// The value of every node.
@@ -61,7 +66,8 @@ fn call(def: OpRef, attr: &Attr, x: &[&Tensor], shapes: &[Vec<usize>], out: &[us
         Code::Stack => x.iter().map(|x| x[0]).collect(),
         Code::Kernel(name) => match name {
             "matvec" | "tr_matvec" | "matmul" | "tr_mul" | "mul_tr" => {
-                let at = |t: &Tensor, shape: &[usize], i: usize, j: usize| t[i * shape.get(1).copied().unwrap_or(1) + j];
+                let at =
+                    |t: &Tensor, shape: &[usize], i: usize, j: usize| t[i * shape.get(1).copied().unwrap_or(1) + j];
                 let (left, right) = (name.starts_with("tr"), name == "mul_tr");
                 let inner = if left { shapes[0][0] } else { shapes[0][1] };
                 let term = |i: usize, j: usize, k: usize| {
@@ -105,7 +111,13 @@ fn scalar(def: OpRef, attr: &Attr, v: &[f64]) -> f64 {
         "ge" => truth(v[0] >= v[1]),
         "eq" => truth(v[0] == v[1]),
         "ne" => truth(v[0] != v[1]),
-        "select" => if v[0] != 0.0 { v[1] } else { v[2] },
+        "select" => {
+            if v[0] != 0.0 {
+                v[1]
+            } else {
+                v[2]
+            }
+        }
         "powi" => v[0].powi(if let Attr::Int(n) = attr { *n } else { panic!("an exponent") }),
         "rem" => v[0] % v[1],
         "max" | "maximum" => v[0].max(v[1]),

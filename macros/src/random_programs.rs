@@ -41,7 +41,8 @@ struct Scope {
 }
 
 /// Functions that are smooth and tame on all numbers that a program meets.
-const UNARY: &[&str] = &["tanh", "sin", "cos", "sigmoid", "softplus", "atan", "gelu", "silu", "softsign", "mish", "asinh"];
+const UNARY: &[&str] =
+    &["tanh", "sin", "cos", "sigmoid", "softplus", "atan", "gelu", "silu", "softsign", "mish", "asinh"];
 
 fn scalar(r: &mut Random, scope: &Scope, depth: usize) -> String {
     if depth == 0 || r.below(5) == 0 {
@@ -77,7 +78,12 @@ fn vector(r: &mut Random, scope: &Scope, depth: usize) -> String {
         6 => format!("({}).tr_mul({} * {})", matrix(r, scope, depth - 1), matrix(r, scope, depth - 1), v(r)),
         7 => format!("({}).row({})", matrix(r, scope, depth - 1), r.below(2)),
         8 => format!("({}).row_sum()", matrix(r, scope, depth - 1)),
-        _ => format!("Vector([{}, {}, {}])", scalar(r, scope, depth - 1), r.pick(&scope.scalars), scalar(r, scope, depth - 1)),
+        _ => format!(
+            "Vector([{}, {}, {}])",
+            scalar(r, scope, depth - 1),
+            r.pick(&scope.scalars),
+            scalar(r, scope, depth - 1)
+        ),
     }
 }
 
@@ -98,11 +104,8 @@ fn matrix(r: &mut Random, scope: &Scope, depth: usize) -> String {
 
 /// A function of two scalars, a vector and a matrix.
 fn program(r: &mut Random) -> String {
-    let mut scope = Scope {
-        scalars: vec!["a".into(), "b".into()],
-        vectors: vec!["v".into()],
-        matrices: vec!["m".into()],
-    };
+    let mut scope =
+        Scope { scalars: vec!["a".into(), "b".into()], vectors: vec!["v".into()], matrices: vec!["m".into()] };
     let mut body = String::new();
     for number in 0..1 + r.below(5) {
         // Every third statement shadows.
@@ -125,7 +128,9 @@ fn program(r: &mut Random) -> String {
         }
     }
     let result = scalar(r, &scope, 3);
-    format!("fn f(a: f64, b: f64, v: Vector<3, f64>, m: Matrix<2, 3, f64>) -> f64 {{\n{body}{result} + a * b + v.sum() * m.sum()\n}}")
+    format!(
+        "fn f(a: f64, b: f64, v: Vector<3, f64>, m: Matrix<2, 3, f64>) -> f64 {{\n{body}{result} + a * b + v.sum() * m.sum()\n}}"
+    )
 }
 
 fn parse(source: &str, strict: bool) -> Program {
@@ -145,7 +150,8 @@ fn parse(source: &str, strict: bool) -> Program {
         constant: false,
         written: syn::parse_quote!(_),
     });
-    let callees = lower::builtin_names().into_iter().map(|name| (name.to_owned(), crate::program::Callee::Builtin(name.into())));
+    let callees =
+        lower::builtin_names().into_iter().map(|name| (name.to_owned(), crate::program::Callee::Builtin(name.into())));
     Program {
         options: Options { wrt: None, strict, jacobian: None, krate: syn::parse_quote!(::tapeless) },
         item,
@@ -203,19 +209,25 @@ fn check(source: &str, random: &mut Random) {
         .params
         .iter()
         .enumerate()
-        .map(|(param, p)| Value::argument(&mut caller, &p.ty, Place { param, steps: vec![], array: false }, Op::Leaf).expect("a tensor"))
+        .map(|(param, p)| {
+            Value::argument(&mut caller, &p.ty, Place { param, steps: vec![], array: false }, Op::Leaf)
+                .expect("a tensor")
+        })
         .collect();
-    let inlined = wire::inline(&mut caller, &function, &arguments, &Default::default(), &syn::parse_quote!(f)).expect("inlines");
+    let inlined =
+        wire::inline(&mut caller, &function, &arguments, &Default::default(), &syn::parse_quote!(f)).expect("inlines");
     close(at(&caller.graph, &inlined, &inputs), plain, 1e-12, "inlined value");
 
-    let leaves: Vec<Option<NodeId>> = places.iter().map(|(place, _)| simplify::leaf(&forward.graph, &Op::Leaf(place.clone()))).collect();
+    let leaves: Vec<Option<NodeId>> =
+        places.iter().map(|(place, _)| simplify::leaf(&forward.graph, &Op::Leaf(place.clone()))).collect();
     let present: Vec<NodeId> = leaves.iter().flatten().copied().collect();
     let result = output.leaves()[0];
     let mut reverse = Build::new(Level { structural: true, stable: false, fold: true });
     reverse.graph = forward.graph.clone();
     let seed = reverse.one(result);
     let mut gradients = differentiate::reverse(&mut reverse, &[(result, seed)], &present).into_iter();
-    let gradients: Vec<Option<NodeId>> = leaves.iter().map(|leaf| leaf.and_then(|_| gradients.next().flatten())).collect();
+    let gradients: Vec<Option<NodeId>> =
+        leaves.iter().map(|leaf| leaf.and_then(|_| gradients.next().flatten())).collect();
     let values = run(&reverse.graph, &inputs);
 
     let mut direction_slope = 0.0;

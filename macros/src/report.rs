@@ -60,7 +60,12 @@ impl Report {
 /// The candidate nearest to a misspelt word, if one is near enough to be meant.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let limit = 1 + word.chars().count() / 4;
-    candidates.into_iter().map(|c| (distance(word, c), c)).filter(|(d, _)| *d <= limit).min_by_key(|(d, c)| (*d, c.chars().count().abs_diff(word.chars().count()))).map(|(_, c)| c)
+    candidates
+        .into_iter()
+        .map(|c| (distance(word, c), c))
+        .filter(|(d, _)| *d <= limit)
+        .min_by_key(|(d, c)| (*d, c.chars().count().abs_diff(word.chars().count())))
+        .map(|(_, c)| c)
 }
 
 /// Edits (insert, delete, replace, swap of neighbours) between two words; upper and lower case are alike.
@@ -92,7 +97,9 @@ pub fn compact(code: &str) -> String {
         if *c == ' ' {
             let (before, after) = (out.chars().last().unwrap_or(' '), chars.get(i + 1).copied().unwrap_or(' '));
             let unary = before == '-' || before == '&' || before == '!';
-            let tight = "(.[:<".contains(before) && before != '<' || ").,;[:?".contains(after) || after == '(' && before.is_alphanumeric();
+            let tight = "(.[:<".contains(before) && before != '<'
+                || ").,;[:?".contains(after)
+                || after == '(' && before.is_alphanumeric();
             if tight || (unary && out.len() == 1) {
                 continue;
             }

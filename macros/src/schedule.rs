@@ -70,7 +70,19 @@ pub fn ty_code(ty: &NodeTy) -> String {
 /// Whether a view shows its first input more often than once, so that the input is worth computing beforehand.
 fn expands(view: View) -> bool {
     use View::*;
-    matches!(view, Broadcast | BroadcastRows | BroadcastColumns | Outer | Scatter | Scatter2 | ScatterRow | ScatterColumn | ScatterDiagonal | ScatterPick)
+    matches!(
+        view,
+        Broadcast
+            | BroadcastRows
+            | BroadcastColumns
+            | Outer
+            | Scatter
+            | Scatter2
+            | ScatterRow
+            | ScatterColumn
+            | ScatterDiagonal
+            | ScatterPick
+    )
 }
 
 /// Whether a view that repeats its input has room for it only once.
@@ -114,7 +126,9 @@ impl<'a> Body<'a> {
         match &self.graph.node(id).op {
             Op::Call(def, _) => match def.code {
                 Code::Kernel("logsumexp") => true,
-                Code::Kernel(_) | Code::Stack | Code::Sum => self.pinned[id.0] || self.uses[id.0] > 1 || self.graph.ty(id).rank() > 0,
+                Code::Kernel(_) | Code::Stack | Code::Sum => {
+                    self.pinned[id.0] || self.uses[id.0] > 1 || self.graph.ty(id).rank() > 0
+                }
                 Code::View(View::Broadcast) => self.pinned[id.0],
                 Code::View(_) => self.pinned[id.0] || self.uses[id.0] > 4,
                 _ => self.pinned[id.0] || self.uses[id.0] > 1,
@@ -140,7 +154,10 @@ impl<'a> Body<'a> {
                 self.uses[input.0] += if once { 1 } else { uses };
                 let pins = match def.code {
                     Code::Kernel(_) => true,
-                    Code::View(view) => position > 0 && !self.graph.ty(*input).element.is_float() || expands(view) && !shows_once(view, &node.ty),
+                    Code::View(view) => {
+                        position > 0 && !self.graph.ty(*input).element.is_float()
+                            || expands(view) && !shows_once(view, &node.ty)
+                    }
                     _ => false,
                 };
                 self.pinned[input.0] |= pins;
@@ -162,7 +179,8 @@ impl<'a> Body<'a> {
         self.graph.ids().filter(|id| self.uses[id.0] > 0 && !self.variables.contains_key(id)).find(|id| {
             let shifted = self.graph.call(*id, "exp").and_then(|inputs| self.graph.call(inputs[0], "sub"));
             shifted.is_some_and(|inputs| {
-                let spread = self.graph.call(inputs[1], "broadcast").or_else(|| self.graph.call(inputs[1], "broadcast_columns"));
+                let spread =
+                    self.graph.call(inputs[1], "broadcast").or_else(|| self.graph.call(inputs[1], "broadcast_columns"));
                 inputs[0] == x && spread.is_some_and(|spread| spread[0] == logsumexp)
             })
         })
@@ -238,7 +256,8 @@ impl<'a> Body<'a> {
             match def.code {
                 Code::Kernel(name) => {
                     let inputs: Vec<String> = node.inputs.iter().map(|input| self.reference(*input)).collect();
-                    let last_axis = matches!(def.derivative, crate::table::Derivative::Reduction(_)) && self.graph.ty(node.inputs[0]).rank() == 2;
+                    let last_axis = matches!(def.derivative, crate::table::Derivative::Reduction(_))
+                        && self.graph.ty(node.inputs[0]).rank() == 2;
                     let rows = if last_axis { "_rows" } else { "" };
                     return format!("kernels::{name}{rows}({})", inputs.join(", "));
                 }
@@ -264,7 +283,9 @@ impl<'a> Body<'a> {
         match &dims[..] {
             [] => self.element(x, &[]).0,
             [n] => format!("kernels::sum::<{n}, _>(|i| {})", self.element(x, &["i".into()]).0),
-            [r, c, ..] => format!("kernels::sum_matrix::<{r}, {c}, _>(|i, j| {})", self.element(x, &["i".into(), "j".into()]).0),
+            [r, c, ..] => {
+                format!("kernels::sum_matrix::<{r}, {c}, _>(|i, j| {})", self.element(x, &["i".into(), "j".into()]).0)
+            }
         }
     }
 
@@ -347,7 +368,9 @@ impl<'a> Body<'a> {
     fn argument(&self, id: NodeId, at: &[String]) -> String {
         let code = self.element(id, at).0;
         match (&self.graph.node(id).op, &self.graph.ty(id).element) {
-            (Op::Literal(bits), element @ (Element::F32 | Element::F64)) if f64::from_bits(*bits).is_finite() && !self.variables.contains_key(&id) => {
+            (Op::Literal(bits), element @ (Element::F32 | Element::F64))
+                if f64::from_bits(*bits).is_finite() && !self.variables.contains_key(&id) =>
+            {
                 format!("{code}_{element}")
             }
             _ => code,
@@ -435,7 +458,8 @@ impl<'a> Body<'a> {
                     return self.lines.push(format!("{place}[{at}] += {value};"));
                 }
                 Code::View(View::Scatter2) => {
-                    let (i, j, value) = (self.element(x[1], &[]).0, self.element(x[2], &[]).0, self.element(x[0], &[]).0);
+                    let (i, j, value) =
+                        (self.element(x[1], &[]).0, self.element(x[2], &[]).0, self.element(x[0], &[]).0);
                     return self.lines.push(format!("{place}[({i}, {j})] += {value};"));
                 }
                 Code::View(View::ScatterRow) => {
@@ -449,7 +473,10 @@ impl<'a> Body<'a> {
         let line = match self.graph.ty(id).rank() {
             0 => format!("{place} += {};", self.element(id, &[]).0),
             1 => format!("kernels::add_to_vector(&mut {inner}, |i| {});", self.element(id, &["i".into()]).0),
-            _ => format!("kernels::add_to_matrix(&mut {inner}, |i, j| {});", self.element(id, &["i".into(), "j".into()]).0),
+            _ => format!(
+                "kernels::add_to_matrix(&mut {inner}, |i, j| {});",
+                self.element(id, &["i".into(), "j".into()]).0
+            ),
         };
         self.lines.push(line);
     }

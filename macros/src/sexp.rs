@@ -115,7 +115,11 @@ impl fmt::Display for Sexp {
         match self {
             Sexp::Atom(word) => {
                 let bare = !word.is_empty() && !word.contains(|c: char| c.is_whitespace() || "()\"\\".contains(c));
-                if bare { f.write_str(word) } else { write!(f, "\"{}\"", word.replace('\\', "\\\\").replace('"', "\\\"")) }
+                if bare {
+                    f.write_str(word)
+                } else {
+                    write!(f, "\"{}\"", word.replace('\\', "\\\\").replace('"', "\\\""))
+                }
             }
             Sexp::List(items) => {
                 f.write_str("(")?;

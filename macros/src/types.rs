@@ -152,7 +152,9 @@ impl Substitution {
     /// A dimension of the definition, at the use.
     pub fn dim(&self, dim: &Dim) -> Dim {
         match dim {
-            Dim::Param(name) => self.dims.iter().find(|(n, _)| n == name).map_or_else(|| dim.clone(), |(_, d)| d.clone()),
+            Dim::Param(name) => {
+                self.dims.iter().find(|(n, _)| n == name).map_or_else(|| dim.clone(), |(_, d)| d.clone())
+            }
             _ => dim.clone(),
         }
     }
@@ -177,7 +179,11 @@ impl Substitution {
             Ty::Tuple(items) => Ty::Tuple(items.iter().map(|item| self.ty(item)).collect()),
             Ty::Struct(definition) => Ty::Struct(Rc::new(StructTy {
                 name: definition.name.clone(),
-                fields: definition.fields.iter().map(|field| Field { ty: self.ty(&field.ty), ..field.clone() }).collect(),
+                fields: definition
+                    .fields
+                    .iter()
+                    .map(|field| Field { ty: self.ty(&field.ty), ..field.clone() })
+                    .collect(),
             })),
         }
     }

@@ -103,12 +103,15 @@ pub fn encode(program: &Program, graph: &Graph, output: &Value) -> (String, Expo
     let params = Sexp::tagged("params", params.collect::<Vec<_>>());
     let output_form = encode_value(output, &mut exports);
     let nodes: Vec<Sexp> = graph.ids().map(|id| encode_node(graph, id, &mut exports)).collect();
-    let form = Sexp::tagged("fn", [generics, params, Sexp::tagged("output", [output_form]), Sexp::tagged("nodes", nodes)]);
+    let form =
+        Sexp::tagged("fn", [generics, params, Sexp::tagged("output", [output_form]), Sexp::tagged("nodes", nodes)]);
     (form.to_string(), exports)
 }
 
 fn encode_value(value: &Value, exports: &mut Exports) -> Sexp {
-    let mut all = |tag: &str, items: &[Value]| Sexp::tagged(tag, items.iter().map(|item| encode_value(item, exports)).collect::<Vec<_>>());
+    let mut all = |tag: &str, items: &[Value]| {
+        Sexp::tagged(tag, items.iter().map(|item| encode_value(item, exports)).collect::<Vec<_>>())
+    };
     match value {
         Value::Node(id) => Sexp::tagged("node", [Sexp::atom(id.0)]),
         Value::Array(id) => Sexp::tagged("array", [Sexp::atom(id.0)]),
@@ -261,7 +264,10 @@ impl Owner<'_> {
     }
 
     fn node_ty(&self, ty: &NodeTy) -> NodeTy {
-        NodeTy { element: self.substitution.element(&ty.element), dims: ty.dims.iter().map(|dim| self.dim(dim)).collect() }
+        NodeTy {
+            element: self.substitution.element(&ty.element),
+            dims: ty.dims.iter().map(|dim| self.dim(dim)).collect(),
+        }
     }
 }
 
@@ -274,7 +280,13 @@ fn owner<'a>(function: &'a Function, substitution: &'a Substitution, path: &syn:
 }
 
 /// Adds a callee's nodes to the caller's graph, its leaves replaced by the arguments.
-pub fn inline(b: &mut Build, function: &Function, arguments: &[Value], substitution: &Substitution, path: &syn::Path) -> Result<Value, String> {
+pub fn inline(
+    b: &mut Build,
+    function: &Function,
+    arguments: &[Value],
+    substitution: &Substitution,
+    path: &syn::Path,
+) -> Result<Value, String> {
     let owner = owner(function, substitution, path);
     let mut ids: Vec<NodeId> = Vec::new();
     for form in &function.nodes {
@@ -285,7 +297,13 @@ pub fn inline(b: &mut Build, function: &Function, arguments: &[Value], substitut
 }
 
 /// Adds a scalar callee's nodes at every element of `x`.
-pub fn inline_elementwise(b: &mut Build, function: &Function, x: NodeId, substitution: &Substitution, path: &syn::Path) -> Result<NodeId, String> {
+pub fn inline_elementwise(
+    b: &mut Build,
+    function: &Function,
+    x: NodeId,
+    substitution: &Substitution,
+    path: &syn::Path,
+) -> Result<NodeId, String> {
     let owner = owner(function, substitution, path);
     let shape = b.ty(x);
     let mut ids: Vec<NodeId> = Vec::new();
@@ -299,7 +317,14 @@ pub fn inline_elementwise(b: &mut Build, function: &Function, x: NodeId, substit
     }
 }
 
-fn inline_node(b: &mut Build, form: &Sexp, ids: &[NodeId], arguments: &[Value], owner: &Owner<'_>, shape: Option<&NodeTy>) -> Result<NodeId, String> {
+fn inline_node(
+    b: &mut Build,
+    form: &Sexp,
+    ids: &[NodeId],
+    arguments: &[Value],
+    owner: &Owner<'_>,
+    shape: Option<&NodeTy>,
+) -> Result<NodeId, String> {
     let text = |error: Malformed| error.0;
     // In a map, what is a scalar in the callee has the shape of the mapped tensor.
     let lifted = |ty: NodeTy| match shape {
@@ -338,7 +363,11 @@ fn inline_node(b: &mut Build, form: &Sexp, ids: &[NodeId], arguments: &[Value], 
                 .items()
                 .map_err(text)?
                 .iter()
-                .map(|input| ids.get(input.value::<usize>().map_err(text)?).copied().ok_or_else(|| "a forward reference".to_owned()))
+                .map(|input| {
+                    ids.get(input.value::<usize>().map_err(text)?)
+                        .copied()
+                        .ok_or_else(|| "a forward reference".to_owned())
+                })
                 .collect();
             let inputs = inputs?;
             let attr = match attr {

@@ -14,7 +14,10 @@ pub fn check_gradient<P: Params<Scalar = f64> + Clone>(what: &str, at: &P, f: im
             };
             let slope = (8.0 * (shifted(h) - shifted(-h)) - (shifted(2.0 * h) - shifted(-2.0 * h))) / (12.0 * h);
             let ours = gradient.leaf(leaf)[i];
-            assert!((ours - slope).abs() <= 1e-7 * slope.abs().max(1.0), "{what}, leaf {leaf} [{i}]: {ours} and {slope}");
+            assert!(
+                (ours - slope).abs() <= 1e-7 * slope.abs().max(1.0),
+                "{what}, leaf {leaf} [{i}]: {ours} and {slope}"
+            );
         }
     }
 }

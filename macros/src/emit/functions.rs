@@ -29,7 +29,14 @@ impl Compilation<'_> {
     }
 
     /// Runs `write` on a body that computes `roots`, and yields its statements and `write`'s result.
-    fn body(&self, graph: &Graph, roots: &[NodeId], given: HashMap<NodeId, String>, cotangents: &[String], write: impl FnOnce(&mut Body<'_>) -> String) -> String {
+    fn body(
+        &self,
+        graph: &Graph,
+        roots: &[NodeId],
+        given: HashMap<NodeId, String>,
+        cotangents: &[String],
+        write: impl FnOnce(&mut Body<'_>) -> String,
+    ) -> String {
         let (params, tangents) = (self.params(), self.tangents());
         let access = Access { params: &params, tangents: &tangents, cotangents };
         let mut body = Body::new(graph, roots, given, access);
@@ -40,13 +47,18 @@ impl Compilation<'_> {
     }
 
     fn tangents(&self) -> HashMap<usize, (String, bool)> {
-        self.wrt_params.iter().map(|number| (*number, (self.tangent_name(*number), self.program.params[*number].by_ref))).collect()
+        self.wrt_params
+            .iter()
+            .map(|number| (*number, (self.tangent_name(*number), self.program.params[*number].by_ref)))
+            .collect()
     }
 
     /// The function itself.
     pub(super) fn value_body(&self) -> String {
         let roots = self.output.leaves();
-        self.body(&self.forward.graph, &roots, HashMap::new(), &[], |body| value_code(body, &self.forward.graph, &self.output))
+        self.body(&self.forward.graph, &roots, HashMap::new(), &[], |body| {
+            value_code(body, &self.forward.graph, &self.output)
+        })
     }
 
     /// Value and gradient in one pass.
@@ -75,7 +87,8 @@ impl Compilation<'_> {
                     Some(Step::Field(_, false)) => format!("(*{})", place_code(&base, &leaf.place.steps, "mut")),
                     _ => place_code(&base, &leaf.place.steps, "mut"),
                 };
-                let bare = place.strip_prefix('(').and_then(|inner| inner.strip_suffix(')')).filter(|_| leaf.ty.rank() == 0);
+                let bare =
+                    place.strip_prefix('(').and_then(|inner| inner.strip_suffix(')')).filter(|_| leaf.ty.rank() == 0);
                 let place = bare.unwrap_or(&place).to_owned();
                 body.accumulate(&place, leaf.place.array, id);
             }
@@ -88,7 +101,8 @@ impl Compilation<'_> {
         let mut roots = joint.output.leaves();
         roots.extend(plan.saved.iter().map(|(id, _)| *id));
         self.body(&joint.graph, &roots, HashMap::new(), &[], |body| {
-            let fields: Vec<String> = plan.saved.iter().map(|(id, name)| format!("{name}: {}", body.value(*id))).collect();
+            let fields: Vec<String> =
+                plan.saved.iter().map(|(id, name)| format!("{name}: {}", body.value(*id))).collect();
             format!("({}, {residuals} {{ {} }})", value_code(body, &joint.graph, &joint.output), fields.join(", "))
         })
     }
@@ -96,7 +110,8 @@ impl Compilation<'_> {
     /// The gradient from the residuals.
     pub(super) fn backward_body(&self, joint: &Joint, plan: &partition::Plan) -> String {
         let roots: Vec<NodeId> = joint.derivative.iter().flatten().copied().collect();
-        let given = plan.saved.iter().map(|(id, name)| (*id, format!("{}.{name}", self.own_name("residuals")))).collect();
+        let given =
+            plan.saved.iter().map(|(id, name)| (*id, format!("{}.{name}", self.own_name("residuals")))).collect();
         let mut cotangents = Vec::new();
         cotangent_codes(&self.output, &self.own_name("cotangent"), &mut cotangents);
         self.body(&joint.graph, &roots, given, &cotangents, |body| self.gradient_code(body, joint))
@@ -138,7 +153,8 @@ impl Compilation<'_> {
 
     /// The type of the gradient: one, or a tuple.
     pub(super) fn gradient_type(&self) -> String {
-        let types: Vec<String> = self.wrt_params.iter().map(|number| crate::lower::spelled(&self.program.params[*number].written)).collect();
+        let types: Vec<String> =
+            self.wrt_params.iter().map(|number| crate::lower::spelled(&self.program.params[*number].written)).collect();
         if types.len() == 1 { types.into_iter().collect() } else { format!("({})", types.join(", ")) }
     }
 
@@ -176,7 +192,9 @@ impl Compilation<'_> {
         let life = |(at, id): (usize, &NodeId)| {
             let ty = joint.graph.ty(*id);
             let floats = matches!(joint.graph.node(*id).op, Op::Call(..));
-            floats.then(|| (format!("::core::mem::size_of::<{}>()", ty_code(ty)), at, last_use.get(id).copied().unwrap_or(at)))
+            floats.then(|| {
+                (format!("::core::mem::size_of::<{}>()", ty_code(ty)), at, last_use.get(id).copied().unwrap_or(at))
+            })
         };
         body.made.iter().enumerate().filter_map(life).collect()
     }
@@ -242,8 +260,12 @@ fn bundle_code(ty: &Ty, leaves: &mut impl Iterator<Item = String>) -> String {
 fn cotangent_codes(value: &Value, base: &str, codes: &mut Vec<String>) {
     match value {
         Value::Node(_) | Value::Array(_) => codes.push(base.to_owned()),
-        Value::List(items) => items.iter().enumerate().for_each(|(i, item)| cotangent_codes(item, &format!("{base}[{i}]"), codes)),
-        Value::Tuple(items) => items.iter().enumerate().for_each(|(i, item)| cotangent_codes(item, &format!("{base}.{i}"), codes)),
+        Value::List(items) => {
+            items.iter().enumerate().for_each(|(i, item)| cotangent_codes(item, &format!("{base}[{i}]"), codes))
+        }
+        Value::Tuple(items) => {
+            items.iter().enumerate().for_each(|(i, item)| cotangent_codes(item, &format!("{base}.{i}"), codes))
+        }
         Value::Struct(definition, items) => {
             for (field, item) in definition.fields.iter().zip(items) {
                 let step = Step::Field(field.name.clone(), field.public);

@@ -104,7 +104,10 @@ pub fn emit(compilation: &Compilation<'_>) -> TokenStream {
     let vis_tokens = vis.to_token_stream();
     let fill = |text: &str| {
         let stream = tokens(text, program);
-        substitute(stream, &[("__VIS__", &vis_tokens), ("__REFERENCE__", &reference_body), ("__KRATE__", &krate_tokens)])
+        substitute(
+            stream,
+            &[("__VIS__", &vis_tokens), ("__REFERENCE__", &reference_body), ("__KRATE__", &krate_tokens)],
+        )
     };
     let value_stream = fill(&value_text);
     out.extend(substitute(value_item.to_token_stream(), &[("__TAPELESS_BODY__", &value_stream)]));
@@ -215,7 +218,9 @@ fn function(compilation: &Compilation<'_>, doc: &str, head: &str, body: &str) ->
 
 fn reference_text(signature: &Signature) -> String {
     let Signature { params, output, lifetimes, .. } = signature;
-    format!("/// The body exactly as written, unoptimised: what every check compares against.\n#[allow(unused_mut)] pub fn reference{lifetimes}({params}) -> {output} {{ __REFERENCE__ }}\n")
+    format!(
+        "/// The body exactly as written, unoptimised: what every check compares against.\n#[allow(unused_mut)] pub fn reference{lifetimes}({params}) -> {output} {{ __REFERENCE__ }}\n"
+    )
 }
 
 fn scalar_text(compilation: &Compilation<'_>, signature: &Signature, joint: &Joint) -> String {
@@ -227,29 +232,46 @@ fn scalar_text(compilation: &Compilation<'_>, signature: &Signature, joint: &Joi
         &format!("value_and_grad{lifetimes}({params}) -> ({output}, {gradient})"),
         &compilation.value_and_grad_body(joint),
     );
-    text += &format!("/// The gradient.\n#[must_use] #[inline] pub fn grad{lifetimes}({params}) -> {gradient} {{ Self::value_and_grad({names}).1 }}\n");
+    text += &format!(
+        "/// The gradient.\n#[must_use] #[inline] pub fn grad{lifetimes}({params}) -> {gradient} {{ Self::value_and_grad({names}).1 }}\n"
+    );
     text += &function(
         compilation,
         "Adds the gradient to `gradient` and returns the value: mini-batches without temporaries.",
-        &format!("accumulate_grad{lifetimes}({params}, {}: &mut {gradient}) -> {output}", compilation.own_name("gradient")),
+        &format!(
+            "accumulate_grad{lifetimes}({params}, {}: &mut {gradient}) -> {output}",
+            compilation.own_name("gradient")
+        ),
         &compilation.accumulate_body(joint),
     );
     text
 }
 
-fn passes_text(compilation: &Compilation<'_>, signature: &Signature, backward: &Joint, plan: &partition::Plan, residuals: &str) -> String {
+fn passes_text(
+    compilation: &Compilation<'_>,
+    signature: &Signature,
+    backward: &Joint,
+    plan: &partition::Plan,
+    residuals: &str,
+) -> String {
     let Signature { params, output, given, lifetimes, .. } = signature;
     let gradient = compilation.gradient_type();
     let mut text = function(
         compilation,
         "The forward pass: the value, and what the backward pass needs.",
         &format!("forward{lifetimes}({params}) -> ({output}, {residuals}{given})"),
-        &compilation.forward_body(backward, plan, residuals).replace(&format!("{residuals} {{ "), &format!("{residuals} {{ __phantom: ::core::marker::PhantomData, ")),
+        &compilation
+            .forward_body(backward, plan, residuals)
+            .replace(&format!("{residuals} {{ "), &format!("{residuals} {{ __phantom: ::core::marker::PhantomData, ")),
     );
     text += &function(
         compilation,
         "The backward pass (vjp): the cotangents of the arguments from the cotangent of the result, which has the result's shape.",
-        &format!("backward{lifetimes}({params}, {}: &{residuals}{given}, {}: {output}) -> {gradient}", compilation.own_name("residuals"), compilation.own_name("cotangent")),
+        &format!(
+            "backward{lifetimes}({params}, {}: &{residuals}{given}, {}: {output}) -> {gradient}",
+            compilation.own_name("residuals"),
+            compilation.own_name("cotangent")
+        ),
         &compilation.backward_body(backward, plan),
     );
     let tangents = compilation.wrt_params.iter().map(|number| {
@@ -271,7 +293,9 @@ fn passes_text(compilation: &Compilation<'_>, signature: &Signature, backward: &
 fn jacobian_text(compilation: &Compilation<'_>, signature: &Signature) -> String {
     let Signature { params, names, lifetimes, .. } = signature;
     let output = compilation.output.leaves();
-    let (Some(output), [leaf]) = (output.first().map(|id| compilation.forward.graph.ty(*id).clone()), &compilation.wrt[..]) else {
+    let (Some(output), [leaf]) =
+        (output.first().map(|id| compilation.forward.graph.ty(*id).clone()), &compilation.wrt[..])
+    else {
         return String::new();
     };
     let dim = |ty: &NodeTy| match &ty.dims[..] {
@@ -280,7 +304,14 @@ fn jacobian_text(compilation: &Compilation<'_>, signature: &Signature) -> String
     };
     let (rows, columns) = (dim(&output), dim(&leaf.ty));
     let element = &output.element;
-    let seed = if output.rank() == 0 { format!("<{element} as Float>::ONE") } else { format!("{{ let mut seed = <{} as Params>::ZEROS; seed[i] = <{element} as Float>::ONE; seed }}", ty_code(&output)) };
+    let seed = if output.rank() == 0 {
+        format!("<{element} as Float>::ONE")
+    } else {
+        format!(
+            "{{ let mut seed = <{} as Params>::ZEROS; seed[i] = <{element} as Float>::ONE; seed }}",
+            ty_code(&output)
+        )
+    };
     let row = match (leaf.ty.rank(), leaf.place.array) {
         (0, _) => "[row]",
         (_, true) => "row",
@@ -289,7 +320,8 @@ fn jacobian_text(compilation: &Compilation<'_>, signature: &Signature) -> String
     function(
         compilation,
         "The Jacobian: row `i` is the gradient of output `i` (the convention of `jax.jacobian`; its transpose is the one in which dz/dx of z = W x is Wᵀ).",
-        &format!("jacobian{lifetimes}({params}) -> Matrix<{rows}, {columns}, {element}>").replace("-> Matrix", "-> __KRATE__::Matrix"),
+        &format!("jacobian{lifetimes}({params}) -> Matrix<{rows}, {columns}, {element}>")
+            .replace("-> Matrix", "-> __KRATE__::Matrix"),
         &format!(
             "let (_, residuals) = Self::forward({names}); let mut jacobian = <Matrix<{rows}, {columns}, {element}> as Params>::ZEROS; \
              for i in 0..{rows} {{ let row = Self::backward({names}, &residuals, {seed}); jacobian.0[i] = {row}; }} jacobian"
@@ -305,12 +337,19 @@ fn saved_type(ty: &NodeTy) -> String {
     }
 }
 
-fn constants_text(compilation: &Compilation<'_>, joint: &Joint, plan: &partition::Plan, residuals: &str, signature: &Signature) -> String {
+fn constants_text(
+    compilation: &Compilation<'_>,
+    joint: &Joint,
+    plan: &partition::Plan,
+    residuals: &str,
+    signature: &Signature,
+) -> String {
     let given = &signature.given;
     let _ = plan;
     let count = compilation.wrt.iter().map(|leaf| elements_code(&leaf.ty)).collect::<Vec<_>>().join(" + ");
     let count = if count.is_empty() { "0".into() } else { count };
-    let lifetimes: Vec<String> = compilation.lifetimes(joint).into_iter().map(|(size, from, to)| format!("({size}, {from}, {to})")).collect();
+    let lifetimes: Vec<String> =
+        compilation.lifetimes(joint).into_iter().map(|(size, from, to)| format!("({size}, {from}, {to})")).collect();
     let mut text = format!(
         "/// How many floats are differentiated.\npub const PARAMETERS: usize = {count};\n\
          /// The size of the residuals in bytes.\npub const RESIDUAL_BYTES: usize = ::core::mem::size_of::<{residuals}{given}>();\n\
@@ -338,7 +377,8 @@ fn trait_text(compilation: &Compilation<'_>, signature: &Signature, residuals: &
     let program = compilation.program;
     let Signature { declared, given, bounds, output, .. } = signature;
     let name = &program.item.sig.ident;
-    let tuple = |items: Vec<String>| if items.is_empty() { "()".to_owned() } else { format!("({},)", items.join(", ")) };
+    let tuple =
+        |items: Vec<String>| if items.is_empty() { "()".to_owned() } else { format!("({},)", items.join(", ")) };
     let passed = |number: usize| {
         let param = &program.params[number];
         let reference = if param.by_ref { "&'__args " } else { "" };
@@ -348,8 +388,10 @@ fn trait_text(compilation: &Compilation<'_>, signature: &Signature, residuals: &
     let tangents = tuple(compilation.wrt_params.iter().map(|number| passed(*number)).collect());
     let names = tuple(program.params.iter().map(|param| param.name.to_string()).collect());
     let plain = &signature.names;
-    let [own_residuals, own_cotangent, own_gradient] = ["residuals", "cotangent", "gradient"].map(|name| compilation.own_name(name));
-    let tangent_names: Vec<String> = compilation.wrt_params.iter().map(|number| compilation.tangent_name(*number)).collect();
+    let [own_residuals, own_cotangent, own_gradient] =
+        ["residuals", "cotangent", "gradient"].map(|name| compilation.own_name(name));
+    let tangent_names: Vec<String> =
+        compilation.wrt_params.iter().map(|number| compilation.tangent_name(*number)).collect();
     let gradient = compilation.gradient_type();
     let turbofish = if given.is_empty() { String::new() } else { format!("::{given}") };
     let mut text = format!(

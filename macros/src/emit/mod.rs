@@ -86,7 +86,10 @@ impl<'a> Compilation<'a> {
         let (build, all) = simplify::settle(b, Value::Tuple(all), level);
         let Value::Tuple(mut all) = all else { unreachable!("a tuple went in") };
         let mut rest = all.split_off(1).into_iter();
-        let derivative = derivative.iter().map(|id| id.and_then(|_| rest.next()).and_then(|value| value.leaves().first().copied())).collect();
+        let derivative = derivative
+            .iter()
+            .map(|id| id.and_then(|_| rest.next()).and_then(|value| value.leaves().first().copied()))
+            .collect();
         Joint { graph: build.graph, output: all.remove(0), derivative }
     }
 
@@ -120,7 +123,12 @@ impl<'a> Compilation<'a> {
             let mut seeds = Vec::new();
             for (leaf, id) in self.wrt.iter().zip(leaves) {
                 if let Some(id) = id {
-                    let tangent = b.graph.intern(Op::Tangent(leaf.place.clone()), vec![], leaf.ty.clone(), Origin::at(Span::call_site()));
+                    let tangent = b.graph.intern(
+                        Op::Tangent(leaf.place.clone()),
+                        vec![],
+                        leaf.ty.clone(),
+                        Origin::at(Span::call_site()),
+                    );
                     seeds.push((*id, tangent));
                 }
             }
@@ -186,7 +194,8 @@ fn zero_code(ty: &NodeTy) -> String {
 /// Tokens of generated text, resolved where the user's function stands. Names of the user's own parameters become the
 /// user's own tokens: in a function that a macro wrote, they can belong to another expansion than the function's name.
 fn tokens(text: &str, program: &Program) -> TokenStream {
-    let parsed: TokenStream = text.parse().unwrap_or_else(|error| panic!("generated code does not lex: {error}\n{text}"));
+    let parsed: TokenStream =
+        text.parse().unwrap_or_else(|error| panic!("generated code does not lex: {error}\n{text}"));
     let generics = program.item.sig.generics.params.iter().filter_map(|param| match param {
         syn::GenericParam::Type(ty) => Some(&ty.ident),
         syn::GenericParam::Const(constant) => Some(&constant.ident),

@@ -95,12 +95,16 @@ pub(super) fn graph_text(compilation: &Compilation<'_>, joint: &Joint, split: &J
             Op::Call(def, crate::graph::Attr::Int(exponent)) => {
                 (def.name, format!("{}^{exponent}", inputs[0]), format!("{{{}}}^{{{exponent}}}", latex_inputs[0]))
             }
-            Op::Call(def, _) if def.arity.is_none() => (def.name, format!("[{}]", inputs.join(", ")), format!("[{}]", latex_inputs.join(", "))),
+            Op::Call(def, _) if def.arity.is_none() => {
+                (def.name, format!("[{}]", inputs.join(", ")), format!("[{}]", latex_inputs.join(", ")))
+            }
             Op::Call(def, _) => (def.name, fill(def.text, &inputs), fill(def.latex, &latex_inputs)),
             Op::Leaf(_) => ("argument", labels[id].clone(), latex_label(&labels[id])),
             Op::Cotangent(_) => ("cotangent", labels[id].clone(), latex_label(&labels[id])),
             Op::Tangent(_) => ("tangent", labels[id].clone(), latex_label(&labels[id])),
-            Op::Literal(_) | Op::Integer(_) | Op::Constant(_) => ("constant", labels[id].clone(), latex_label(&labels[id])),
+            Op::Literal(_) | Op::Integer(_) | Op::Constant(_) => {
+                ("constant", labels[id].clone(), latex_label(&labels[id]))
+            }
         };
         let pass = match node.op {
             Op::Leaf(_) => "Argument",
@@ -112,7 +116,9 @@ pub(super) fn graph_text(compilation: &Compilation<'_>, joint: &Joint, split: &J
             Element::F64 => "Element::F64".to_owned(),
             Element::Bool => "Element::Bool".to_owned(),
             Element::Int(_) => "Element::Int".to_owned(),
-            Element::Param(name) => format!("if ::core::mem::size_of::<{name}>() == 4 {{ Element::F32 }} else {{ Element::F64 }}"),
+            Element::Param(name) => {
+                format!("if ::core::mem::size_of::<{name}>() == 4 {{ Element::F32 }} else {{ Element::F64 }}")
+            }
         };
         let name = match (&node.op, &node.origin.name) {
             (Op::Leaf(_), _) => labels[id].clone(),

@@ -25,7 +25,11 @@ pub(super) fn library_constant(name: &str) -> Option<f64> {
 impl Lower<'_> {
     pub(super) fn call(&mut self, call: &ExprCall, expected: Option<&Ty>) -> Lowering<Value> {
         let Expr::Path(path) = &*call.func else {
-            return Err(self.report.spanned(&call.func, "only functions can be called here", "call a function by its name"));
+            return Err(self.report.spanned(
+                &call.func,
+                "only functions can be called here",
+                "call a function by its name",
+            ));
         };
         let arguments: Vec<&Expr> = call.args.iter().collect();
         let segments: Vec<String> = path.path.segments.iter().map(|segment| segment.ident.to_string()).collect();
@@ -36,7 +40,11 @@ impl Lower<'_> {
         if let [name] = &segments[..]
             && self.lookup(name).is_some()
         {
-            return Err(self.report.spanned(&call.func, format!("`{name}` is a variable here, not a function"), "closures are not supported yet; give the variable another name if you mean the function"));
+            return Err(self.report.spanned(
+                &call.func,
+                format!("`{name}` is a variable here, not a function"),
+                "closures are not supported yet; give the variable another name if you mean the function",
+            ));
         }
         if let [owner, name] = &segments[..] {
             if self.program.generics.contains(&Generic::Element(owner.clone())) {
@@ -44,8 +52,17 @@ impl Lower<'_> {
             }
             if owner == "f32" || owner == "f64" {
                 return match arguments.split_first() {
-                    Some((receiver, rest)) => self.method_on(receiver, path.path.segments.last().map(|s| s.ident.clone()).expect("two segments"), rest, call),
-                    None => Err(self.report.spanned(call, format!("`{owner}::{name}` is not supported in differentiable functions"), "")),
+                    Some((receiver, rest)) => self.method_on(
+                        receiver,
+                        path.path.segments.last().map(|s| s.ident.clone()).expect("two segments"),
+                        rest,
+                        call,
+                    ),
+                    None => Err(self.report.spanned(
+                        call,
+                        format!("`{owner}::{name}` is not supported in differentiable functions"),
+                        "",
+                    )),
                 };
             }
         }
@@ -61,7 +78,11 @@ impl Lower<'_> {
                     Some(near) => format!("did you mean `{near}`?"),
                     None => "annotate it with `#[differentiable]`".into(),
                 };
-                Err(self.report.spanned(&call.func, format!("cannot differentiate the call to `{}`", spelled(&call.func)), &help))
+                Err(self.report.spanned(
+                    &call.func,
+                    format!("cannot differentiate the call to `{}`", spelled(&call.func)),
+                    &help,
+                ))
             }
         }
     }
@@ -86,7 +107,11 @@ impl Lower<'_> {
                 let method = syn::Ident::new(name, call.func.span());
                 self.method_on(receiver, method, rest, call)
             }
-            _ => Err(self.report.spanned(call, format!("`{owner}::{name}` is not supported in differentiable functions"), "`from_f64`, `from_usize` and the methods of `Float` are")),
+            _ => Err(self.report.spanned(
+                call,
+                format!("`{owner}::{name}` is not supported in differentiable functions"),
+                "`from_f64`, `from_usize` and the methods of `Float` are",
+            )),
         }
     }
 
@@ -113,7 +138,11 @@ impl Lower<'_> {
             return Ok(());
         }
         let plural = if expected == 1 { "argument" } else { "arguments" };
-        Err(self.report.spanned(call.to_token_stream(), format!("`{name}` takes {expected} {plural}, {given} given"), ""))
+        Err(self.report.spanned(
+            call.to_token_stream(),
+            format!("`{name}` takes {expected} {plural}, {given} given"),
+            "",
+        ))
     }
 
     /// An operation or a definition of ours.
@@ -134,7 +163,11 @@ impl Lower<'_> {
             return self.expand(name, definition, values, arguments, call);
         }
         let Some(def) = table::find(name) else {
-            return Err(self.report.spanned(call.to_token_stream(), format!("cannot differentiate the call to `{name}`"), "it has no derivative here yet"));
+            return Err(self.report.spanned(
+                call.to_token_stream(),
+                format!("cannot differentiate the call to `{name}`"),
+                "it has no derivative here yet",
+            ));
         };
         self.count_arguments(name, def.arity.unwrap_or(0), arguments.len(), call)?;
         let values = self.arguments(arguments)?;
@@ -143,13 +176,21 @@ impl Lower<'_> {
     }
 
     fn arguments_with_labels(&mut self, definition: &library::Definition, arguments: &[&Expr]) -> Lowering<Vec<Value>> {
-        let floats: Vec<&Expr> =
-            arguments.iter().zip(&definition.params).filter(|(_, (_, kind))| *kind != Kind::Label).map(|(a, _)| *a).collect();
+        let floats: Vec<&Expr> = arguments
+            .iter()
+            .zip(&definition.params)
+            .filter(|(_, (_, kind))| *kind != Kind::Label)
+            .map(|(a, _)| *a)
+            .collect();
         let mut floats = self.arguments(&floats)?.into_iter();
         let mut values = Vec::new();
         for (argument, (_, kind)) in arguments.iter().zip(&definition.params) {
             let usize_ty = Ty::Scalar(Element::Int("usize".into()));
-            values.push(if *kind == Kind::Label { self.expression(argument, Some(&usize_ty))? } else { floats.next().expect("one for each") });
+            values.push(if *kind == Kind::Label {
+                self.expression(argument, Some(&usize_ty))?
+            } else {
+                floats.next().expect("one for each")
+            });
         }
         Ok(values)
     }
@@ -159,16 +200,23 @@ impl Lower<'_> {
         let mut nodes = Vec::new();
         for (position, value) in values.iter().enumerate() {
             match value {
-                Value::Node(id) if self.b.graph.ty(*id).element.is_float() || self.in_library.is_some() => nodes.push(*id),
+                Value::Node(id) if self.b.graph.ty(*id).element.is_float() || self.in_library.is_some() => {
+                    nodes.push(*id)
+                }
                 other => {
                     let ty = other.ty(&self.b);
-                    let at = arguments.get(position).map_or_else(proc_macro2::TokenStream::new, ToTokens::to_token_stream);
+                    let at =
+                        arguments.get(position).map_or_else(proc_macro2::TokenStream::new, ToTokens::to_token_stream);
                     let help = match ty {
                         Ty::Scalar(Element::Int(_)) => "convert it to a float first, for instance `n as f32`",
                         Ty::Array(..) => "make it a `Vector`: `Vector(x)`",
                         _ => "take it apart first",
                     };
-                    return Err(self.report.spanned(at, format!("`{name}` takes floats and tensors, not `{ty}`"), help));
+                    return Err(self.report.spanned(
+                        at,
+                        format!("`{name}` takes floats and tensors, not `{ty}`"),
+                        help,
+                    ));
                 }
             }
         }
@@ -176,7 +224,13 @@ impl Lower<'_> {
     }
 
     /// An element-wise operation: scalars spread over the shape of the tensors among the inputs.
-    pub(super) fn elementwise(&mut self, name: &str, mut nodes: Vec<NodeId>, arguments: &[&Expr], call: &dyn ToTokens) -> Lowering<Value> {
+    pub(super) fn elementwise(
+        &mut self,
+        name: &str,
+        mut nodes: Vec<NodeId>,
+        arguments: &[&Expr],
+        call: &dyn ToTokens,
+    ) -> Lowering<Value> {
         if let Some(shape) = nodes.iter().map(|id| self.b.ty(*id)).max_by_key(NodeTy::rank) {
             nodes = nodes.iter().map(|id| self.spread(*id, &shape)).collect();
         }
@@ -184,7 +238,14 @@ impl Lower<'_> {
     }
 
     /// Puts values into a definition of the library.
-    pub(super) fn expand(&mut self, name: &str, definition: &library::Definition, values: Vec<Value>, arguments: &[&Expr], call: &dyn ToTokens) -> Lowering<Value> {
+    pub(super) fn expand(
+        &mut self,
+        name: &str,
+        definition: &library::Definition,
+        values: Vec<Value>,
+        arguments: &[&Expr],
+        call: &dyn ToTokens,
+    ) -> Lowering<Value> {
         let mut shape: Option<NodeTy> = None;
         for (position, (value, (param, kind))) in values.iter().zip(&definition.params).enumerate() {
             let at = arguments.get(position).map_or_else(|| call.to_token_stream(), ToTokens::to_token_stream);
@@ -192,15 +253,27 @@ impl Lower<'_> {
                 Value::Node(id) | Value::Array(id) => self.b.ty(*id),
                 other if *kind == Kind::Label => match other.node(&mut self.b) {
                     Some(id) => self.b.ty(id),
-                    None => return Err(self.report.spanned(at, format!("`{name}` takes labels, not `{}`", value.ty(&self.b)), "a label is a `usize`")),
+                    None => {
+                        return Err(self.report.spanned(
+                            at,
+                            format!("`{name}` takes labels, not `{}`", value.ty(&self.b)),
+                            "a label is a `usize`",
+                        ));
+                    }
                 },
                 other => {
                     let ty = other.ty(&self.b);
-                    return Err(self.report.spanned(at, format!("`{name}` takes floats and tensors, not `{ty}`"), "take it apart first"));
+                    return Err(self.report.spanned(
+                        at,
+                        format!("`{name}` takes floats and tensors, not `{ty}`"),
+                        "take it apart first",
+                    ));
                 }
             };
             let fault = match kind {
-                Kind::Label if !matches!(ty.element, Element::Int(_)) => Some(format!("the label of `{name}` is a `usize`, not `{ty}`")),
+                Kind::Label if !matches!(ty.element, Element::Int(_)) => {
+                    Some(format!("the label of `{name}` is a `usize`, not `{ty}`"))
+                }
                 Kind::Label => None,
                 _ if !ty.element.is_float() => Some(format!("`{name}` takes floats and tensors, not `{ty}`")),
                 _ if matches!(value, Value::Array(_)) => Some(format!("`{name}` takes a `Vector`, not an array")),
@@ -209,7 +282,8 @@ impl Lower<'_> {
                 _ => None,
             };
             if let Some(message) = fault {
-                let help = if ty.element.is_float() { "" } else { "a class label is a `usize`; other numbers are floats" };
+                let help =
+                    if ty.element.is_float() { "" } else { "a class label is a `usize`; other numbers are floats" };
                 return Err(self.report.spanned(at, message, help));
             }
             match (&shape, kind) {
@@ -217,7 +291,11 @@ impl Lower<'_> {
                 (Some(first), Kind::Tensor | Kind::Rows) if !first.may_equal(&ty) => {
                     let nodes: Vec<NodeId> = values.iter().flat_map(Value::leaves).collect();
                     let help = self.describe(arguments, &nodes);
-                    return Err(self.report.spanned(call.to_token_stream(), format!("`{name}` of `{first}` and `{ty}`: the shapes differ"), &help));
+                    return Err(self.report.spanned(
+                        call.to_token_stream(),
+                        format!("`{name}` of `{first}` and `{ty}`: the shapes differ"),
+                        &help,
+                    ));
                 }
                 (Some(first), Kind::Scalar) if first.element != ty.element => {
                     let message = format!("`{param}` of `{name}` is a `{}`, not `{ty}`", first.element);
@@ -227,7 +305,11 @@ impl Lower<'_> {
             }
         }
         if self.depth > 16 {
-            return Err(self.report.spanned(call.to_token_stream(), format!("the definition of `{name}` is recursive"), ""));
+            return Err(self.report.spanned(
+                call.to_token_stream(),
+                format!("the definition of `{name}` is recursive"),
+                "",
+            ));
         }
         let outer = (std::mem::take(&mut self.scopes), self.in_library);
         self.in_library = Some(self.in_library.unwrap_or_else(|| call.to_token_stream().span()));
@@ -259,7 +341,11 @@ impl Lower<'_> {
             }
             "expand" => self.b.expand_like(nodes[0], nodes[1]),
             "sum_last" => self.b.sum_last(nodes[0]),
-            "pick" => return self.op(if rank(self, 0) == 2 { "pick" } else { "index" }, Attr::None, &nodes, call, &[]).map(Value::Node),
+            "pick" => {
+                return self
+                    .op(if rank(self, 0) == 2 { "pick" } else { "index" }, Attr::None, &nodes, call, &[])
+                    .map(Value::Node);
+            }
             "over_rows" if rank(self, 0) == 0 => nodes[0],
             "over_rows" => {
                 let ty = self.b.ty(nodes[0]);
@@ -274,14 +360,17 @@ impl Lower<'_> {
                 let nodes: Vec<NodeId> = nodes.iter().map(|id| self.spread(*id, &shape)).collect();
                 return self.op(name, Attr::None, &nodes, call, &[]).map(Value::Node);
             }
-            _ if table::find(name).is_some_and(|def| def.is_elementwise()) => return self.elementwise(name, nodes, arguments, call),
+            _ if table::find(name).is_some_and(|def| def.is_elementwise()) => {
+                return self.elementwise(name, nodes, arguments, call);
+            }
             _ => return self.op(name, Attr::None, &nodes, call, &[]).map(Value::Node),
         }))
     }
 
     /// The number of elements of a shape, as a float.
     pub(super) fn product_of(&mut self, dims: &[Dim], element: Element) -> NodeId {
-        let literal: Option<usize> = dims.iter().map(|dim| if let Dim::Lit(n) = dim { Some(*n) } else { None }).product();
+        let literal: Option<usize> =
+            dims.iter().map(|dim| if let Dim::Lit(n) = dim { Some(*n) } else { None }).product();
         if let Some(count) = literal {
             return self.b.literal_of(NodeTy::scalar(element), count as f64);
         }
@@ -298,7 +387,11 @@ impl Lower<'_> {
             Ok(function) => function,
             Err(error) => {
                 let help = "the crates that define and call it must use one version of tapeless";
-                return Err(self.report.spanned(path, format!("cannot read the definition of `{name}`: {}", error.0), help));
+                return Err(self.report.spanned(
+                    path,
+                    format!("cannot read the definition of `{name}`: {}", error.0),
+                    help,
+                ));
             }
         };
         self.count_arguments(&name, function.params.len(), arguments.len(), call)?;
@@ -317,7 +410,11 @@ impl Lower<'_> {
             } else {
                 failed = true;
                 let expected = matching.substitution.ty(ty);
-                self.report.spanned(argument, format!("argument `{param}` of `{name}` is `{expected}`, but this is `{actual}`"), "");
+                self.report.spanned(
+                    argument,
+                    format!("argument `{param}` of `{name}` is `{expected}`, but this is `{actual}`"),
+                    "",
+                );
             }
         }
         if failed {
@@ -331,7 +428,11 @@ impl Lower<'_> {
     /// The graph of a scalar function at every element of a tensor.
     pub(super) fn map(&mut self, x: NodeId, function: &Expr, call: &dyn ToTokens) -> Lowering<Value> {
         let Expr::Path(path) = function else {
-            return Err(self.report.spanned(function, "`map` takes the name of a differentiable function here", "closures are not supported yet; write a function of one float with `#[differentiable]`"));
+            return Err(self.report.spanned(
+                function,
+                "`map` takes the name of a differentiable function here",
+                "closures are not supported yet; write a function of one float with `#[differentiable]`",
+            ));
         };
         match self.callee(&path.path).cloned() {
             Some(Callee::Builtin(name)) => {
@@ -343,27 +444,45 @@ impl Lower<'_> {
             }
             Some(Callee::Function(definition)) => {
                 let name = path_key(&path.path);
-                let function = wire::decode(&definition).map_err(|error| self.report.spanned(path, format!("cannot read the definition of `{name}`: {}", error.0), ""))?;
+                let function = wire::decode(&definition).map_err(|error| {
+                    self.report.spanned(path, format!("cannot read the definition of `{name}`: {}", error.0), "")
+                })?;
                 let mut matching = wire::Matching::default();
                 let ty = Ty::Scalar(self.b.ty(x).element);
                 let one_float = matches!(&function.params[..], [(_, param)] if matching.unify(param, &ty));
                 if !one_float {
-                    return Err(self.report.spanned(path, format!("`map` takes a function of one `{ty}`, which `{name}` is not"), ""));
+                    return Err(self.report.spanned(
+                        path,
+                        format!("`map` takes a function of one `{ty}`, which `{name}` is not"),
+                        "",
+                    ));
                 }
                 self.b.origin = crate::graph::Origin::at(path.span());
                 wire::inline_elementwise(&mut self.b, &function, x, &matching.substitution, &path.path)
                     .map(Value::Node)
                     .map_err(|message| self.report.spanned(path, format!("cannot map `{name}`: {message}"), ""))
             }
-            None => Err(self.report.spanned(path, format!("cannot differentiate `{}`", spelled(path)), "annotate the function with `#[differentiable]`")),
+            None => Err(self.report.spanned(
+                path,
+                format!("cannot differentiate `{}`", spelled(path)),
+                "annotate the function with `#[differentiable]`",
+            )),
         }
     }
 
     /// `Vector([a, b])`, `Vector::zeros()`, `Matrix::identity()`, ….
-    fn constructor(&mut self, path: &syn::Path, at: usize, arguments: &[&Expr], call: &ExprCall, expected: Option<&Ty>) -> Lowering<Value> {
+    fn constructor(
+        &mut self,
+        path: &syn::Path,
+        at: usize,
+        arguments: &[&Expr],
+        call: &ExprCall,
+        expected: Option<&Ty>,
+    ) -> Lowering<Value> {
         let owner = path.segments[at].ident.to_string();
         let method = path.segments.iter().nth(at + 1).map(|segment| segment.ident.to_string());
-        let spelled_type = syn::Path { leading_colon: None, segments: std::iter::once(path.segments[at].clone()).collect() };
+        let spelled_type =
+            syn::Path { leading_colon: None, segments: std::iter::once(path.segments[at].clone()).collect() };
         let written = match path.segments[at].arguments {
             syn::PathArguments::None => None,
             _ => self.declared(&syn::parse_quote!(#spelled_type))?,
@@ -378,41 +497,69 @@ impl Lower<'_> {
                 let item = target.as_ref().map(|ty| Ty::Scalar(ty.element.clone()));
                 let hint = item.map(|item| match (&target, rank) {
                     (Some(ty), 1) => Ty::Array(Box::new(item), ty.dims[0].clone()),
-                    (Some(ty), _) => Ty::Array(Box::new(Ty::Array(Box::new(item), ty.dims[1].clone())), ty.dims[0].clone()),
+                    (Some(ty), _) => {
+                        Ty::Array(Box::new(Ty::Array(Box::new(item), ty.dims[1].clone())), ty.dims[0].clone())
+                    }
                     _ => item,
                 });
                 let value = self.expression(items, hint.as_ref())?;
                 match value.node(&mut self.b) {
-                    Some(id) if self.b.graph.ty(id).rank() == rank && !matches!(value, Value::Node(_)) => Ok(Value::Node(id)),
+                    Some(id) if self.b.graph.ty(id).rank() == rank && !matches!(value, Value::Node(_)) => {
+                        Ok(Value::Node(id))
+                    }
                     _ => {
                         let ty = value.ty(&self.b);
-                        Err(self.report.spanned(items, format!("`{owner}` is made from an array of numbers, not from `{ty}`"), if rank == 1 { "`Vector([a, b, c])`" } else { "`Matrix([[a, b], [c, d]])`" }))
+                        Err(self.report.spanned(
+                            items,
+                            format!("`{owner}` is made from an array of numbers, not from `{ty}`"),
+                            if rank == 1 { "`Vector([a, b, c])`" } else { "`Matrix([[a, b], [c, d]])`" },
+                        ))
                     }
                 }
             }
             (Some("zeros" | "ones" | "splat" | "repeat" | "identity"), _) => {
                 let Some(ty) = target.filter(|ty| ty.rank() == rank) else {
-                    return Err(self.report.spanned(call, format!("the size of this `{owner}` is not known here"), &format!("write it out: `{owner}::<…>::{}(…)`, or declare the variable's type", method.unwrap_or_default())));
+                    return Err(self.report.spanned(
+                        call,
+                        format!("the size of this `{owner}` is not known here"),
+                        &format!(
+                            "write it out: `{owner}::<…>::{}(…)`, or declare the variable's type",
+                            method.unwrap_or_default()
+                        ),
+                    ));
                 };
                 match (method.as_deref(), arguments) {
                     (Some("zeros"), []) => Ok(Value::Node(self.b.literal_of(ty, 0.0))),
                     (Some("ones"), []) => Ok(Value::Node(self.b.literal_of(ty, 1.0))),
                     (Some("splat" | "repeat"), [value]) => {
                         let value = self.expression(value, Some(&Ty::Scalar(ty.element.clone())))?;
-                        let Value::Node(x) = value else { return Err(self.report.spanned(call, "`splat` takes one number", "")) };
+                        let Value::Node(x) = value else {
+                            return Err(self.report.spanned(call, "`splat` takes one number", ""));
+                        };
                         Ok(Value::Node(self.spread(x, &ty)))
                     }
                     (Some("identity"), []) if rank == 2 => {
                         let ones = self.b.literal_of(ty.shaped([ty.dims[0].clone()]), 1.0);
                         Ok(Value::Node(self.b.call("scatter_diagonal", Attr::Ty(ty), &[ones])))
                     }
-                    _ => Err(self.report.spanned(call, format!("wrong arguments for `{owner}::{}`", method.unwrap_or_default()), "")),
+                    _ => Err(self.report.spanned(
+                        call,
+                        format!("wrong arguments for `{owner}::{}`", method.unwrap_or_default()),
+                        "",
+                    )),
                 }
             }
             (Some(name), _) => {
                 let known = ["from", "zeros", "ones", "splat", "identity"];
-                let help = nearest(name, known).map_or_else(|| format!("`{owner}([…])` and `{owner}::{{from, zeros, ones, splat}}` are"), |near| format!("did you mean `{near}`?"));
-                Err(self.report.spanned(&path.segments[at + 1], format!("`{owner}::{name}` is not supported in differentiable functions"), &help))
+                let help = nearest(name, known).map_or_else(
+                    || format!("`{owner}([…])` and `{owner}::{{from, zeros, ones, splat}}` are"),
+                    |near| format!("did you mean `{near}`?"),
+                );
+                Err(self.report.spanned(
+                    &path.segments[at + 1],
+                    format!("`{owner}::{name}` is not supported in differentiable functions"),
+                    &help,
+                ))
             }
             (None, _) => {
                 self.count_arguments(&owner, 1, arguments.len(), call)?;

@@ -40,28 +40,72 @@ impl Lower<'_> {
             Expr::MethodCall(call) => self.method(call, expected),
             Expr::Struct(literal) => self.struct_literal(literal),
             Expr::Macro(call) => Err(self.macro_call(&call.mac)),
-            Expr::Assign(_) => Err(self.report.spanned(expr, "an assignment has no value", "write it as a statement of its own")),
+            Expr::Assign(_) => {
+                Err(self.report.spanned(expr, "an assignment has no value", "write it as a statement of its own"))
+            }
             _ => Err(self.unsupported(expr)),
         }
     }
 
     fn unsupported(&mut self, expr: &Expr) -> Reported {
         let (what, at, help): (&str, proc_macro2::TokenStream, &str) = match expr {
-            Expr::If(e) => ("`if`", e.if_token.to_token_stream(), "branches are not supported yet; `max`, `min`, `abs`, `clamp`, `relu` and `step` cover the common cases"),
-            Expr::Match(e) => ("`match`", e.match_token.to_token_stream(), "branches are not supported yet; `max`, `min`, `abs`, `clamp`, `relu` and `step` cover the common cases"),
-            Expr::ForLoop(e) => ("`for`", e.for_token.to_token_stream(), "loops are not supported yet; vector and matrix operations (`dot`, `sum`, `*`) say most loops in one expression"),
+            Expr::If(e) => (
+                "`if`",
+                e.if_token.to_token_stream(),
+                "branches are not supported yet; `max`, `min`, `abs`, `clamp`, `relu` and `step` cover the common cases",
+            ),
+            Expr::Match(e) => (
+                "`match`",
+                e.match_token.to_token_stream(),
+                "branches are not supported yet; `max`, `min`, `abs`, `clamp`, `relu` and `step` cover the common cases",
+            ),
+            Expr::ForLoop(e) => (
+                "`for`",
+                e.for_token.to_token_stream(),
+                "loops are not supported yet; vector and matrix operations (`dot`, `sum`, `*`) say most loops in one expression",
+            ),
             Expr::While(e) => ("`while`", e.while_token.to_token_stream(), "loops are not supported yet"),
             Expr::Loop(e) => ("`loop`", e.loop_token.to_token_stream(), "loops are not supported yet"),
-            Expr::Closure(e) => ("a closure", e.to_token_stream(), "closures are not supported yet; write a differentiable function and name it: `x.map(f)`"),
-            Expr::Return(e) => ("`return`", e.return_token.to_token_stream(), "let the value be the last expression of the body, without `return` and `;`"),
-            Expr::Try(e) => ("`?`", e.question_token.to_token_stream(), "a differentiable function yields numbers: handle errors in the caller"),
-            Expr::Await(e) => ("`.await`", e.await_token.to_token_stream(), "a differentiable function computes, it does not wait: await in the caller and pass the value"),
-            Expr::Unsafe(e) => ("`unsafe`", e.unsafe_token.to_token_stream(), "what unsafe code does is not visible to the compiler of derivatives"),
-            Expr::Range(e) => ("a range", e.to_token_stream(), "ranges come with loops and slices, which are not supported yet"),
-            Expr::Reference(e) => ("`&mut`", e.mutability.to_token_stream(), "return the new value instead of changing one in place"),
+            Expr::Closure(e) => (
+                "a closure",
+                e.to_token_stream(),
+                "closures are not supported yet; write a differentiable function and name it: `x.map(f)`",
+            ),
+            Expr::Return(e) => (
+                "`return`",
+                e.return_token.to_token_stream(),
+                "let the value be the last expression of the body, without `return` and `;`",
+            ),
+            Expr::Try(e) => (
+                "`?`",
+                e.question_token.to_token_stream(),
+                "a differentiable function yields numbers: handle errors in the caller",
+            ),
+            Expr::Await(e) => (
+                "`.await`",
+                e.await_token.to_token_stream(),
+                "a differentiable function computes, it does not wait: await in the caller and pass the value",
+            ),
+            Expr::Unsafe(e) => (
+                "`unsafe`",
+                e.unsafe_token.to_token_stream(),
+                "what unsafe code does is not visible to the compiler of derivatives",
+            ),
+            Expr::Range(e) => {
+                ("a range", e.to_token_stream(), "ranges come with loops and slices, which are not supported yet")
+            }
+            Expr::Reference(e) => {
+                ("`&mut`", e.mutability.to_token_stream(), "return the new value instead of changing one in place")
+            }
             Expr::Let(e) => ("`let` as a condition", e.let_token.to_token_stream(), "branches are not supported yet"),
-            Expr::Break(_) | Expr::Continue(_) => ("leaving a loop early", expr.to_token_stream(), "loops are not supported yet"),
-            _ => ("this expression", expr.to_token_stream(), "see the list of what is supported in the documentation of `differentiable`"),
+            Expr::Break(_) | Expr::Continue(_) => {
+                ("leaving a loop early", expr.to_token_stream(), "loops are not supported yet")
+            }
+            _ => (
+                "this expression",
+                expr.to_token_stream(),
+                "see the list of what is supported in the documentation of `differentiable`",
+            ),
         };
         self.report.spanned(at, format!("{what} is not supported in differentiable functions"), help)
     }
@@ -93,7 +137,11 @@ impl Lower<'_> {
                     ("f64", _) => Element::F64,
                     ("", Some(element)) if element.is_float() => {
                         let help = format!("write `{value}.0`");
-                        return Err(self.report.help(lit.span(), format!("an integer where a `{element}` is needed"), help));
+                        return Err(self.report.help(
+                            lit.span(),
+                            format!("an integer where a `{element}` is needed"),
+                            help,
+                        ));
                     }
                     ("", Some(element @ Element::Int(_))) => element,
                     ("", _) => Element::Int("usize".into()),
@@ -208,11 +256,19 @@ impl Lower<'_> {
             Expr::Lit(syn::ExprLit { lit: syn::Lit::Int(len), .. }) => {
                 let len = len.base10_parse::<usize>().map_err(|error| self.report.push(error))?;
                 if len > 4096 {
-                    return Err(self.report.spanned(&repeat.len, "an array literal of more than 4096 items", "use a `Vector`"));
+                    return Err(self.report.spanned(
+                        &repeat.len,
+                        "an array literal of more than 4096 items",
+                        "use a `Vector`",
+                    ));
                 }
                 Ok(Value::List(vec![item; len]))
             }
-            len => Err(self.report.spanned(len, "the length of an array literal must be a number here", "use a `Vector`, whose length can be a named constant or a const parameter")),
+            len => Err(self.report.spanned(
+                len,
+                "the length of an array literal must be a number here",
+                "use a `Vector`, whose length can be a named constant or a const parameter",
+            )),
         }
     }
 
@@ -299,10 +355,18 @@ impl Lower<'_> {
             return Err(self.report.spanned(&literal.path, "only structs that derive `Params` can be built here", ""));
         };
         if let Some(rest) = &literal.rest {
-            return Err(self.report.spanned(rest, "`..` in a struct expression is not supported in differentiable functions", "name every field"));
+            return Err(self.report.spanned(
+                rest,
+                "`..` in a struct expression is not supported in differentiable functions",
+                "name every field",
+            ));
         }
         if !definition.generics.is_empty() {
-            return Err(self.report.spanned(&literal.path, "a generic struct cannot be built in a differentiable function yet", "return its parts as a tuple"));
+            return Err(self.report.spanned(
+                &literal.path,
+                "a generic struct cannot be built in a differentiable function yet",
+                "return its parts as a tuple",
+            ));
         }
         let Ty::Struct(shape) = definition.ty else {
             return Err(self.report.spanned(&literal.path, "this is not a struct", ""));
@@ -319,8 +383,13 @@ impl Lower<'_> {
                 None => return Err(self.no_field(&shape, &name, field.member.span())),
             }
         }
-        let missing: Vec<String> =
-            shape.fields.iter().zip(&items).filter(|(_, item)| item.is_none()).map(|(f, _)| format!("`{}`", f.name)).collect();
+        let missing: Vec<String> = shape
+            .fields
+            .iter()
+            .zip(&items)
+            .filter(|(_, item)| item.is_none())
+            .map(|(f, _)| format!("`{}`", f.name))
+            .collect();
         if !missing.is_empty() {
             return Err(self.report.spanned(&literal.path, format!("missing {}", missing.join(", ")), ""));
         }

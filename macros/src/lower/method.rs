@@ -13,8 +13,30 @@ use syn::{Expr, ExprMethodCall, Ident};
 
 /// Methods of tensors (rank at least 1) that are library definitions or operations under another name.
 const TENSOR_METHODS: &[&str] = &[
-    "sum", "mean", "max", "min", "argmax", "dot", "norm", "norm_squared", "normalize", "component_mul", "component_div", "add_scalar", "map",
-    "outer", "transpose", "tr_mul", "row", "column", "row_sum", "column_sum", "trace", "diagonal", "cast", "len",
+    "sum",
+    "mean",
+    "max",
+    "min",
+    "argmax",
+    "dot",
+    "norm",
+    "norm_squared",
+    "normalize",
+    "component_mul",
+    "component_div",
+    "add_scalar",
+    "map",
+    "outer",
+    "transpose",
+    "tr_mul",
+    "row",
+    "column",
+    "row_sum",
+    "column_sum",
+    "trace",
+    "diagonal",
+    "cast",
+    "len",
 ];
 
 /// Methods of tensors that are not element-wise operations.
@@ -23,7 +45,8 @@ pub fn tensor_methods() -> impl Iterator<Item = &'static str> {
 }
 
 /// Methods of scalars that are library definitions or compositions.
-const SCALAR_METHODS: &[&str] = &["recip", "fract", "clamp", "mul_add", "to_degrees", "to_radians", "log", "sin_cos", "powi", "powf"];
+const SCALAR_METHODS: &[&str] =
+    &["recip", "fract", "clamp", "mul_add", "to_degrees", "to_radians", "log", "sin_cos", "powi", "powf"];
 
 impl Lower<'_> {
     pub(super) fn method(&mut self, call: &ExprMethodCall, _expected: Option<&Ty>) -> Lowering<Value> {
@@ -31,14 +54,22 @@ impl Lower<'_> {
         self.method_on(&call.receiver, call.method.clone(), &arguments, call)
     }
 
-    pub(super) fn method_on(&mut self, receiver: &Expr, method: Ident, arguments: &[&Expr], call: &dyn ToTokens) -> Lowering<Value> {
+    pub(super) fn method_on(
+        &mut self,
+        receiver: &Expr,
+        method: Ident,
+        arguments: &[&Expr],
+        call: &dyn ToTokens,
+    ) -> Lowering<Value> {
         let value = self.expression(receiver, None)?;
         let name = method.to_string();
         if matches!(name.as_str(), "clone" | "to_owned") && arguments.is_empty() {
             return Ok(value);
         }
         match &value {
-            Value::Node(x) if self.b.graph.ty(*x).element.is_float() => self.float_method(*x, receiver, &method, arguments, call),
+            Value::Node(x) if self.b.graph.ty(*x).element.is_float() => {
+                self.float_method(*x, receiver, &method, arguments, call)
+            }
             Value::Array(_) | Value::List(_) if name == "len" => {
                 let Ty::Array(_, n) = value.ty(&self.b) else { return Err(Reported) };
                 let text = crate::wire::dim_code(&n);
@@ -47,16 +78,31 @@ impl Lower<'_> {
             Value::Struct(definition, _) => {
                 let owner = definition.name.clone();
                 let help = "write it as a function with `#[differentiable]` that takes the struct as an argument, and call that";
-                Err(self.report.spanned(&method, format!("cannot differentiate the call to the method `{name}` of `{owner}`"), help))
+                Err(self.report.spanned(
+                    &method,
+                    format!("cannot differentiate the call to the method `{name}` of `{owner}`"),
+                    help,
+                ))
             }
             _ => {
                 let ty = value.ty(&self.b);
-                Err(self.report.spanned(&method, format!("a value of type `{ty}` has no method `{name}` in differentiable functions"), ""))
+                Err(self.report.spanned(
+                    &method,
+                    format!("a value of type `{ty}` has no method `{name}` in differentiable functions"),
+                    "",
+                ))
             }
         }
     }
 
-    fn float_method(&mut self, x: NodeId, receiver: &Expr, method: &Ident, arguments: &[&Expr], call: &dyn ToTokens) -> Lowering<Value> {
+    fn float_method(
+        &mut self,
+        x: NodeId,
+        receiver: &Expr,
+        method: &Ident,
+        arguments: &[&Expr],
+        call: &dyn ToTokens,
+    ) -> Lowering<Value> {
         let name = method.to_string();
         let ty = self.b.ty(x);
         let rank = ty.rank();
@@ -67,7 +113,11 @@ impl Lower<'_> {
             ("max" | "min", 1.., []) => {
                 let op = if name == "max" { "max_of" } else { "min_of" };
                 let inner = self.op(op, Attr::None, &[x], call, &operands)?;
-                if rank == 1 { Ok(Value::Node(inner)) } else { self.op(op, Attr::None, &[inner], call, &[]).map(Value::Node) }
+                if rank == 1 {
+                    Ok(Value::Node(inner))
+                } else {
+                    self.op(op, Attr::None, &[inner], call, &[]).map(Value::Node)
+                }
             }
             ("mean" | "norm" | "norm_squared" | "normalize", 1.., []) | ("recip" | "fract", _, []) => {
                 let definition = library(&name).expect("a definition of the library");
@@ -119,16 +169,19 @@ impl Lower<'_> {
                 let text = crate::wire::dim_code(&ty.dims[0]);
                 Ok(Value::Node(self.b.make(Op::Constant(text), vec![], NodeTy::scalar(Element::Int("usize".into())))))
             }
-            ("cast", 1.., []) => {
-                Err(self.report.spanned(method, "`cast` of a tensor is not supported yet", "cast in the caller, so that the function has one float type"))
-            }
+            ("cast", 1.., []) => Err(self.report.spanned(
+                method,
+                "`cast` of a tensor is not supported yet",
+                "cast in the caller, so that the function has one float type",
+            )),
             ("mul_add", _, [_, _]) => {
                 let nodes = self.node_arguments(x, arguments, &operands, &name)?;
                 let product = self.op("mul", Attr::None, &nodes[..2], call, &operands)?;
                 self.op("add", Attr::None, &[product, nodes[2]], call, &operands).map(Value::Node)
             }
             ("to_degrees" | "to_radians", 0, []) => {
-                let factor = if name == "to_degrees" { 180.0 / core::f64::consts::PI } else { core::f64::consts::PI / 180.0 };
+                let factor =
+                    if name == "to_degrees" { 180.0 / core::f64::consts::PI } else { core::f64::consts::PI / 180.0 };
                 self.b.origin = crate::graph::Origin::at(method.span());
                 Ok(Value::Node(self.b.scaled(x, x, factor)))
             }
@@ -147,7 +200,14 @@ impl Lower<'_> {
     }
 
     /// An element-wise operation of the table as a method.
-    fn table_method(&mut self, x: NodeId, method: &Ident, arguments: &[&Expr], operands: &[&Expr], call: &dyn ToTokens) -> Lowering<Value> {
+    fn table_method(
+        &mut self,
+        x: NodeId,
+        method: &Ident,
+        arguments: &[&Expr],
+        operands: &[&Expr],
+        call: &dyn ToTokens,
+    ) -> Lowering<Value> {
         let name = method.to_string();
         let ty = self.b.ty(x);
         let Some(def) = table::find(&name).filter(|def| def.method && def.is_elementwise()) else {
@@ -155,7 +215,8 @@ impl Lower<'_> {
         };
         let expected = def.arity.unwrap_or(1);
         if arguments.len() + 1 != expected {
-            let message = format!("`{name}` takes {} arguments beside the receiver, {} given", expected - 1, arguments.len());
+            let message =
+                format!("`{name}` takes {} arguments beside the receiver, {} given", expected - 1, arguments.len());
             return Err(self.report.spanned(call.to_token_stream(), message, ""));
         }
         let nodes = self.node_arguments(x, arguments, operands, &name)?;
@@ -166,8 +227,11 @@ impl Lower<'_> {
     fn no_method(&mut self, method: &Ident, ty: &NodeTy) -> Reported {
         let name = method.to_string();
         let special: &[&str] = if ty.rank() > 0 { TENSOR_METHODS } else { SCALAR_METHODS };
-        let known: Vec<&str> =
-            table::rows().filter(|def| def.method && def.is_elementwise()).map(|def| def.static_name()).chain(special.iter().copied()).collect();
+        let known: Vec<&str> = table::rows()
+            .filter(|def| def.method && def.is_elementwise())
+            .map(|def| def.static_name())
+            .chain(special.iter().copied())
+            .collect();
         let function = super::call::builtin_names().contains(&name.as_str());
         let help = if function {
             format!("write it as a function: `{name}(x)`")
@@ -189,7 +253,13 @@ impl Lower<'_> {
         Ok(values)
     }
 
-    fn node_arguments(&mut self, x: NodeId, arguments: &[&Expr], operands: &[&Expr], name: &str) -> Lowering<Vec<NodeId>> {
+    fn node_arguments(
+        &mut self,
+        x: NodeId,
+        arguments: &[&Expr],
+        operands: &[&Expr],
+        name: &str,
+    ) -> Lowering<Vec<NodeId>> {
         let values = self.with_receiver(x, arguments)?;
         let nodes = self.nodes(&values, operands, name)?;
         let element = self.b.ty(x).element;
@@ -197,7 +267,11 @@ impl Lower<'_> {
             let other = self.b.ty(*node).element;
             if other != element {
                 let help = format!("convert it: `{} as {element}`", spelled(operand));
-                return Err(self.report.spanned(operand, format!("`{name}` of `{element}` and `{other}`: the element types differ"), &help));
+                return Err(self.report.spanned(
+                    operand,
+                    format!("`{name}` of `{element}` and `{other}`: the element types differ"),
+                    &help,
+                ));
             }
         }
         Ok(nodes)
@@ -210,7 +284,11 @@ impl Lower<'_> {
             let scalar_parameter = name == "powf" && other.rank() == 0;
             if !scalar_parameter && !first.may_equal(&other) {
                 let help = self.describe(operands, nodes);
-                return Err(self.report.spanned(call.to_token_stream(), format!("`{name}` of `{first}` and `{other}`: the shapes differ"), &help));
+                return Err(self.report.spanned(
+                    call.to_token_stream(),
+                    format!("`{name}` of `{first}` and `{other}`: the shapes differ"),
+                    &help,
+                ));
             }
         }
         Ok(())
@@ -220,14 +298,22 @@ impl Lower<'_> {
     pub(super) fn powi(&mut self, base: Value, exponent: &Expr, call: &dyn ToTokens) -> Lowering<Value> {
         let Value::Node(x) = base else {
             let ty = base.ty(&self.b);
-            return Err(self.report.spanned(call.to_token_stream(), format!("`powi` takes a float or a tensor, not `{ty}`"), ""));
+            return Err(self.report.spanned(
+                call.to_token_stream(),
+                format!("`powi` takes a float or a tensor, not `{ty}`"),
+                "",
+            ));
         };
         if let Some(exponent) = literal_exponent(exponent) {
             self.b.origin = crate::graph::Origin::at(call.to_token_stream().span());
             return Ok(Value::Node(self.b.powi(x, exponent)));
         }
         if let Expr::Lit(syn::ExprLit { lit: syn::Lit::Float(value), .. }) = exponent {
-            return Err(self.report.spanned(exponent, "the exponent of `powi` is an integer", &format!("write `powf({value})`")));
+            return Err(self.report.spanned(
+                exponent,
+                "the exponent of `powi` is an integer",
+                &format!("write `powf({value})`"),
+            ));
         }
         let int = Ty::Scalar(Element::Int("i32".into()));
         let value = self.expression(exponent, Some(&int))?;

@@ -89,7 +89,11 @@ pub fn lower(program: &Program, report: &mut Report) -> Result<Lowered, Reported
     let output = output?;
     let span = tail_span(&program.item.block);
     let output = lower.convert(output, &program.output, span, "the function returns")?;
-    if lower.report.is_empty() { Ok(Lowered { build: lower.b, output, arguments, items: lower.items }) } else { Err(Reported) }
+    if lower.report.is_empty() {
+        Ok(Lowered { build: lower.b, output, arguments, items: lower.items })
+    } else {
+        Err(Reported)
+    }
 }
 
 fn tail_span(block: &syn::Block) -> Span {
@@ -131,7 +135,14 @@ impl Lower<'_> {
     }
 
     /// Adds an operation; a shape mistake is reported at `span` with what the operands are.
-    fn op(&mut self, name: &str, attr: crate::graph::Attr, inputs: &[NodeId], at: &dyn ToTokens, operands: &[&syn::Expr]) -> Lowering<NodeId> {
+    fn op(
+        &mut self,
+        name: &str,
+        attr: crate::graph::Attr,
+        inputs: &[NodeId],
+        at: &dyn ToTokens,
+        operands: &[&syn::Expr],
+    ) -> Lowering<NodeId> {
         self.b.origin = crate::graph::Origin::at(self.in_library.unwrap_or_else(|| at.to_token_stream().span()));
         match self.b.try_call(name, attr, inputs) {
             Ok(id) => Ok(id),
@@ -190,7 +201,9 @@ fn fits(actual: &Ty, expected: &Ty) -> bool {
                 && a.fields.iter().zip(&b.fields).all(|(a, b)| a.name == b.name && fits(&a.ty, &b.ty))
         }
         _ => match (NodeTy::from_ty(actual), NodeTy::from_ty(expected)) {
-            (Some(a), Some(b)) => a.may_equal(&b) && matches!(actual, Ty::Array(..)) == matches!(expected, Ty::Array(..)),
+            (Some(a), Some(b)) => {
+                a.may_equal(&b) && matches!(actual, Ty::Array(..)) == matches!(expected, Ty::Array(..))
+            }
             _ => false,
         },
     }

@@ -50,7 +50,12 @@ impl Lower<'_> {
     }
 
     /// A binary operation; `left` if that side is lowered already.
-    pub(super) fn binary_values(&mut self, binary: &syn::ExprBinary, op: BinOp, left: Option<Value>) -> Lowering<Value> {
+    pub(super) fn binary_values(
+        &mut self,
+        binary: &syn::ExprBinary,
+        op: BinOp,
+        left: Option<Value>,
+    ) -> Lowering<Value> {
         let named = operation(&op).or_else(|| self.in_library.and_then(|_| condition(&op)));
         let Some((name, word)) = named else {
             let help = match op {
@@ -59,7 +64,11 @@ impl Lower<'_> {
                 }
                 _ => "`+`, `-`, `*`, `/` and `%` are",
             };
-            return Err(self.report.spanned(op, format!("the operator `{}` is not supported in differentiable functions", op.to_token_stream()), help));
+            return Err(self.report.spanned(
+                op,
+                format!("the operator `{}` is not supported in differentiable functions", op.to_token_stream()),
+                help,
+            ));
         };
         let (left, right) = match left {
             Some(left) => {
@@ -72,7 +81,11 @@ impl Lower<'_> {
         let (Some(x), Some(y)) = (self.operand(&left), self.operand(&right)) else {
             let odd = if self.operand(&left).is_none() { (&binary.left, left) } else { (&binary.right, right) };
             let ty = odd.1.ty(&self.b);
-            return Err(self.report.spanned(odd.0, format!("`{}` does not work on a value of type `{ty}`", op.to_token_stream()), "take it apart first"));
+            return Err(self.report.spanned(
+                odd.0,
+                format!("`{}` does not work on a value of type `{ty}`", op.to_token_stream()),
+                "take it apart first",
+            ));
         };
         self.arithmetic(name, word, x, y, binary).map(Value::Node)
     }
@@ -121,7 +134,14 @@ impl Lower<'_> {
         }
     }
 
-    fn arithmetic(&mut self, name: &str, word: &str, x: NodeId, y: NodeId, binary: &syn::ExprBinary) -> Lowering<NodeId> {
+    fn arithmetic(
+        &mut self,
+        name: &str,
+        word: &str,
+        x: NodeId,
+        y: NodeId,
+        binary: &syn::ExprBinary,
+    ) -> Lowering<NodeId> {
         let operands = [&*binary.left, &*binary.right];
         let (tx, ty) = (self.b.ty(x), self.b.ty(y));
         if tx.element != ty.element {
@@ -134,7 +154,11 @@ impl Lower<'_> {
             ("mul", 2, 2) => "matmul",
             ("mul" | "rem", 1, 1) => {
                 let help = "`a.component_mul(b)` multiplies element by element, `a.dot(b)` gives the sum of the products, `a.outer(b)` the matrix a bᵀ";
-                return Err(self.report.spanned(binary, format!("`{tx}` times `{ty}`: vectors have several products"), help));
+                return Err(self.report.spanned(
+                    binary,
+                    format!("`{tx}` times `{ty}`: vectors have several products"),
+                    help,
+                ));
             }
             ("mul", 1, 2) => {
                 let help = "`m * v` multiplies from the left; `m.tr_mul(v)` is the transposed matrix times the vector";
@@ -146,7 +170,11 @@ impl Lower<'_> {
             }
             ("add" | "sub", a, b) if a != b && a > 0 && b > 0 => {
                 let help = self.describe(&operands, &[x, y]);
-                return Err(self.report.spanned(binary, format!("{word} of `{tx}` and `{ty}`: the shapes differ"), &help));
+                return Err(self.report.spanned(
+                    binary,
+                    format!("{word} of `{tx}` and `{ty}`: the shapes differ"),
+                    &help,
+                ));
             }
             _ => name,
         };
@@ -154,14 +182,25 @@ impl Lower<'_> {
             let differ = tx.rank() == ty.rank() && !tx.may_equal(&ty);
             if differ {
                 let help = self.describe(&operands, &[x, y]);
-                return Err(self.report.spanned(binary, format!("{word} of `{tx}` and `{ty}`: the shapes differ"), &help));
+                return Err(self.report.spanned(
+                    binary,
+                    format!("{word} of `{tx}` and `{ty}`: the shapes differ"),
+                    &help,
+                ));
             }
         }
         let (x, y) = if op == name { (self.spread(x, &ty), self.spread(y, &tx)) } else { (x, y) };
         self.op(op, Attr::None, &[x, y], binary, &operands)
     }
 
-    fn mixed(&mut self, word: &str, operands: &[&Expr; 2], x: NodeId, y: NodeId, at: &syn::ExprBinary) -> crate::report::Reported {
+    fn mixed(
+        &mut self,
+        word: &str,
+        operands: &[&Expr; 2],
+        x: NodeId,
+        y: NodeId,
+        at: &syn::ExprBinary,
+    ) -> crate::report::Reported {
         let (ex, ey) = (self.b.ty(x).element, self.b.ty(y).element);
         let help = match (ex.is_float(), ey.is_float()) {
             (true, false) => format!("convert the integer: `{} as {ex}`", spelled(operands[1])),
@@ -201,7 +240,11 @@ impl Lower<'_> {
                     _ => self.op("neg", Attr::None, &[x], unary, &[&unary.expr]).map(Value::Node),
                 }
             }
-            _ => Err(self.report.spanned(unary, "the operator `!` is not supported in differentiable functions", "conditions come with branches, which are not supported yet")),
+            _ => Err(self.report.spanned(
+                unary,
+                "the operator `!` is not supported in differentiable functions",
+                "conditions come with branches, which are not supported yet",
+            )),
         }
     }
 
@@ -211,7 +254,11 @@ impl Lower<'_> {
             _ => None,
         };
         let Some(target) = target.filter(|target| *target != Element::Bool) else {
-            return Err(self.report.spanned(&cast.ty, "a cast to this type is not supported", "cast between float and integer types"));
+            return Err(self.report.spanned(
+                &cast.ty,
+                "a cast to this type is not supported",
+                "cast between float and integer types",
+            ));
         };
         // Numbers and named constants: rustc knows their type, the macro need not.
         if self.is_flexible(&cast.expr) {
@@ -224,7 +271,11 @@ impl Lower<'_> {
         };
         let source = self.b.ty(x);
         if source.rank() > 0 {
-            return Err(self.report.spanned(cast, format!("cannot cast `{source}`"), "`tensor.cast()` converts the elements"));
+            return Err(self.report.spanned(
+                cast,
+                format!("cannot cast `{source}`"),
+                "`tensor.cast()` converts the elements",
+            ));
         }
         let op = match (source.element.is_float(), target.is_float()) {
             (true, true) => "cast",

@@ -34,7 +34,11 @@ impl Lower<'_> {
                 Stmt::Item(item @ syn::Item::Const(_)) => self.items.push(item.clone()),
                 Stmt::Item(item) => {
                     failed = true;
-                    self.report.spanned(item, "an item inside a differentiable function", "move it out of the function; only `const` items may stand here");
+                    self.report.spanned(
+                        item,
+                        "an item inside a differentiable function",
+                        "move it out of the function; only `const` items may stand here",
+                    );
                 }
                 Stmt::Macro(call) => {
                     failed = true;
@@ -77,7 +81,11 @@ impl Lower<'_> {
             pattern => (pattern, None),
         };
         let Some(init) = &local.init else {
-            return Err(self.report.spanned(local, "a variable without a value", "give it a value where it is declared"));
+            return Err(self.report.spanned(
+                local,
+                "a variable without a value",
+                "give it a value where it is declared",
+            ));
         };
         if let Some((_, diverge)) = &init.diverge {
             return Err(self.report.spanned(diverge, "`let … else` is not supported in differentiable functions", ""));
@@ -242,7 +250,12 @@ impl Lower<'_> {
         }
     }
 
-    pub(super) fn no_field(&mut self, definition: &crate::types::StructTy, name: &str, span: proc_macro2::Span) -> Reported {
+    pub(super) fn no_field(
+        &mut self,
+        definition: &crate::types::StructTy,
+        name: &str,
+        span: proc_macro2::Span,
+    ) -> Reported {
         let names: Vec<&str> = definition.fields.iter().map(|field| field.name.as_str()).collect();
         let help = match nearest(name, names.iter().copied()) {
             Some(near) => format!("did you mean `{near}`?"),
@@ -279,7 +292,8 @@ impl Lower<'_> {
             }
             Expr::Binary(binary) if super::operator::assigning(&binary.op).is_some() => {
                 let old = self.expression(&binary.left, None)?;
-                let value = self.binary_values(binary, super::operator::assigning(&binary.op).expect("checked"), Some(old))?;
+                let value =
+                    self.binary_values(binary, super::operator::assigning(&binary.op).expect("checked"), Some(old))?;
                 self.assign(&binary.left, value)
             }
             Expr::Block(block) if block.label.is_none() => self.block(&block.block, None).map(|_| ()),

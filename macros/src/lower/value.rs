@@ -79,7 +79,9 @@ impl Value {
     pub fn leaves(&self) -> Vec<NodeId> {
         match self {
             Value::Node(id) | Value::Array(id) => vec![*id],
-            Value::List(items) | Value::Tuple(items) | Value::Struct(_, items) => items.iter().flat_map(Value::leaves).collect(),
+            Value::List(items) | Value::Tuple(items) | Value::Struct(_, items) => {
+                items.iter().flat_map(Value::leaves).collect()
+            }
         }
     }
 

@@ -127,10 +127,6 @@ impl Build {
     /// `x` where `id` is `1 + x` or `x + 1`.
     fn one_plus(&self, id: NodeId) -> Option<NodeId> {
         let (x, y) = self.args(id, "add")?;
-        if self.is_literal(x, 1.0) {
-            Some(y)
-        } else {
-            self.is_literal(y, 1.0).then_some(x)
-        }
+        if self.is_literal(x, 1.0) { Some(y) } else { self.is_literal(y, 1.0).then_some(x) }
     }
 }

@@ -87,7 +87,10 @@ fn small_powers(b: &mut Build, s: &Subject<'_>) -> Option<NodeId> {
 fn view_of_literal(b: &mut Build, s: &Subject<'_>) -> Option<NodeId> {
     use View::*;
     let Code::View(view) = s.def.code else { return None };
-    let spreads = matches!(view, Broadcast | BroadcastRows | BroadcastColumns | Transpose | Index | Index2 | Row | Column | Diagonal | Pick);
+    let spreads = matches!(
+        view,
+        Broadcast | BroadcastRows | BroadcastColumns | Transpose | Index | Index2 | Row | Column | Diagonal | Pick
+    );
     match b.graph.node(*s.inputs.first()?).op {
         Op::Literal(bits) if spreads => Some(b.make(Op::Literal(bits), vec![], s.ty.clone())),
         _ => None,
@@ -194,7 +197,8 @@ fn element_of_view(b: &mut Build, s: &Subject<'_>) -> Option<NodeId> {
         (View::Index2, Code::View(View::BroadcastColumns)) => Some(b.binary("index", x, at[0])),
         (View::Index2, Code::View(View::BroadcastRows)) => Some(b.binary("index", x, at[1])),
         (View::Index2, Code::View(View::Transpose)) => Some(b.call("index2", Attr::None, &[x, at[1], at[0]])),
-        (View::Row, Code::View(View::BroadcastRows)) | (View::Column | View::Pick, Code::View(View::BroadcastColumns)) => Some(x),
+        (View::Row, Code::View(View::BroadcastRows))
+        | (View::Column | View::Pick, Code::View(View::BroadcastColumns)) => Some(x),
         (View::Row, Code::View(View::BroadcastColumns)) | (View::Column, Code::View(View::BroadcastRows)) => {
             let element = b.binary("index", x, at[0]);
             let shape = s.ty.clone();
@@ -244,14 +248,20 @@ fn elementwise_on_view(b: &mut Build, s: &Subject<'_>) -> Option<NodeId> {
         .iter()
         .map(|id| match &b.graph.node(*id).op {
             Op::Call(def, _) => match def.code {
-                Code::View(view @ (View::Broadcast | View::BroadcastRows | View::BroadcastColumns | View::Transpose)) => (*id, Some(view)),
+                Code::View(
+                    view @ (View::Broadcast | View::BroadcastRows | View::BroadcastColumns | View::Transpose),
+                ) => (*id, Some(view)),
                 _ => (*id, None),
             },
             _ => (*id, None),
         })
         .collect();
     // The outermost view of the inputs; numbers go along with any, scalars spread everywhere with any but their own.
-    let view = views.iter().filter_map(|(_, view)| *view).find(|view| *view != View::Broadcast).or_else(|| views.iter().find_map(|(_, view)| *view))?;
+    let view = views
+        .iter()
+        .filter_map(|(_, view)| *view)
+        .find(|view| *view != View::Broadcast)
+        .or_else(|| views.iter().find_map(|(_, view)| *view))?;
     let name = match view {
         View::Broadcast => "broadcast",
         View::BroadcastRows => "broadcast_rows",

@@ -10,9 +10,8 @@ fn same(inputs: &[&NodeTy], _: &Attr) -> Result<NodeTy, String> {
     match inputs[1..].iter().find(|ty| !ty.may_equal(first)) {
         Some(other) => Err(format!("`{first}` and `{other}` do not fit together")),
         None => {
-            let dims = (0..first.rank()).map(|axis| {
-                inputs[1..].iter().fold(first.dims[axis].clone(), |dim, ty| dim.merge(&ty.dims[axis]))
-            });
+            let dims = (0..first.rank())
+                .map(|axis| inputs[1..].iter().fold(first.dims[axis].clone(), |dim, ty| dim.merge(&ty.dims[axis])));
             Ok(first.shaped(dims))
         }
     }
@@ -139,35 +138,59 @@ use Derivative::{Elementwise, Zero};
 /// The element-wise rows.
 pub const ROWS: &[OpDef] = &[
     // Arithmetic.
-    infix("add", "+", 4, Elementwise(|b, x, _, _| b.one(x[0]))).commutes().print("{0} + {1}", "{0} + {1}").folds(|v| v[0] + v[1]),
+    infix("add", "+", 4, Elementwise(|b, x, _, _| b.one(x[0])))
+        .commutes()
+        .print("{0} + {1}", "{0} + {1}")
+        .folds(|v| v[0] + v[1]),
     infix("sub", "-", 4, Elementwise(|b, x, _, i| b.literal(x[0], if i == 0 { 1.0 } else { -1.0 })))
         .print("{0} − {1}", "{0} - {1}")
         .folds(|v| v[0] - v[1]),
-    infix("mul", "*", 5, Elementwise(|_, x, _, i| x[1 - i])).commutes().print("{0} · {1}", r"{0} \cdot {1}").folds(|v| v[0] * v[1]),
-    infix("div", "/", 5, Elementwise(|b, x, y, i| {
-        if i == 0 {
-            b.recip(x[1])
-        } else {
-            let slope = b.div(y, x[1]);
-            b.neg(slope)
-        }
-    }))
+    infix("mul", "*", 5, Elementwise(|_, x, _, i| x[1 - i]))
+        .commutes()
+        .print("{0} · {1}", r"{0} \cdot {1}")
+        .folds(|v| v[0] * v[1]),
+    infix(
+        "div",
+        "/",
+        5,
+        Elementwise(|b, x, y, i| {
+            if i == 0 {
+                b.recip(x[1])
+            } else {
+                let slope = b.div(y, x[1]);
+                b.neg(slope)
+            }
+        }),
+    )
     .print("{0} / {1}", r"\frac{ {0} }{ {1} }")
     .folds(|v| v[0] / v[1]),
-    infix("rem", "%", 5, Elementwise(|b, x, _, i| {
-        if i == 0 {
-            return b.one(x[0]);
-        }
-        let quotient = b.div(x[0], x[1]);
-        let whole = b.unary("trunc", quotient);
-        b.neg(whole)
-    }))
+    infix(
+        "rem",
+        "%",
+        5,
+        Elementwise(|b, x, _, i| {
+            if i == 0 {
+                return b.one(x[0]);
+            }
+            let quotient = b.div(x[0], x[1]);
+            let whole = b.unary("trunc", quotient);
+            b.neg(whole)
+        }),
+    )
     .print("{0} mod {1}", r"{0} \bmod {1}")
     .cost(4),
-    row("neg", 1, same, Elementwise(|b, x, _, _| b.literal(x[0], -1.0)), Code::Prefix("-")).print("−{0}", "-{0}").folds(|v| -v[0]),
-    row("powi", 1, super::elementwise::same, Elementwise(|_, _, _, _| unreachable!("powi has a rule of its own")), Code::Float("powi"))
-        .print("{0}^n", "{0}^n")
-        .cost(2),
+    row("neg", 1, same, Elementwise(|b, x, _, _| b.literal(x[0], -1.0)), Code::Prefix("-"))
+        .print("−{0}", "-{0}")
+        .folds(|v| -v[0]),
+    row(
+        "powi",
+        1,
+        super::elementwise::same,
+        Elementwise(|_, _, _, _| unreachable!("powi has a rule of its own")),
+        Code::Float("powi"),
+    )
+    .print("{0}^n", "{0}^n")
+    .cost(2),
     binary("powf", "`x` to the power `p`, both floats.", |b, x, y, i| {
         if i == 0 {
             // p · x^(p − 1), and 0 for p = 0 also where x is 0.
@@ -199,7 +222,10 @@ pub const ROWS: &[OpDef] = &[
         .print("expm1({0})", "e^{ {0} } - 1")
         .cost(14)
         .folds(|v| v[0].exp_m1()),
-    unary("ln", "natural logarithm", |b, x, _, _| b.recip(x[0])).print("ln({0})", r"\ln({0})").cost(14).folds(|v| v[0].ln()),
+    unary("ln", "natural logarithm", |b, x, _, _| b.recip(x[0]))
+        .print("ln({0})", r"\ln({0})")
+        .cost(14)
+        .folds(|v| v[0].ln()),
     unary("ln_1p", "ln(1 + x), exact near 0", |b, x, _, _| {
         let one = b.one(x[0]);
         let sum = b.add(one, x[0]);
@@ -248,7 +274,10 @@ pub const ROWS: &[OpDef] = &[
     .cost(20)
     .folds(|v| v[0].cbrt()),
     // Trigonometry.
-    unary("sin", "sine", |b, x, _, _| b.unary("cos", x[0])).print("sin({0})", r"\sin({0})").cost(14).folds(|v| v[0].sin()),
+    unary("sin", "sine", |b, x, _, _| b.unary("cos", x[0]))
+        .print("sin({0})", r"\sin({0})")
+        .cost(14)
+        .folds(|v| v[0].sin()),
     unary("cos", "cosine", |b, x, _, _| {
         let sine = b.unary("sin", x[0]);
         b.neg(sine)
@@ -310,9 +339,18 @@ pub const ROWS: &[OpDef] = &[
     .cost(10)
     .folds(|v| v[0].hypot(v[1])),
     // Hyperbolic functions.
-    unary("sinh", "hyperbolic sine", |b, x, _, _| b.unary("cosh", x[0])).print("sinh({0})", r"\sinh({0})").cost(16).folds(|v| v[0].sinh()),
-    unary("cosh", "hyperbolic cosine", |b, x, _, _| b.unary("sinh", x[0])).print("cosh({0})", r"\cosh({0})").cost(16).folds(|v| v[0].cosh()),
-    unary("tanh", "hyperbolic tangent", |b, _, y, _| b.one_minus_square(y)).print("tanh({0})", r"\tanh({0})").cost(14).folds(|v| v[0].tanh()),
+    unary("sinh", "hyperbolic sine", |b, x, _, _| b.unary("cosh", x[0]))
+        .print("sinh({0})", r"\sinh({0})")
+        .cost(16)
+        .folds(|v| v[0].sinh()),
+    unary("cosh", "hyperbolic cosine", |b, x, _, _| b.unary("sinh", x[0]))
+        .print("cosh({0})", r"\cosh({0})")
+        .cost(16)
+        .folds(|v| v[0].cosh()),
+    unary("tanh", "hyperbolic tangent", |b, _, y, _| b.one_minus_square(y))
+        .print("tanh({0})", r"\tanh({0})")
+        .cost(14)
+        .folds(|v| v[0].tanh()),
     unary("asinh", "inverse hyperbolic sine", |b, x, _, _| {
         let sum = b.one_plus_square(x[0]);
         let root = b.unary("sqrt", sum);
@@ -345,9 +383,11 @@ pub const ROWS: &[OpDef] = &[
     unary("erf", "error function", |b, x, _, _| b.gauss(x[0], core::f64::consts::FRAC_2_SQRT_PI))
         .print("erf({0})", r"\operatorname{erf}({0})")
         .cost(20),
-    unary("erfc", "1 − erf(x), exact where erf is near 1", |b, x, _, _| b.gauss(x[0], -core::f64::consts::FRAC_2_SQRT_PI))
-        .print("erfc({0})", r"\operatorname{erfc}({0})")
-        .cost(20),
+    unary("erfc", "1 − erf(x), exact where erf is near 1", |b, x, _, _| {
+        b.gauss(x[0], -core::f64::consts::FRAC_2_SQRT_PI)
+    })
+    .print("erfc({0})", r"\operatorname{erfc}({0})")
+    .cost(20),
     unary("sigmoid", "1 / (1 + e⁻ˣ)", |b, x, y, _| {
         let one = b.one(x[0]);
         let rest = b.sub(one, y);
@@ -383,14 +423,18 @@ pub const ROWS: &[OpDef] = &[
     .coded(Code::Scalar("relu"))
     .only_function()
     .folds(|v| if v[0] <= 0.0 { 0.0 } else { v[0] }),
-    binary("max", "the larger, as `f32::max` (a NaN loses); at a tie half the slope each", |b, x, _, i| b.larger(x[i], x[1 - i]))
-        .commutes()
-        .only_method()
-        .print("max({0}, {1})", r"\max({0}, {1})"),
-    binary("min", "the smaller, as `f32::min` (a NaN loses); at a tie half the slope each", |b, x, _, i| b.larger(x[1 - i], x[i]))
-        .commutes()
-        .only_method()
-        .print("min({0}, {1})", r"\min({0}, {1})"),
+    binary("max", "the larger, as `f32::max` (a NaN loses); at a tie half the slope each", |b, x, _, i| {
+        b.larger(x[i], x[1 - i])
+    })
+    .commutes()
+    .only_method()
+    .print("max({0}, {1})", r"\max({0}, {1})"),
+    binary("min", "the smaller, as `f32::min` (a NaN loses); at a tie half the slope each", |b, x, _, i| {
+        b.larger(x[1 - i], x[i])
+    })
+    .commutes()
+    .only_method()
+    .print("min({0}, {1})", r"\min({0}, {1})"),
     binary("maximum", "the larger; a NaN wins; at a tie half the slope each", |b, x, _, i| b.larger(x[i], x[1 - i]))
         .commutes()
         .print("maximum({0}, {1})", r"\max({0}, {1})"),
@@ -406,10 +450,14 @@ pub const ROWS: &[OpDef] = &[
     })
     .only_method()
     .print("copysign({0}, {1})", r"|{0}| \operatorname{sgn}({1})"),
-    flat("signum", "1 or −1, the sign of x (of a zero too); slope 0").print("sgn({0})", r"\operatorname{sgn}({0})").folds(|v| v[0].signum()),
+    flat("signum", "1 or −1, the sign of x (of a zero too); slope 0")
+        .print("sgn({0})", r"\operatorname{sgn}({0})")
+        .folds(|v| v[0].signum()),
     flat("floor", "the whole number below; slope 0").print("⌊{0}⌋", r"\lfloor {0} \rfloor").folds(|v| v[0].floor()),
     flat("ceil", "the whole number above; slope 0").print("⌈{0}⌉", r"\lceil {0} \rceil").folds(|v| v[0].ceil()),
-    flat("round", "the nearest whole number, halves away from 0; slope 0").print("round({0})", r"\operatorname{round}({0})").folds(|v| v[0].round()),
+    flat("round", "the nearest whole number, halves away from 0; slope 0")
+        .print("round({0})", r"\operatorname{round}({0})")
+        .folds(|v| v[0].round()),
     flat("trunc", "the whole part; slope 0").print("trunc({0})", r"\operatorname{trunc}({0})").folds(|v| v[0].trunc()),
     // Conditions, conversions.
     comparison("lt", "<").print("{0} < {1}", "{0} < {1}"),
@@ -418,8 +466,12 @@ pub const ROWS: &[OpDef] = &[
     comparison("ge", ">=").print("{0} ≥ {1}", r"{0} \ge {1}"),
     comparison("eq", "==").print("{0} = {1}", "{0} = {1}"),
     comparison("ne", "!=").print("{0} ≠ {1}", r"{0} \ne {1}"),
-    row("select", 3, select, Derivative::Select, Code::Select).internal().print("{0} ? {1} : {2}", r"{0}\;?\;{1} : {2}"),
-    row("cast", 1, given, Derivative::Linear(|b, x, _, _, ct| b.cast_like(ct, x[0])), Code::Cast).internal().print("cast({0})", r"{0}"),
+    row("select", 3, select, Derivative::Select, Code::Select)
+        .internal()
+        .print("{0} ? {1} : {2}", r"{0}\;?\;{1} : {2}"),
+    row("cast", 1, given, Derivative::Linear(|b, x, _, _, ct| b.cast_like(ct, x[0])), Code::Cast)
+        .internal()
+        .print("cast({0})", r"{0}"),
     row("to_int", 1, given, Zero, Code::Cast).internal().print("int({0})", r"{0}"),
     row("to_float", 1, given, Zero, Code::Cast).internal().print("float({0})", r"{0}"),
 ];

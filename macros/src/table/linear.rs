@@ -75,7 +75,15 @@ fn vector<'a>(what: &str, ty: &'a NodeTy) -> Result<&'a Dim, String> {
 }
 
 /// The product of `left` (rows × `inner`) and `right` (`inner` × …).
-fn product(what: &str, left: &NodeTy, rows: &Dim, inner: &Dim, right: &NodeTy, other: &Dim, columns: Option<&Dim>) -> Result<NodeTy, String> {
+fn product(
+    what: &str,
+    left: &NodeTy,
+    rows: &Dim,
+    inner: &Dim,
+    right: &NodeTy,
+    other: &Dim,
+    columns: Option<&Dim>,
+) -> Result<NodeTy, String> {
     if left.element != right.element {
         return Err(format!("{what}: `{left}` times `{right}`: the element types differ"));
     }
@@ -148,7 +156,8 @@ pub const ROWS: &[OpDef] = &[
         "tr_mul",
         2,
         |x, _| {
-            let ((inner, r), (other, c)) = (matrix("a transposed product", x[0])?, matrix("a transposed product", x[1])?);
+            let ((inner, r), (other, c)) =
+                (matrix("a transposed product", x[0])?, matrix("a transposed product", x[1])?);
             product("transposed matrix product", x[0], r, inner, x[1], other, Some(c))
         },
         Linear(|b, x, _, i, ct| if i == 0 { b.binary("mul_tr", x[1], ct) } else { b.binary("matmul", x[0], ct) }),
@@ -160,7 +169,8 @@ pub const ROWS: &[OpDef] = &[
         "mul_tr",
         2,
         |x, _| {
-            let ((r, inner), (c, other)) = (matrix("a transposed product", x[0])?, matrix("a transposed product", x[1])?);
+            let ((r, inner), (c, other)) =
+                (matrix("a transposed product", x[0])?, matrix("a transposed product", x[1])?);
             product("matrix product with a transpose", x[0], r, inner, x[1], other, Some(c))
         },
         Linear(|b, x, _, i, ct| if i == 0 { b.binary("matmul", ct, x[1]) } else { b.binary("tr_mul", ct, x[0]) }),
@@ -179,10 +189,16 @@ pub const ROWS: &[OpDef] = &[
     .costs(Flops::PerResult(1))
     .method("a bᵀ for two vectors"),
     // Sums.
-    row("sum", 1, |x, _| Ok(NodeTy::scalar(x[0].element.clone())), Linear(|b, x, _, _, ct| b.broadcast_like(ct, x[0])), Code::Sum)
-        .prints("Σ {0}", r"\sum {0}")
-        .costs(Flops::PerInput(1))
-        .method("the sum of all elements"),
+    row(
+        "sum",
+        1,
+        |x, _| Ok(NodeTy::scalar(x[0].element.clone())),
+        Linear(|b, x, _, _, ct| b.broadcast_like(ct, x[0])),
+        Code::Sum,
+    )
+    .prints("Σ {0}", r"\sum {0}")
+    .costs(Flops::PerInput(1))
+    .method("the sum of all elements"),
     row(
         "row_sum",
         1,
@@ -203,7 +219,8 @@ pub const ROWS: &[OpDef] = &[
     .prints("Σⱼ {0}ⱼ", r"\sum_j {0}_{\cdot j}")
     .costs(Flops::PerInput(1))
     .method("the sum of all columns of a matrix"),
-    view(View::Broadcast, "broadcast", 1, target, |b, _, _, _, ct| b.unary("sum", ct)).prints("{0} everywhere", r"{0} \mathbf{1}"),
+    view(View::Broadcast, "broadcast", 1, target, |b, _, _, _, ct| b.unary("sum", ct))
+        .prints("{0} everywhere", r"{0} \mathbf{1}"),
     view(View::BroadcastRows, "broadcast_rows", 1, target, |b, _, _, _, ct| b.unary("row_sum", ct))
         .prints("{0} as every row", r"\mathbf{1} {0}^\top"),
     view(View::BroadcastColumns, "broadcast_columns", 1, target, |b, _, _, _, ct| b.unary("column_sum", ct))
@@ -361,8 +378,19 @@ pub const ROWS: &[OpDef] = &[
     )
     .prints("‖{0}‖", r"\lVert {0} \rVert")
     .costs(Flops::PerInput(2)),
-    row("argmax", 1, |x, _| Ok(NodeTy::scalar(Element::Int("usize".into()))).map(|ty| { let _ = x; ty }), Zero, Code::Kernel("argmax"))
-        .prints("argmax {0}", r"\arg\max {0}")
-        .costs(Flops::PerInput(1))
-        .method("the place of the largest element of a vector; not differentiated"),
+    row(
+        "argmax",
+        1,
+        |x, _| {
+            Ok(NodeTy::scalar(Element::Int("usize".into()))).map(|ty| {
+                let _ = x;
+                ty
+            })
+        },
+        Zero,
+        Code::Kernel("argmax"),
+    )
+    .prints("argmax {0}", r"\arg\max {0}")
+    .costs(Flops::PerInput(1))
+    .method("the place of the largest element of a vector; not differentiated"),
 ];

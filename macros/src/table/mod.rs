@@ -140,7 +140,10 @@ pub struct OpDef {
 impl OpDef {
     /// Whether it computes each element from the same element of its inputs.
     pub fn is_elementwise(&self) -> bool {
-        matches!(self.code, Code::Infix(..) | Code::Prefix(_) | Code::Float(_) | Code::Scalar(_) | Code::Select | Code::Cast)
+        matches!(
+            self.code,
+            Code::Infix(..) | Code::Prefix(_) | Code::Float(_) | Code::Scalar(_) | Code::Select | Code::Cast
+        )
     }
 
     /// Whether it is so cheap that computing it twice beats storing it.

@@ -9,7 +9,10 @@ mod reductions;
 
 pub use fused::{add_to_matrix, add_to_vector, matrix, sum, sum_matrix, vector};
 pub use products::{matmul, matvec, mul_tr, tr_matvec, tr_mul};
-pub use reductions::{argmax, column_sum, logsumexp, logsumexp_and_softmax, logsumexp_and_softmax_rows, logsumexp_rows, max_of, max_of_rows, min_of, min_of_rows, norm_of, norm_of_rows, row_sum};
+pub use reductions::{
+    argmax, column_sum, logsumexp, logsumexp_and_softmax, logsumexp_and_softmax_rows, logsumexp_rows, max_of,
+    max_of_rows, min_of, min_of_rows, norm_of, norm_of_rows, row_sum,
+};
 
 use crate::float::Float;
 

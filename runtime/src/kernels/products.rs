@@ -15,7 +15,11 @@ pub fn matvec<const R: usize, const C: usize, T: Float>(w: &Matrix<R, C, T>, x: 
 
 /// Adds Σₖ factors(k) · rows(k) to `out`, four rows at a time, so that `out` is read and written a quarter as often.
 #[inline(always)]
-fn add_rows<const K: usize, const C: usize, T: Float>(out: &mut [T; C], rows: &[[T; C]; K], factor: impl Fn(usize) -> T) {
+fn add_rows<const K: usize, const C: usize, T: Float>(
+    out: &mut [T; C],
+    rows: &[[T; C]; K],
+    factor: impl Fn(usize) -> T,
+) {
     let mut k = 0;
     while k + 4 <= K {
         let (a, b, c, d) = (factor(k), factor(k + 1), factor(k + 2), factor(k + 3));
