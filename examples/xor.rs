@@ -29,16 +29,19 @@ fn loss(net: &Net, x: Vector<2>, target: f32) -> f32 {
 const TABLE: [([f32; 2], f32); 4] = [([0.0, 0.0], 0.0), ([0.0, 1.0], 1.0), ([1.0, 0.0], 1.0), ([1.0, 1.0], 0.0)];
 
 fn main() -> Result<(), lexopt::Error> {
+    let mut dot = false;
     let mut parser = lexopt::Parser::from_env();
     while let Some(argument) = parser.next()? {
         match argument {
-            lexopt::Arg::Long("dot") => {
-                println!("{}", loss::graph().to_dot());
-                return Ok(());
-            }
+            lexopt::Arg::Long("dot") => dot = true,
             _ => return Err(argument.unexpected()),
         }
     }
+    if dot {
+        println!("{}", loss::graph().to_dot());
+        return Ok(());
+    }
+
     let mut net = Net::ZEROS;
     init::xavier_uniform(&mut net, &mut StdRng::seed_from_u64(1));
     let mut adam = Adam::new(0.05);
