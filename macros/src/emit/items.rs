@@ -1,7 +1,7 @@
 //! The items that a compiled function becomes.
 
 use super::{Compilation, Joint, elements_code, tokens};
-use crate::graph::{NodeTy, Op};
+use crate::graph::NodeTy;
 use crate::partition;
 use crate::program::{Callee, Generic};
 use crate::schedule::ty_code;
@@ -47,9 +47,9 @@ pub fn emit(compilation: &Compilation<'_>) -> TokenStream {
         associated.push(jacobian_text(compilation, &signature));
     }
     associated.push(super::picture::graph_text(compilation, at_work, &backward, &plan));
-    associated.push(constants_text(compilation, at_work, &plan, &residuals, &signature));
+    associated.push(constants_text(compilation, at_work, &residuals, &signature));
 
-    let Signature { declared, given, bounds, params, output, names, .. } = &signature;
+    let Signature { declared, given, bounds, .. } = &signature;
     let items = items_text(compilation);
     let prelude = prelude_text(compilation);
     let value_body = compilation.value_body();
@@ -76,7 +76,7 @@ pub fn emit(compilation: &Compilation<'_>) -> TokenStream {
     let body = &program.item.block;
     let checks = checks(compilation);
     let mut value_item = program.item.clone();
-    value_item.block = Box::new(syn::parse_quote!({ __TAPELESS_BODY__ }));
+    *value_item.block = syn::parse_quote!({ __TAPELESS_BODY__ });
     for input in &mut value_item.sig.inputs {
         if let syn::FnArg::Typed(typed) = input
             && let syn::Pat::Ident(ident) = &mut *typed.pat
@@ -96,7 +96,6 @@ pub fn emit(compilation: &Compilation<'_>) -> TokenStream {
     let reference_body = quote! { #[allow(unused_imports)] use #krate::Float as _; #checks #mutable #body };
     let value_allow: syn::Attribute = syn::parse_quote!(#[allow(unused_variables, unused_imports, unused_parens, unused_braces, clippy::all, clippy::pedantic)]);
     value_item.attrs.push(value_allow);
-    let _ = (params, output, names);
     let value_text = format!("{items} {prelude} {value_body}");
 
     let krate_tokens = krate.to_token_stream();
@@ -340,12 +339,10 @@ fn saved_type(ty: &NodeTy) -> String {
 fn constants_text(
     compilation: &Compilation<'_>,
     joint: &Joint,
-    plan: &partition::Plan,
     residuals: &str,
     signature: &Signature,
 ) -> String {
     let given = &signature.given;
-    let _ = plan;
     let count = compilation.wrt.iter().map(|leaf| elements_code(&leaf.ty)).collect::<Vec<_>>().join(" + ");
     let count = if count.is_empty() { "0".into() } else { count };
     let lifetimes: Vec<String> =
@@ -429,7 +426,6 @@ fn checks(compilation: &Compilation<'_>) -> TokenStream {
         // Any type that every function of ours takes makes one item of a generic function.
         out.extend(quote! { #krate::__private::same_function(#krate::#ours::<#krate::Vector<1, f32>>, #written); });
     }
-    let _ = Op::Integer(0);
     out
 }
 
