@@ -1,9 +1,9 @@
 """Values and derivatives of element-wise operations and activations: operations.csv.
 
 Every function at the same points, so outside its domain too. Where PyTorch has no function of that name, the line below
-composes it, and its values at ±inf and NaN are those of the composition (swish, step). `softplus` is without PyTorch's linear
-piece beyond 20, which `softplus_with` has. PyTorch has no cubic root: it is NumPy's, with
-the derivative 1/(3 y^2) by formula.
+composes it, and its values at ±inf and NaN are those of the composition (swish, step). F.softplus is always linear above a
+threshold (see softplus_with) and overflows if that is set high: softplus is 0 - logsigmoid(-x). PyTorch has no cubic root:
+NumPy's, with the derivative 1/(3 y^2) by formula.
 """
 import numpy
 import torch
@@ -24,22 +24,22 @@ PLAIN = {
     "erf": torch.erf, "erfc": torch.erfc, "square": torch.square,
     "relu": F.relu, "relu6": F.relu6, "hardtanh": F.hardtanh, "hardswish": F.hardswish, "hardsigmoid": F.hardsigmoid,
     "selu": F.selu, "gelu": F.gelu, "gelu_tanh": lambda x: F.gelu(x, approximate="tanh"), "logsigmoid": F.logsigmoid,
-    "tanhshrink": F.tanhshrink, "softsign": F.softsign, "softplus": lambda x: F.softplus(x, threshold=1e9),
+    "tanhshrink": F.tanhshrink, "softsign": F.softsign, "softplus": lambda x: 0 - F.logsigmoid(-x),
     "sigmoid": torch.sigmoid, "silu": F.silu, "mish": F.mish, "identity": torch.nn.Identity(),
     "step": lambda x: (x > 0).to(x.dtype),
 }
 
-# Two settings each.
+# Two settings each, or more.
 WITH_PARAMETERS = {
-    "powi": (torch.pow, [(3,), (-2,)]),
-    "powf": (torch.pow, [(2.5,), (0.5,)]),
+    "powi": (torch.pow, [(2,), (3,), (-1,), (-2,)]),
+    "powf": (torch.pow, [(0.5,), (2.5,)]),
     "clamp": (torch.clamp, [(-1.0, 1.0), (-0.5, 3.0)]),
     "threshold": (F.threshold, [(0.1, 20.0), (-1.0, 0.0)]),
     "elu": (F.elu, [(1.0,), (0.5,)]),
     "celu": (F.celu, [(1.0,), (0.5,)]),
     "leaky_relu": (F.leaky_relu, [(0.01,), (0.1,)]),
     "prelu": (lambda x, weight: F.prelu(x, torch.tensor([weight], dtype=x.dtype)), [(0.25,), (0.5,)]),
-    "rrelu": (F.rrelu, [(0.125, 0.375), (0.0, 0.5)]),
+    "rrelu": (F.rrelu, [(0.125, 0.3333333333), (0.0, 0.5)]),
     "hardshrink": (F.hardshrink, [(0.5,), (1.0,)]),
     "softshrink": (F.softshrink, [(0.5,), (1.0,)]),
     "softplus_with": (F.softplus, [(1.0, 20.0), (2.0, 20.0)]),
