@@ -23,6 +23,15 @@ pub fn same_function<Ours, Called: Is<Ours>>(_ours: Ours, _called: Called) {}
 pub trait Is<Ours> {}
 impl<F> Is<F> for F {}
 
+/// Holds for the results that `grad` is for, which need no such bound: so for none.
+#[diagnostic::on_unimplemented(
+    message = "`grad` is for functions that return one float, and this one returns `{Self}`",
+    label = "use `forward` and `backward`",
+    note = "`backward` gives the cotangents of the arguments for a cotangent of the result",
+    note = "`#[differentiable(jacobian)]` asks for the derivative of every output"
+)]
+pub trait OneFloat<Gradient> {}
+
 pub use tapeless_runtime::params::{LeafSpec, Segment};
 
 /// The end of `Params::leaf` and its sisters.
@@ -36,4 +45,4 @@ pub fn no_such_leaf(index: usize, leaves: usize) -> ! {
 }
 
 /// Stands for the residuals of a function with errors.
-pub enum RefusedResiduals {}
+pub struct RefusedResiduals(());

@@ -61,6 +61,7 @@ impl loss {
         }
     }
     /// Value and gradient, one fused pass.
+    #[must_use]
     #[inline]
     pub fn value_and_grad(net: &Mlp, x: Vector<64>, label: usize) -> (f32, Mlp) {
         use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
@@ -105,6 +106,7 @@ impl loss {
         -(matvec[label] + net.b[label] - logsumexp)
     }
     /// The forward pass: the value, and what the backward pass needs.
+    #[must_use]
     #[inline]
     pub fn forward(net: &Mlp, x: Vector<64>, label: usize) -> (f32, __lossResiduals) {
         use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
@@ -122,6 +124,7 @@ impl loss {
         )
     }
     /// The backward pass (vjp): the cotangents of the arguments from the cotangent of the result, which has the result's shape.
+    #[must_use]
     #[inline]
     pub fn backward(
         net: &Mlp,
@@ -138,6 +141,7 @@ impl loss {
         Params::from_fields((kernels::matrix(|i, j| add[i] * x[j]), add))
     }
     /// Forward mode (jvp): the value and its tangent, from the arguments and the tangents of those that are differentiated.
+    #[must_use]
     #[inline]
     pub fn jvp(net: &Mlp, x: Vector<64>, label: usize, d_net: &Mlp) -> (f32, f32) {
         use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};

@@ -55,6 +55,7 @@ impl rosenbrock {
         }
     }
     /// Value and gradient, one fused pass.
+    #[must_use]
     #[inline]
     pub fn value_and_grad(x: Vector<2, f64>) -> (f64, Vector<2, f64>) {
         use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
@@ -87,6 +88,7 @@ impl rosenbrock {
         a * a + mul * b
     }
     /// The forward pass: the value, and what the backward pass needs.
+    #[must_use]
     #[inline]
     pub fn forward(x: Vector<2, f64>) -> (f64, __rosenbrockResiduals) {
         use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
@@ -100,6 +102,7 @@ impl rosenbrock {
         )
     }
     /// The backward pass (vjp): the cotangents of the arguments from the cotangent of the result, which has the result's shape.
+    #[must_use]
     #[inline]
     pub fn backward(
         x: Vector<2, f64>,
@@ -115,6 +118,7 @@ impl rosenbrock {
         Vector([sub, d_b])
     }
     /// Forward mode (jvp): the value and its tangent, from the arguments and the tangents of those that are differentiated.
+    #[must_use]
     #[inline]
     pub fn jvp(x: Vector<2, f64>, d_x: Vector<2, f64>) -> (f64, f64) {
         use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};

@@ -58,6 +58,7 @@ impl<T: Float, const N: usize> ridge<T, N> {
         }
     }
     /// Value and gradient, one fused pass.
+    #[must_use]
     #[inline]
     pub fn value_and_grad(
         w: Vector<N, T>,
@@ -103,6 +104,7 @@ impl<T: Float, const N: usize> ridge<T, N> {
             + <T as Float>::from_f64(0.01) * kernels::sum::<N, _>(|i| w[i] * w[i])
     }
     /// The forward pass: the value, and what the backward pass needs.
+    #[must_use]
     #[inline]
     pub fn forward(
         w: Vector<N, T>,
@@ -121,6 +123,7 @@ impl<T: Float, const N: usize> ridge<T, N> {
         )
     }
     /// The backward pass (vjp): the cotangents of the arguments from the cotangent of the result, which has the result's shape.
+    #[must_use]
     #[inline]
     pub fn backward(
         w: Vector<N, T>,
@@ -140,6 +143,7 @@ impl<T: Float, const N: usize> ridge<T, N> {
         )
     }
     /// Forward mode (jvp): the value and its tangent, from the arguments and the tangents of those that are differentiated.
+    #[must_use]
     #[inline]
     pub fn jvp(
         w: Vector<N, T>,

@@ -66,6 +66,7 @@ impl loss {
         }
     }
     /// Value and gradient, one fused pass.
+    #[must_use]
     #[inline]
     pub fn value_and_grad(net: &Mlp, x: Vector<2>, target: f32) -> (f32, Mlp) {
         use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
@@ -117,6 +118,7 @@ impl loss {
         sub * sub
     }
     /// The forward pass: the value, and what the backward pass needs.
+    #[must_use]
     #[inline]
     pub fn forward(net: &Mlp, x: Vector<2>, target: f32) -> (f32, __lossResiduals) {
         use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
@@ -134,6 +136,7 @@ impl loss {
         )
     }
     /// The backward pass (vjp): the cotangents of the arguments from the cotangent of the result, which has the result's shape.
+    #[must_use]
     #[inline]
     pub fn backward(
         net: &Mlp,
@@ -156,6 +159,7 @@ impl loss {
         ))
     }
     /// Forward mode (jvp): the value and its tangent, from the arguments and the tangents of those that are differentiated.
+    #[must_use]
     #[inline]
     pub fn jvp(net: &Mlp, x: Vector<2>, target: f32, d_net: &Mlp) -> (f32, f32) {
         use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};

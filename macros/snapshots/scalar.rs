@@ -50,6 +50,7 @@ impl f {
         { (x + y) * (y - z) }
     }
     /// Value and gradient, one fused pass.
+    #[must_use]
     #[inline]
     pub fn value_and_grad(x: f64, y: f64, z: f64) -> (f64, (f64, f64, f64)) {
         use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
@@ -81,6 +82,7 @@ impl f {
         add * d_x_2
     }
     /// The forward pass: the value, and what the backward pass needs.
+    #[must_use]
     #[inline]
     pub fn forward(x: f64, y: f64, z: f64) -> (f64, __fResiduals) {
         use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
@@ -92,6 +94,7 @@ impl f {
         )
     }
     /// The backward pass (vjp): the cotangents of the arguments from the cotangent of the result, which has the result's shape.
+    #[must_use]
     #[inline]
     pub fn backward(
         x: f64,
@@ -106,6 +109,7 @@ impl f {
         (d_x_2, mul + d_x_2, -mul)
     }
     /// Forward mode (jvp): the value and its tangent, from the arguments and the tangents of those that are differentiated.
+    #[must_use]
     #[inline]
     pub fn jvp(x: f64, y: f64, z: f64, d_x: f64, d_y: f64, d_z: f64) -> (f64, f64) {
         use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};

@@ -52,7 +52,7 @@ pub fn include_params(input: TokenStream) -> TokenStream {
 #[cfg(not(feature = "safetensors"))]
 #[proc_macro]
 pub fn include_params(_: TokenStream) -> TokenStream {
-    let message = "`include_params!` needs the feature `embed` of tapeless\n  = help: write `tapeless = { version = \"…\", features = [\"embed\"] }`";
+    let message = "`include_params!` needs the feature `embed` of tapeless\n= help: write `tapeless = { version = \"…\", features = [\"embed\"] }`";
     syn::Error::new(proc_macro2::Span::call_site(), message).to_compile_error().into()
 }
 

@@ -20,13 +20,12 @@ impl Report {
 
     /// Notes an error with a `help:` line.
     pub fn help(&mut self, span: Span, message: impl std::fmt::Display, help: impl std::fmt::Display) -> Reported {
-        self.push(syn::Error::new(span, format!("{message}\n  = help: {help}")))
+        self.push(syn::Error::new(span, with_help(message, help)))
     }
 
     /// Notes an error that covers the tokens of `node`.
     pub fn spanned(&mut self, node: impl quote::ToTokens, message: impl std::fmt::Display, help: &str) -> Reported {
-        let message = if help.is_empty() { message.to_string() } else { format!("{message}\n  = help: {help}") };
-        self.push(syn::Error::new_spanned(node, message))
+        self.push(syn::Error::new_spanned(node, with_help(message, help)))
     }
 
     /// Notes an error that syn found.
@@ -57,11 +56,18 @@ impl Report {
     }
 }
 
+/// A message and its help as the text of a `compile_error!`. rustc indents the second line to the start of the first.
+pub fn with_help(message: impl std::fmt::Display, help: impl std::fmt::Display) -> String {
+    let help = help.to_string();
+    if help.is_empty() { message.to_string() } else { format!("{message}\n= help: {help}") }
+}
+
 /// The candidate nearest to a misspelt word, if one is near enough to be meant.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let limit = 1 + word.chars().count() / 4;
     candidates
         .into_iter()
+        .filter(|c| *c != word)
         .map(|c| (distance(word, c), c))
         .filter(|(d, _)| *d <= limit)
         .min_by_key(|(d, c)| (*d, c.chars().count().abs_diff(word.chars().count())))

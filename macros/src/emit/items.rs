@@ -41,6 +41,8 @@ pub fn emit(compilation: &Compilation<'_>) -> TokenStream {
     let mut associated = vec![reference_text(&signature)];
     if let Some(joint) = &gradient {
         associated.push(scalar_text(compilation, &signature, joint));
+    } else {
+        associated.push(no_gradient_text(&signature));
     }
     associated.push(passes_text(compilation, &signature, &backward, &plan, &residuals));
     if program.options.jacobian.is_some() {
@@ -212,7 +214,9 @@ fn items_text(compilation: &Compilation<'_>) -> String {
 
 fn function(compilation: &Compilation<'_>, doc: &str, head: &str, body: &str) -> String {
     let (items, prelude) = (items_text(compilation), prelude_text(compilation));
-    format!("/// {doc}\n#[inline] pub fn {head} {{ {items} {prelude} {body} }}\n")
+    // `accumulate_grad` is called for its effect.
+    let must_use = if head.starts_with("accumulate") { "" } else { "#[must_use] " };
+    format!("/// {doc}\n{must_use}#[inline] pub fn {head} {{ {items} {prelude} {body} }}\n")
 }
 
 fn reference_text(signature: &Signature) -> String {
@@ -244,6 +248,18 @@ fn scalar_text(compilation: &Compilation<'_>, signature: &Signature, joint: &Joi
         &compilation.accumulate_body(joint),
     );
     text
+}
+
+/// `grad` and `value_and_grad` of a function that has none, for a message that says what there is.
+fn no_gradient_text(signature: &Signature) -> String {
+    let Signature { params, output, lifetimes, .. } = signature;
+    let generics = if lifetimes.is_empty() { "<__Gradient>".into() } else { lifetimes.replace('>', ", __Gradient>") };
+    let stub = |name: &str| {
+        format!(
+            "#[doc(hidden)] pub fn {name}{generics}({params}) -> __Gradient where {output}: __KRATE__::__private::OneFloat<__Gradient> {{ loop {{}} }}\n"
+        )
+    };
+    stub("grad") + &stub("value_and_grad")
 }
 
 fn passes_text(
@@ -336,12 +352,7 @@ fn saved_type(ty: &NodeTy) -> String {
     }
 }
 
-fn constants_text(
-    compilation: &Compilation<'_>,
-    joint: &Joint,
-    residuals: &str,
-    signature: &Signature,
-) -> String {
+fn constants_text(compilation: &Compilation<'_>, joint: &Joint, residuals: &str, signature: &Signature) -> String {
     let given = &signature.given;
     let count = compilation.wrt.iter().map(|leaf| elements_code(&leaf.ty)).collect::<Vec<_>>().join(" + ");
     let count = if count.is_empty() { "0".into() } else { count };

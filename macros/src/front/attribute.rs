@@ -35,7 +35,7 @@ pub fn read(arguments: TokenStream, report: &mut Report) -> Options {
         let name = argument.name.to_string();
         if KNOWN.contains(&name.as_str()) {
             if seen.contains(&name) {
-                report.error(argument.name.span(), format!("`{name}` is given twice"));
+                report.help(argument.name.span(), format!("`{name}` is given twice"), "remove one of them");
                 continue;
             }
             seen.push(name.clone());
@@ -64,7 +64,11 @@ fn apply(name: &str, argument: Argument, options: &mut Options, report: &mut Rep
         ("strict", Value::None) => options.strict = true,
         ("jacobian", Value::None) => options.jacobian = Some(span),
         ("strict" | "jacobian", Value::List(tokens) | Value::Equals(tokens)) => {
-            report.spanned(Or(tokens, &argument.name), format!("`{name}` takes no value"), "");
+            report.spanned(
+                Or(tokens, &argument.name),
+                format!("`{name}` takes no value"),
+                &format!("write `{name}` alone"),
+            );
         }
         ("crate", Value::Equals(tokens)) => match syn::parse2::<syn::Path>(tokens) {
             Ok(path) => options.krate = path,
@@ -94,7 +98,7 @@ fn distinct(names: Punctuated<Ident, Token![,]>, report: &mut Report) -> Vec<Ide
     let mut distinct: Vec<Ident> = Vec::new();
     for name in names {
         if distinct.contains(&name) {
-            report.error(name.span(), format!("`{name}` is given twice"));
+            report.help(name.span(), format!("`{name}` is given twice"), "remove one of them");
         } else {
             distinct.push(name);
         }
@@ -166,7 +170,7 @@ mod tests {
     #[test]
     fn each_mistake_is_one_error() {
         for (arguments, expected) in [
-            (quote!(wtr(a)), "unknown argument `wtr`\n  = help: did you mean `wrt`?"),
+            (quote!(wtr(a)), "unknown argument `wtr`\n= help: did you mean `wrt`?"),
             (quote!(wrt()), "`wrt()` names no argument"),
             (quote!(wrt), "`wrt` takes names of arguments"),
             (quote!(wrt(a.b)), "`wrt` takes names of arguments"),

@@ -12,6 +12,8 @@ pub struct Names {
     pub functions: Vec<Path>,
     /// Operations of ours, by name.
     pub builtins: Vec<String>,
+    /// The first use of each of them.
+    pub operations: Vec<Path>,
     /// Structs of literals and patterns; those of written types go to the reader.
     pub structs: Vec<Path>,
 }
@@ -28,7 +30,7 @@ pub fn names(function: &syn::ItemFn, builtins: &[&str], reader: &Reader, report:
     let type_params = function.sig.generics.type_params().map(|parameter| parameter.ident.to_string()).collect();
     let mut collector = Collector {
         function: &function.sig.ident,
-        names: Names { functions: Vec::new(), builtins: Vec::new(), structs: Vec::new() },
+        names: Names { functions: Vec::new(), builtins: Vec::new(), operations: Vec::new(), structs: Vec::new() },
         scopes: vec![Vec::new()],
         type_params,
         builtins,
@@ -108,13 +110,14 @@ impl Collector<'_> {
                 self.report.spanned(
                     path,
                     format!("`{last}` calls itself: recursion has no graph of fixed size"),
-                    "write the repetition as a `for` loop",
+                    "write the steps out, or loop in the caller over a function of one step",
                 );
                 return;
             }
             if self.builtins.contains(&last.as_str()) {
                 if !self.names.builtins.contains(last) {
                     self.names.builtins.push(last.clone());
+                    self.names.operations.push(path.clone());
                 }
                 return;
             }

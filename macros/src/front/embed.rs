@@ -26,7 +26,7 @@ impl Parse for Call {
         let form = |error: syn::Error| {
             syn::Error::new(
                 error.span(),
-                "expected a file and a type\n  = help: write `include_params!(\"net.safetensors\" as Mlp)`",
+                "expected a file and a type\n= help: write `include_params!(\"net.safetensors\" as Mlp)`",
             )
         };
         let path = input.parse().map_err(form)?;
@@ -54,7 +54,11 @@ pub fn enter(input: TokenStream) -> TokenStream {
     let _ = reader.read(&call.ty, &mut report);
     let paths = structs.into_inner();
     if report.is_empty() && paths.is_empty() {
-        report.spanned(&call.ty, "only structs that derive `Params` are read from files", "");
+        report.spanned(
+            &call.ty,
+            "only structs that derive `Params` are read from files",
+            "make it the field of a struct: tensors are found by the names of fields",
+        );
     }
     if !report.is_empty() {
         return failed(&call, report);
@@ -125,11 +129,7 @@ fn include(
     list(&ty, "", &mut leaves).map_err(|reason| report.spanned(&call.ty, reason, ""))?;
     let path = locate(call, invoked_in);
     let bytes = std::fs::read(&path).map_err(|error| {
-        report.help(
-            call.path.span(),
-            format!("cannot read `{}`: {error}", call.path.value()),
-            format!("looked at {}", path.display()),
-        )
+        report.help(call.path.span(), format!("cannot read `{}`: {error}", call.path.value()), missing_file(&path))
     })?;
     let float = match element(&ty) {
         Some(Element::F64) => "f64",
@@ -201,11 +201,13 @@ fn check(
     report: &mut Report,
 ) -> Result<(Vec<usize>, Vec<TokenStream>), Reported> {
     let (file, span) = (call.path.value(), call.path.span());
-    let (header, metadata) = safetensors::SafeTensors::read_metadata(bytes)
-        .map_err(|error| report.error(span, format!("`{file}` is not a safetensors file: {error}")))?;
+    let (header, metadata) = safetensors::SafeTensors::read_metadata(bytes).map_err(|error| {
+        let help = "the functions of `tapeless::weights`, or `safetensors.torch.save_file` in Python, write such files";
+        report.help(span, format!("`{file}` is not a safetensors file: {error}"), help)
+    })?;
     let tensors = metadata.tensors();
     let dtype = if float == "f64" { safetensors::Dtype::F64 } else { safetensors::Dtype::F32 };
-    let (mut offsets, mut assertions) = (Vec::new(), Vec::new());
+    let (mut offsets, mut assertions, mut other_floats) = (Vec::new(), Vec::new(), false);
     for leaf in leaves {
         let name = &leaf.name;
         let Some(tensor) = tensors.get(name) else {
@@ -220,7 +222,7 @@ fn check(
             report.help(span, format!("`{file}` has no tensor `{name}`"), help);
             continue;
         };
-        if tensor.dtype != dtype {
+        if tensor.dtype != dtype && !std::mem::replace(&mut other_floats, true) {
             let message = format!(
                 "the tensor `{name}` of `{file}` is of {:?}, and `{}` is of {float}",
                 tensor.dtype,
@@ -246,13 +248,9 @@ fn check(
             let help = if swapped {
                 "it is transposed: tapeless keeps one row for each output, as PyTorch's `Linear` does"
             } else {
-                ""
+                "change the type of the field, or save the weights anew"
             };
-            if help.is_empty() {
-                report.error(span, message)
-            } else {
-                report.help(span, message, help)
-            };
+            report.help(span, message, help);
         }
         for (&found, dim) in tensor.shape.iter().zip(&leaf.shape) {
             if let Dim::Named { path, label } = dim {
@@ -268,6 +266,18 @@ fn check(
         offsets.push(8 + header + tensor.data_offsets.0);
     }
     if report.is_empty() { Ok((offsets, assertions)) } else { Err(Reported) }
+}
+
+/// Where the file was looked for, and one of a similar name there.
+fn missing_file(path: &std::path::Path) -> String {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let folder = path.parent().map(std::fs::read_dir).and_then(Result::ok);
+    let files: Vec<String> =
+        folder.into_iter().flatten().flatten().map(|file| file.file_name().to_string_lossy().into_owned()).collect();
+    match nearest(&name, files.iter().map(String::as_str)) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("the path starts at the folder of this source file; looked at {}", path.display()),
+    }
 }
 
 fn some(names: &[&str]) -> String {

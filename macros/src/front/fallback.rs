@@ -36,7 +36,7 @@ fn written(item: &ItemFn, body: Body) -> ItemFn {
     if body == Body::Dropped && !in_editor() {
         *item.block = syn::parse_quote!({ loop {} });
     }
-    let allow: syn::Attribute = syn::parse_quote!(#[allow(unused_variables, unused_mut, unreachable_code, clippy::empty_loop, clippy::too_many_arguments)]);
+    let allow: syn::Attribute = syn::parse_quote!(#[allow(unused_variables, unused_mut, unreachable_code, unconditional_recursion, clippy::empty_loop, clippy::too_many_arguments)]);
     item.attrs.push(allow);
     item
 }

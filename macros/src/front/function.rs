@@ -37,6 +37,7 @@ pub fn enter(arguments: TokenStream, item: TokenStream) -> TokenStream {
     let reader = Reader { generics: &function.generics, structs: Structs::Collect(&structs) };
     let builtins = pipeline::builtin_names();
     let names = body::names(&function.item, &builtins, &reader, &mut report);
+    scope::check_operations(&source, &user, &names.operations, &mut report);
     if !report.is_empty() {
         let body = if signature::lacks_value(&function.item) { Body::Dropped } else { Body::Kept };
         return fallback::function(&function, body, report);
@@ -83,7 +84,7 @@ pub fn resume(input: TokenStream) -> TokenStream {
 /// The error for a carrier that speaks another version's language.
 pub fn mismatch(malformed: &sexp::Malformed) -> TokenStream {
     let message =
-        format!("two versions of tapeless meet here: {}\n  = help: build all crates with one version", malformed.0);
+        format!("two versions of tapeless meet here: {}\n= help: build all crates with one version", malformed.0);
     syn::Error::new(proc_macro2::Span::call_site(), message).to_compile_error()
 }
 

@@ -18,6 +18,8 @@ use syn::{Attribute, File, Ident, Item, Path, Stmt, UseTree};
 pub enum Finding {
     /// It is declared beside the user of the name, without our attribute.
     Plain,
+    /// It is declared beside the user of the name, with our attribute.
+    Annotated,
     /// Nothing declares it; these functions are in scope.
     Missing(Vec<String>),
     /// It is declared as it should be, or the file alone does not tell.
@@ -171,12 +173,15 @@ pub fn check(
                 let known = builtins.iter().copied().chain(known.iter().map(String::as_str));
                 let message = format!("cannot find a function `{name}` here");
                 let help = nearest(&name, known).map(|near| format!("did you mean `{near}`?"));
-                report.spanned(path, message, help.as_deref().unwrap_or_default());
+                let help = help.as_deref().unwrap_or(
+                    "write it with `#[differentiable]`; the docs of `tapeless::coverage` list what is there",
+                );
+                report.spanned(path, message, help);
             }
             Finding::Other(what) => {
                 report.spanned(path, format!("`{name}` is {what}, not a function"), "");
             }
-            Finding::Unknown | Finding::Associated => {}
+            Finding::Annotated | Finding::Unknown | Finding::Associated => {}
         }
     }
     for path in structs {
@@ -195,10 +200,28 @@ pub fn check(
                 report.spanned(path, format!("`{name}` is {what}, which is not supported here"), help);
             }
             // rustc says it well, and says it of the item in any case.
-            Finding::Missing(_) | Finding::Unknown | Finding::Associated => {}
+            Finding::Missing(_) | Finding::Annotated | Finding::Unknown | Finding::Associated => {}
         }
     }
     missing
+}
+
+/// Reports calls that mean an operation of ours by a name that the user gave to a function beside the caller. What this
+/// look at the file does not see, rustc finds in the generated code, in words that are less plain.
+pub fn check_operations(source: &Source, user: &User, operations: &[Path], report: &mut Report) {
+    for path in operations {
+        let name = hop::spelled(path);
+        if !source.text.contains(&format!("fn {name}")) {
+            continue;
+        }
+        let own = match source.search(user, path) {
+            Finding::Plain => format!("write `#[differentiable]` on it and call `self::{name}(…)`"),
+            Finding::Annotated => format!("call it by its path: `self::{name}(…)`"),
+            _ => continue,
+        };
+        let message = format!("`{name}` is a function of your own here, and the name of an operation of tapeless");
+        report.spanned(path, message, &format!("{own}; the operation is `tapeless::{name}(…)`"));
+    }
 }
 
 struct Search<'a> {
@@ -268,6 +291,7 @@ impl<'a> Search<'a> {
             None if declared.is_empty() => None,
             // Several can be one that is annotated and one for another `cfg`.
             None if declared.iter().all(|annotated| *annotated == Some(false)) => Some(Finding::Plain),
+            None if declared.iter().all(|annotated| *annotated == Some(true)) => Some(Finding::Annotated),
             None => Some(Finding::Unknown),
         }
     }
@@ -454,7 +478,10 @@ mod tests {
         assert_eq!(find(file.clone(), "Plain"), Finding::Plain);
         let alias: File = syn::parse_quote! { type Weights = f32; #[differentiable] fn user() {} };
         assert_eq!(find(alias, "Weights"), Finding::Other("a type alias"));
-        for known in ["annotated", "strange", "Net", "elsewhere"] {
+        for known in ["annotated", "Net"] {
+            assert_eq!(find(file.clone(), known), Finding::Annotated);
+        }
+        for known in ["strange", "elsewhere"] {
             // `strange` could declare anything, so that nothing is certain to be missing.
             assert_eq!(find(file.clone(), known), Finding::Unknown);
         }

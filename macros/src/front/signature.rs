@@ -8,7 +8,6 @@ use crate::types::Ty;
 use proc_macro2::TokenStream;
 use quote::ToTokens;
 use std::cell::RefCell;
-use syn::spanned::Spanned;
 use syn::{FnArg, ItemFn, Pat, ReturnType, Stmt, Type};
 
 /// A function as written, its attribute's arguments read.
@@ -46,6 +45,7 @@ pub fn read(arguments: TokenStream, item: TokenStream, report: &mut Report) -> R
         Ok(item) => item,
         Err(error) => return Err(not_a_function(item, error, report)),
     };
+    given_once(&mut item, report);
     qualifiers(&item, report);
     let generics = generics::read(&item.sig.generics, report).into_iter().map(|(generic, _)| generic).collect();
     generics::only_parameters_are_bounded(&item.sig.generics, report);
@@ -54,9 +54,25 @@ pub fn read(arguments: TokenStream, item: TokenStream, report: &mut Report) -> R
     Ok(Function { options, item, generics, params, output })
 }
 
+/// Refuses a second attribute of ours, and takes it away.
+fn given_once(item: &mut ItemFn, report: &mut Report) {
+    item.attrs.retain(|attribute| {
+        let ours = attribute.path().segments.last().is_some_and(|last| last.ident == "differentiable");
+        if ours {
+            let help = "put the arguments of both into one, for example `#[differentiable(wrt(x), jacobian)]`";
+            report.spanned(attribute, "`#[differentiable]` is given twice", help);
+        }
+        !ours
+    });
+}
+
 fn not_a_function(item: TokenStream, error: syn::Error, report: &mut Report) -> Reported {
     if let Ok(function) = syn::parse2::<syn::TraitItemFn>(item.clone()) {
-        return report.spanned(&function.sig, "a function without a body has nothing to differentiate", "");
+        return report.spanned(
+            &function.sig,
+            "a function without a body has nothing to differentiate",
+            "put it on a free function",
+        );
     }
     match syn::parse2::<syn::Item>(item) {
         Ok(other) => {
@@ -121,7 +137,7 @@ fn params(item: &mut ItemFn, report: &mut Report) -> Vec<WrittenParam> {
         };
         let constants = input.attrs.iter().filter(|attribute| attribute.path().is_ident("constant")).count();
         if let Some(twice) = input.attrs.iter().filter(|attribute| attribute.path().is_ident("constant")).nth(1) {
-            report.spanned(twice, "`#[constant]` is given twice", "");
+            report.spanned(twice, "`#[constant]` is given twice", "remove one of them");
         }
         input.attrs.retain(|attribute| !attribute.path().is_ident("constant"));
         let (by_ref, ty) = match &*input.ty {
@@ -172,7 +188,7 @@ fn output(item: &ItemFn, report: &mut Report) -> Type {
             report.spanned(semi, "the body ends with `;`, so it has no value", "remove this semicolon");
         }
     } else if item.block.stmts.is_empty() {
-        report.error(item.block.span(), "an empty body has no value");
+        report.spanned(&item.block, "an empty body has no value", "end it with the expression that it returns");
     }
     (**ty).clone()
 }

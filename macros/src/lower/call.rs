@@ -46,6 +46,11 @@ impl Lower<'_> {
                 "closures are not supported yet; give the variable another name if you mean the function",
             ));
         }
+        if let [name] = &segments[..]
+            && self.poisoned.contains(name)
+        {
+            return Err(Reported);
+        }
         if let [owner, name] = &segments[..] {
             if self.program.generics.contains(&Generic::Element(owner.clone())) {
                 return self.generic_float(owner, name, &arguments, call);
@@ -61,7 +66,7 @@ impl Lower<'_> {
                     None => Err(self.report.spanned(
                         call,
                         format!("`{owner}::{name}` is not supported in differentiable functions"),
-                        "",
+                        "methods are written `x.method()`",
                     )),
                 };
             }
@@ -98,7 +103,7 @@ impl Lower<'_> {
             ("from_f64" | "from_usize", [argument]) => {
                 let source = if name == "from_f64" { Element::F64 } else { Element::Int("usize".into()) };
                 let value = self.expression(argument, Some(&Ty::Scalar(source.clone())))?;
-                let value = self.convert(value, &Ty::Scalar(source), argument.span(), "the argument is")?;
+                let value = self.convert(value, &Ty::Scalar(source), argument, "the argument is", "")?;
                 let Value::Node(x) = value else { return Err(Reported) };
                 let op = if name == "from_f64" { "cast" } else { "to_float" };
                 self.op(op, Attr::Ty(NodeTy::scalar(element)), &[x], call, &[]).map(Value::Node)
@@ -133,30 +138,39 @@ impl Lower<'_> {
         super::expression::all(values)
     }
 
-    fn count_arguments(&mut self, name: &str, expected: usize, given: usize, call: &dyn ToTokens) -> Lowering<()> {
-        if expected == given {
+    fn count_arguments<'n>(
+        &mut self,
+        name: &str,
+        names: impl IntoIterator<Item = &'n str>,
+        given: usize,
+        call: &dyn ToTokens,
+    ) -> Lowering<()> {
+        let names: Vec<&str> = names.into_iter().collect();
+        if names.len() == given {
             return Ok(());
         }
-        let plural = if expected == 1 { "argument" } else { "arguments" };
-        Err(self.report.spanned(
-            call.to_token_stream(),
-            format!("`{name}` takes {expected} {plural}, {given} given"),
-            "",
-        ))
+        let plural = if names.len() == 1 { "argument" } else { "arguments" };
+        let message = format!("`{name}` takes {} {plural}, {given} given", names.len());
+        Err(self.report.spanned(call.to_token_stream(), message, &format!("write `{name}({})`", names.join(", "))))
     }
 
     /// An operation or a definition of ours.
     pub(super) fn builtin(&mut self, name: &str, arguments: &[&Expr], call: &dyn ToTokens) -> Lowering<Value> {
         if name == "powi" {
             let [base, exponent] = arguments else {
-                self.count_arguments(name, 2, arguments.len(), call)?;
+                self.count_arguments(name, ["x", "n"], arguments.len(), call)?;
                 return Err(Reported);
             };
             let base_value = self.expression(base, None)?;
             return self.powi(base_value, exponent, call);
         }
         if let Some(definition) = library::find(name) {
-            self.count_arguments(name, definition.params.len(), arguments.len(), call)?;
+            self.count_arguments(
+                name,
+                definition.params.iter().map(|(param, _)| param.as_str()),
+                arguments.len(),
+                call,
+            )?;
             let mut values = Vec::new();
             let hint_first = self.arguments_with_labels(definition, arguments)?;
             values.extend(hint_first);
@@ -169,7 +183,7 @@ impl Lower<'_> {
                 "it has no derivative here yet",
             ));
         };
-        self.count_arguments(name, def.arity.unwrap_or(0), arguments.len(), call)?;
+        self.count_arguments(name, ["x", "y", "z"].into_iter().take(def.arity.unwrap_or(0)), arguments.len(), call)?;
         let values = self.arguments(arguments)?;
         let nodes = self.nodes(&values, arguments, name)?;
         self.elementwise(name, nodes, arguments, call)
@@ -282,8 +296,13 @@ impl Lower<'_> {
                 _ => None,
             };
             if let Some(message) = fault {
-                let help =
-                    if ty.element.is_float() { "" } else { "a class label is a `usize`; other numbers are floats" };
+                let help = match (kind, value) {
+                    (Kind::Label, _) => "a class label is a `usize`",
+                    _ if !ty.element.is_float() => "convert it to a float first, for instance `n as f32`",
+                    (_, Value::Array(_)) => "make it a vector: `Vector(x)`",
+                    (Kind::Rows, _) => "put the numbers into a vector: `Vector([a, b])`",
+                    _ => "one value serves for all elements",
+                };
                 return Err(self.report.spanned(at, message, help));
             }
             match (&shape, kind) {
@@ -291,15 +310,16 @@ impl Lower<'_> {
                 (Some(first), Kind::Tensor | Kind::Rows) if !first.may_equal(&ty) => {
                     let nodes: Vec<NodeId> = values.iter().flat_map(Value::leaves).collect();
                     let help = self.describe(arguments, &nodes);
+                    let what = if first.element == ty.element { "shapes" } else { "element types" };
                     return Err(self.report.spanned(
                         call.to_token_stream(),
-                        format!("`{name}` of `{first}` and `{ty}`: the shapes differ"),
+                        format!("`{name}` of `{first}` and `{ty}`: the {what} differ"),
                         &help,
                     ));
                 }
                 (Some(first), Kind::Scalar) if first.element != ty.element => {
                     let message = format!("`{param}` of `{name}` is a `{}`, not `{ty}`", first.element);
-                    return Err(self.report.spanned(at, message, ""));
+                    return Err(self.report.spanned(at, message, &format!("convert it with `as {}`", first.element)));
                 }
                 _ => {}
             }
@@ -394,7 +414,7 @@ impl Lower<'_> {
                 ));
             }
         };
-        self.count_arguments(&name, function.params.len(), arguments.len(), call)?;
+        self.count_arguments(&name, function.params.iter().map(|(param, _)| param.as_str()), arguments.len(), call)?;
         let mut matching = wire::Matching::default();
         let mut values = Vec::new();
         let mut failed = false;
@@ -410,10 +430,16 @@ impl Lower<'_> {
             } else {
                 failed = true;
                 let expected = matching.substitution.ty(ty);
+                let help = super::remedy(&actual, &expected).unwrap_or_else(|| match value {
+                    Value::Node(id) if matches!(super::bare(argument), Expr::Path(_)) => {
+                        self.describe(&[argument], &[id])
+                    }
+                    _ => String::new(),
+                });
                 self.report.spanned(
                     argument,
                     format!("argument `{param}` of `{name}` is `{expected}`, but this is `{actual}`"),
-                    "",
+                    &help,
                 );
             }
         }
@@ -437,7 +463,12 @@ impl Lower<'_> {
         match self.callee(&path.path).cloned() {
             Some(Callee::Builtin(name)) => {
                 if let Some(definition) = library::find(&name) {
-                    self.count_arguments(&name, definition.params.len(), 1, function)?;
+                    self.count_arguments(
+                        &name,
+                        definition.params.iter().map(|(param, _)| param.as_str()),
+                        1,
+                        function,
+                    )?;
                     return self.expand(&name, definition, vec![Value::Node(x)], &[], call);
                 }
                 self.elementwise(&name, vec![x], &[], call)
@@ -454,7 +485,7 @@ impl Lower<'_> {
                     return Err(self.report.spanned(
                         path,
                         format!("`map` takes a function of one `{ty}`, which `{name}` is not"),
-                        "",
+                        "write a differentiable function of one float that calls it",
                     ));
                 }
                 self.b.origin = crate::graph::Origin::at(path.span());
@@ -534,7 +565,7 @@ impl Lower<'_> {
                     (Some("splat" | "repeat"), [value]) => {
                         let value = self.expression(value, Some(&Ty::Scalar(ty.element.clone())))?;
                         let Value::Node(x) = value else {
-                            return Err(self.report.spanned(call, "`splat` takes one number", ""));
+                            return Err(self.report.spanned(call, "`splat` takes one number", "write `splat(x)`"));
                         };
                         Ok(Value::Node(self.spread(x, &ty)))
                     }
@@ -545,7 +576,7 @@ impl Lower<'_> {
                     _ => Err(self.report.spanned(
                         call,
                         format!("wrong arguments for `{owner}::{}`", method.unwrap_or_default()),
-                        "",
+                        "write `zeros()`, `ones()`, `splat(x)`, or `identity()` of a square matrix",
                     )),
                 }
             }
@@ -562,7 +593,7 @@ impl Lower<'_> {
                 ))
             }
             (None, _) => {
-                self.count_arguments(&owner, 1, arguments.len(), call)?;
+                self.count_arguments(&owner, ["[…]"], arguments.len(), call)?;
                 Err(Reported)
             }
         }

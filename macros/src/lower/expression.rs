@@ -64,8 +64,16 @@ impl Lower<'_> {
                 e.for_token.to_token_stream(),
                 "loops are not supported yet; vector and matrix operations (`dot`, `sum`, `*`) say most loops in one expression",
             ),
-            Expr::While(e) => ("`while`", e.while_token.to_token_stream(), "loops are not supported yet"),
-            Expr::Loop(e) => ("`loop`", e.loop_token.to_token_stream(), "loops are not supported yet"),
+            Expr::While(e) => (
+                "`while`",
+                e.while_token.to_token_stream(),
+                "loops are not supported yet: write the steps out, or loop in the caller over a function of one step",
+            ),
+            Expr::Loop(e) => (
+                "`loop`",
+                e.loop_token.to_token_stream(),
+                "loops are not supported yet: write the steps out, or loop in the caller over a function of one step",
+            ),
             Expr::Closure(e) => (
                 "a closure",
                 e.to_token_stream(),
@@ -89,18 +97,26 @@ impl Lower<'_> {
             Expr::Unsafe(e) => (
                 "`unsafe`",
                 e.unsafe_token.to_token_stream(),
-                "what unsafe code does is not visible to the compiler of derivatives",
+                "its effects cannot be seen here: compute the value in the caller and pass it in",
             ),
-            Expr::Range(e) => {
-                ("a range", e.to_token_stream(), "ranges come with loops and slices, which are not supported yet")
-            }
+            Expr::Range(e) => (
+                "a range",
+                e.to_token_stream(),
+                "slices and loops are not supported yet; name the elements: `Vector([x[0], x[1]])`",
+            ),
             Expr::Reference(e) => {
                 ("`&mut`", e.mutability.to_token_stream(), "return the new value instead of changing one in place")
             }
-            Expr::Let(e) => ("`let` as a condition", e.let_token.to_token_stream(), "branches are not supported yet"),
-            Expr::Break(_) | Expr::Continue(_) => {
-                ("leaving a loop early", expr.to_token_stream(), "loops are not supported yet")
-            }
+            Expr::Let(e) => (
+                "`let` as a condition",
+                e.let_token.to_token_stream(),
+                "branches are not supported yet: choose in the caller",
+            ),
+            Expr::Break(_) | Expr::Continue(_) => (
+                "leaving a loop early",
+                expr.to_token_stream(),
+                "loops are not supported yet: write the steps out, or loop in the caller over a function of one step",
+            ),
             _ => (
                 "this expression",
                 expr.to_token_stream(),
@@ -139,7 +155,7 @@ impl Lower<'_> {
                         let help = format!("write `{value}.0`");
                         return Err(self.report.help(
                             lit.span(),
-                            format!("an integer where a `{element}` is needed"),
+                            format!("an integer where {} is needed", article(&element)),
                             help,
                         ));
                     }
@@ -152,7 +168,11 @@ impl Lower<'_> {
                 }
                 Ok(Value::Node(self.b.make(Op::Integer(number), vec![], NodeTy::scalar(element))))
             }
-            other => Err(self.report.spanned(other, "only numbers can be literals in differentiable functions", "")),
+            other => Err(self.report.spanned(
+                other,
+                "only numbers can be literals in differentiable functions",
+                "leave other data to the caller",
+            )),
         }
     }
 
@@ -280,7 +300,11 @@ impl Lower<'_> {
                 Some(item) => Ok(item.clone()),
                 None => {
                     let ty = base.ty(&self.b);
-                    Err(self.report.spanned(&field.member, format!("`{ty}` has no field `{name}`"), ""))
+                    let help = format!(
+                        "its fields are {}",
+                        (0..items.len()).map(|i| format!("`{i}`")).collect::<Vec<_>>().join(", ")
+                    );
+                    Err(self.report.spanned(&field.member, format!("`{ty}` has no field `{name}`"), &help))
                 }
             },
             Value::Struct(definition, items) => match definition.fields.iter().position(|known| known.name == name) {
@@ -290,7 +314,13 @@ impl Lower<'_> {
             Value::Node(id) if name == "0" && self.b.graph.ty(*id).rank() == 1 => Ok(Value::Array(*id)),
             _ => {
                 let ty = base.ty(&self.b);
-                Err(self.report.spanned(&field.member, format!("`{ty}` has no field `{name}`"), ""))
+                let owner = spelled(&field.base);
+                let help = match ty {
+                    Ty::Vector(..) | Ty::Array(..) => format!("elements are taken by index: `{owner}[0]`"),
+                    Ty::Matrix(..) => format!("elements are taken by index: `{owner}[(0, 0)]`"),
+                    _ => format!("`{owner}` is one number"),
+                };
+                Err(self.report.spanned(&field.member, format!("`{ty}` has no field `{name}`"), &help))
             }
         }
     }
@@ -308,14 +338,18 @@ impl Lower<'_> {
                     Some(item) => Ok(item.clone()),
                     None => {
                         let message = format!("index {at} is out of range for `{}`", base.ty(&self.b));
-                        Err(self.report.spanned(&index.index, message, ""))
+                        Err(self.report.spanned(&index.index, message, &last_index(items.len())))
                     }
                 };
             }
         }
         let Some(x) = base.node(&mut self.b) else {
             let ty = base.ty(&self.b);
-            return Err(self.report.spanned(&index.expr, format!("cannot index a value of type `{ty}`"), ""));
+            return Err(self.report.spanned(
+                &index.expr,
+                format!("cannot index a value of type `{ty}`"),
+                "a field is taken by its name: `x.0`",
+            ));
         };
         let operands = [&*index.expr];
         let places = match &*index.index {
@@ -326,19 +360,24 @@ impl Lower<'_> {
         for (axis, place) in places.iter().enumerate() {
             let at = self.expression(place, Some(&usize_ty))?;
             let Value::Node(at) = at else {
-                return Err(self.report.spanned(place, "an index is a `usize`", ""));
+                return Err(self.report.spanned(place, "an index is a `usize`", "write one number"));
             };
             if self.b.graph.ty(at).element != Element::Int("usize".into()) {
                 let ty = self.b.ty(at);
                 let help = format!("convert it: `{} as usize`", spelled(place));
-                let help = if ty.element.is_float() { "" } else { help.as_str() };
+                let help = if ty.element.is_float() {
+                    "an index has no slope: make it an argument of type `usize`"
+                } else {
+                    help.as_str()
+                };
                 return Err(self.report.spanned(place, format!("an index is a `usize`, not `{ty}`"), help));
             }
             if let (Op::Integer(at), Some(Dim::Lit(n))) = (&self.b.graph.node(at).op, self.b.graph.ty(x).dims.get(axis))
                 && usize::try_from(*at).is_ok_and(|at| at >= *n)
             {
                 let message = format!("index {at} is out of range for `{}`", self.b.graph.ty(x));
-                return Err(self.report.spanned(place, message, ""));
+                let help = last_index(*n);
+                return Err(self.report.spanned(place, message, &help));
             }
             inputs.push(at);
         }
@@ -352,7 +391,11 @@ impl Lower<'_> {
 
     fn struct_literal(&mut self, literal: &syn::ExprStruct) -> Lowering<Value> {
         let Some(definition) = self.program.structs.get(&super::path_key(&literal.path)).cloned() else {
-            return Err(self.report.spanned(&literal.path, "only structs that derive `Params` can be built here", ""));
+            return Err(self.report.spanned(
+                &literal.path,
+                "only structs that derive `Params` can be built here",
+                "return the parts as a tuple",
+            ));
         };
         if let Some(rest) = &literal.rest {
             return Err(self.report.spanned(
@@ -378,7 +421,7 @@ impl Lower<'_> {
                 Some(at) => {
                     let ty = shape.fields[at].ty.clone();
                     let value = self.expression(&field.expr, Some(&ty))?;
-                    items[at] = Some(self.convert(value, &ty, field.expr.span(), &format!("field `{name}` is"))?);
+                    items[at] = Some(self.convert(value, &ty, &field.expr, &format!("field `{name}` is"), "")?);
                 }
                 None => return Err(self.no_field(&shape, &name, field.member.span())),
             }
@@ -391,10 +434,24 @@ impl Lower<'_> {
             .map(|(f, _)| format!("`{}`", f.name))
             .collect();
         if !missing.is_empty() {
-            return Err(self.report.spanned(&literal.path, format!("missing {}", missing.join(", ")), ""));
+            return Err(self.report.spanned(
+                &literal.path,
+                format!("fields of `{}` without a value: {}", shape.name, missing.join(", ")),
+                "name every field",
+            ));
         }
         Ok(Value::Struct(shape, items.into_iter().flatten().collect()))
     }
+}
+
+fn last_index(len: usize) -> String {
+    format!("indices start at 0: the last one is {}", len.saturating_sub(1))
+}
+
+/// "an `f32`", "a `T`"
+fn article(element: &Element) -> String {
+    let article = if matches!(element, Element::F32 | Element::F64) { "an" } else { "a" };
+    format!("{article} `{element}`")
 }
 
 /// All values, or that one of them failed.

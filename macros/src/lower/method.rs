@@ -48,6 +48,43 @@ pub fn tensor_methods() -> impl Iterator<Item = &'static str> {
 const SCALAR_METHODS: &[&str] =
     &["recip", "fract", "clamp", "mul_add", "to_degrees", "to_radians", "log", "sin_cos", "powi", "powf"];
 
+/// Methods that are no rows of the table: the ranks of their receivers, and how many arguments they take beside.
+const FORMS: &[(&str, std::ops::RangeInclusive<usize>, usize)] = &[
+    ("sum", 1..=2, 0),
+    ("mean", 1..=2, 0),
+    ("max", 0..=2, 1),
+    ("min", 0..=2, 1),
+    ("argmax", 1..=1, 0),
+    ("dot", 1..=2, 1),
+    ("norm", 1..=2, 0),
+    ("norm_squared", 1..=2, 0),
+    ("normalize", 1..=2, 0),
+    ("component_mul", 1..=2, 1),
+    ("component_div", 1..=2, 1),
+    ("add_scalar", 1..=2, 1),
+    ("map", 1..=2, 1),
+    ("outer", 1..=1, 1),
+    ("transpose", 2..=2, 0),
+    ("tr_mul", 2..=2, 1),
+    ("row", 2..=2, 1),
+    ("column", 2..=2, 1),
+    ("row_sum", 2..=2, 0),
+    ("column_sum", 2..=2, 0),
+    ("trace", 2..=2, 0),
+    ("diagonal", 2..=2, 0),
+    ("cast", 1..=2, 0),
+    ("len", 1..=1, 0),
+    ("recip", 0..=2, 0),
+    ("fract", 0..=2, 0),
+    ("clamp", 0..=2, 2),
+    ("mul_add", 0..=2, 2),
+    ("to_degrees", 0..=0, 0),
+    ("to_radians", 0..=0, 0),
+    ("log", 0..=0, 1),
+    ("sin_cos", 0..=0, 0),
+    ("powi", 0..=2, 1),
+];
+
 impl Lower<'_> {
     pub(super) fn method(&mut self, call: &ExprMethodCall, _expected: Option<&Ty>) -> Lowering<Value> {
         let arguments: Vec<&Expr> = call.args.iter().collect();
@@ -86,10 +123,15 @@ impl Lower<'_> {
             }
             _ => {
                 let ty = value.ty(&self.b);
+                let help = match ty {
+                    Ty::Array(..) => "make it a vector first: `Vector(x)`",
+                    Ty::Scalar(Element::Int(_)) => "convert it to a float first, for instance `n as f32`",
+                    _ => "take it apart first",
+                };
                 Err(self.report.spanned(
                     &method,
                     format!("a value of type `{ty}` has no method `{name}` in differentiable functions"),
-                    "",
+                    help,
                 ))
             }
         }
@@ -137,7 +179,11 @@ impl Lower<'_> {
             ("add_scalar", 1.., [_]) => {
                 let nodes = self.node_arguments(x, arguments, &operands, &name)?;
                 if self.b.graph.ty(nodes[1]).rank() > 0 {
-                    return Err(self.report.spanned(arguments[0], "`add_scalar` takes one number", ""));
+                    return Err(self.report.spanned(
+                        arguments[0],
+                        "`add_scalar` takes one number",
+                        "`+` adds a tensor of the same shape",
+                    ));
                 }
                 self.elementwise("add", nodes, &operands, call)
             }
@@ -161,7 +207,7 @@ impl Lower<'_> {
             ("row" | "column", 2, [at]) => {
                 let usize_ty = Ty::Scalar(Element::Int("usize".into()));
                 let Value::Node(at) = self.expression(at, Some(&usize_ty))? else {
-                    return Err(self.report.spanned(at, "an index is a `usize`", ""));
+                    return Err(self.report.spanned(arguments[0], "an index is a `usize`", "write one number"));
                 };
                 self.op(&name, Attr::None, &[x, at], call, &operands).map(Value::Node)
             }
@@ -211,21 +257,47 @@ impl Lower<'_> {
         let name = method.to_string();
         let ty = self.b.ty(x);
         let Some(def) = table::find(&name).filter(|def| def.method && def.is_elementwise()) else {
-            return Err(self.no_method(method, &ty));
+            return Err(self.no_method(method, &ty, arguments.len(), call));
         };
         let expected = def.arity.unwrap_or(1);
         if arguments.len() + 1 != expected {
-            let message =
-                format!("`{name}` takes {} arguments beside the receiver, {} given", expected - 1, arguments.len());
-            return Err(self.report.spanned(call.to_token_stream(), message, ""));
+            return Err(self.wrong_count(&name, expected - 1, arguments.len(), call));
         }
         let nodes = self.node_arguments(x, arguments, operands, &name)?;
         self.same_shape(&nodes, &name, call, operands)?;
         self.elementwise(&name, nodes, operands, call)
     }
 
-    fn no_method(&mut self, method: &Ident, ty: &NodeTy) -> Reported {
+    fn wrong_count(&mut self, name: &str, expected: usize, given: usize, call: &dyn ToTokens) -> Reported {
+        let plural = if expected == 1 { "argument" } else { "arguments" };
+        let help = format!("write `x.{name}({})`", ["a", "b", "c"][..expected.min(3)].join(", "));
+        let message = format!("`{name}` takes {expected} {plural} beside the receiver, {given} given");
+        self.report.spanned(call.to_token_stream(), message, &help)
+    }
+
+    fn no_method(&mut self, method: &Ident, ty: &NodeTy, given: usize, call: &dyn ToTokens) -> Reported {
         let name = method.to_string();
+        if let Some((_, ranks, expected)) = FORMS.iter().find(|(known, ..)| *known == name) {
+            if ranks.contains(&ty.rank()) {
+                return self.wrong_count(&name, *expected, given, call);
+            }
+            let owners = match (ranks.start(), ranks.end()) {
+                (0, 0) => "numbers",
+                (1, 1) => "vectors",
+                (2, 2) => "matrices",
+                _ => "vectors and matrices",
+            };
+            let help = match (name.as_str(), ty.rank()) {
+                ("transpose", 1) => {
+                    "a vector is a column; `m.tr_mul(v)` is the transposed matrix times it, `a.dot(b)` a row times a column"
+                }
+                ("outer" | "argmax" | "len", 2) => "`m.row(i)` and `m.column(j)` are vectors",
+                (_, 0) => "a number needs no such method",
+                (_, 1 | 2) if *ranks.end() == 0 => "`x.map(f)` applies a differentiable function to every element",
+                _ => "",
+            };
+            return self.report.spanned(method, format!("`{name}` is a method of {owners}, and this is `{ty}`"), help);
+        }
         let special: &[&str] = if ty.rank() > 0 { TENSOR_METHODS } else { SCALAR_METHODS };
         let known: Vec<&str> = table::rows()
             .filter(|def| def.method && def.is_elementwise())
@@ -234,7 +306,7 @@ impl Lower<'_> {
             .collect();
         let function = super::call::builtin_names().contains(&name.as_str());
         let help = if function {
-            format!("write it as a function: `{name}(x)`")
+            format!("the function of tapeless is not a method: `{name}(x)`")
         } else {
             match nearest(&name, known) {
                 Some(near) => format!("did you mean `{near}`?"),
@@ -317,7 +389,8 @@ impl Lower<'_> {
         }
         let int = Ty::Scalar(Element::Int("i32".into()));
         let value = self.expression(exponent, Some(&int))?;
-        let value = self.convert(value, &int, exponent.span(), "the exponent of `powi` is")?;
+        let value =
+            self.convert(value, &int, exponent, "the exponent of `powi` is", "write `powf` for other exponents")?;
         let Value::Node(n) = value else { return Err(Reported) };
         let ty = self.b.ty(x);
         let n = self.op("to_float", Attr::Ty(NodeTy::scalar(ty.element.clone())), &[n], exponent, &[])?;

@@ -87,8 +87,8 @@ pub fn lower(program: &Program, report: &mut Report) -> Result<Lowered, Reported
         return Err(Reported);
     }
     let output = output?;
-    let span = tail_span(&program.item.block);
-    let output = lower.convert(output, &program.output, span, "the function returns")?;
+    let help = "correct the return type, or the value";
+    let output = lower.convert(output, &program.output, tail(&program.item.block), "the function returns", help)?;
     if lower.report.is_empty() {
         Ok(Lowered { build: lower.b, output, arguments, items: lower.items })
     } else {
@@ -96,8 +96,8 @@ pub fn lower(program: &Program, report: &mut Report) -> Result<Lowered, Reported
     }
 }
 
-fn tail_span(block: &syn::Block) -> Span {
-    block.stmts.last().map_or_else(|| block.span(), Spanned::span)
+fn tail(block: &syn::Block) -> &dyn ToTokens {
+    block.stmts.last().map_or(block as &dyn ToTokens, |statement| statement)
 }
 
 /// A path or other code as a user would write it.
@@ -159,6 +159,7 @@ impl Lower<'_> {
             return String::new();
         }
         let parts = operands.iter().zip(inputs).rev().map(|(expr, id)| {
+            let expr = bare(expr);
             let declared = match expr {
                 syn::Expr::Path(path) => path
                     .path
@@ -173,22 +174,53 @@ impl Lower<'_> {
     }
 
     /// Checks that a value has the declared type, and takes the declared one's spelling of dimensions.
-    fn convert(&mut self, value: Value, ty: &Ty, span: Span, what: &str) -> Lowering<Value> {
+    /// `help` is for mismatches that have no remedy of their own.
+    fn convert(&mut self, value: Value, ty: &Ty, at: &dyn ToTokens, what: &str, help: &str) -> Lowering<Value> {
         if let (Value::List(_), Some(_), Ty::Array(..)) = (&value, NodeTy::from_ty(ty), ty)
             && let Some(id) = value.node(&mut self.b)
         {
-            return self.convert(Value::Array(id), ty, span, what);
+            return self.convert(Value::Array(id), ty, at, what, help);
         }
         let actual = value.ty(&self.b);
         if fits(&actual, ty) {
             return Ok(value);
         }
-        Err(self.report.error(span, format!("{what} `{ty}`, but this is `{actual}`")))
+        let help = remedy(&actual, ty).unwrap_or(help.into());
+        Err(self.report.spanned(at, format!("{what} `{ty}`, but this is `{actual}`"), &help))
     }
 
     fn callee(&self, path: &syn::Path) -> Option<&Callee> {
         self.program.callees.get(&path_key(path))
     }
+}
+
+/// An expression without the parentheses and references around it.
+fn bare(expr: &syn::Expr) -> &syn::Expr {
+    match expr {
+        syn::Expr::Paren(inner) => bare(&inner.expr),
+        syn::Expr::Group(inner) => bare(&inner.expr),
+        syn::Expr::Reference(inner) => bare(&inner.expr),
+        _ => expr,
+    }
+}
+
+/// What to write where a value of one type stands in place of another, if that is plain.
+fn remedy(actual: &Ty, expected: &Ty) -> Option<String> {
+    Some(match (actual, expected) {
+        (Ty::Scalar(a), Ty::Scalar(e)) if *a != Element::Bool && e.is_float() => format!("convert it with `as {e}`"),
+        (Ty::Scalar(a), Ty::Scalar(Element::Int(name))) if !a.is_float() && *a != Element::Bool => {
+            format!("convert it with `as {name}`")
+        }
+        (Ty::Vector(..) | Ty::Matrix(..), Ty::Scalar(e)) if e.is_float() => {
+            "an index takes out one element; `sum`, `mean` and `norm` make one number of all".into()
+        }
+        (Ty::Array(..), Ty::Vector(..)) => "make it a vector: `Vector(…)`".into(),
+        (Ty::Vector(..), Ty::Array(..)) => "`.0` is the array in a vector".into(),
+        (Ty::Matrix(r, c, _), Ty::Matrix(rows, columns, _)) if (r, c) == (columns, rows) && r != c => {
+            "`transpose()` swaps rows and columns".into()
+        }
+        _ => return None,
+    })
 }
 
 /// Whether two types can be equal as far as the macro can tell.

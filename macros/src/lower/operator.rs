@@ -152,7 +152,7 @@ impl Lower<'_> {
             _ if self.in_library.is_some() => name,
             ("mul", 2, 1) => "matvec",
             ("mul", 2, 2) => "matmul",
-            ("mul" | "rem", 1, 1) => {
+            ("mul", 1, 1) => {
                 let help = "`a.component_mul(b)` multiplies element by element, `a.dot(b)` gives the sum of the products, `a.outer(b)` the matrix a bᵀ";
                 return Err(self.report.spanned(
                     binary,
@@ -202,10 +202,15 @@ impl Lower<'_> {
         at: &syn::ExprBinary,
     ) -> crate::report::Reported {
         let (ex, ey) = (self.b.ty(x).element, self.b.ty(y).element);
+        let cast = |operand: &Expr, element: &Element| match operand {
+            Expr::Binary(_) | Expr::Unary(_) | Expr::Cast(_) => format!("`({}) as {element}`", spelled(operand)),
+            _ => format!("`{} as {element}`", spelled(operand)),
+        };
         let help = match (ex.is_float(), ey.is_float()) {
-            (true, false) => format!("convert the integer: `{} as {ex}`", spelled(operands[1])),
-            (false, true) => format!("convert the integer: `{} as {ey}`", spelled(operands[0])),
-            _ => format!("convert one of them, for instance `{} as {ex}`", spelled(operands[1])),
+            (true, false) => format!("convert the integer: {}", cast(operands[1], &ex)),
+            (false, true) => format!("convert the integer: {}", cast(operands[0], &ey)),
+            _ if self.b.graph.ty(y).rank() > 0 => self.describe(operands, &[x, y]),
+            _ => format!("convert one of them, for instance {}", cast(operands[1], &ex)),
         };
         self.report.spanned(at, format!("{word} of `{ex}` and `{ey}`: the element types differ"), &help)
     }
@@ -229,7 +234,11 @@ impl Lower<'_> {
                 let value = self.expression(&unary.expr, expected)?;
                 let Value::Node(x) = value else {
                     let ty = value.ty(&self.b);
-                    return Err(self.report.spanned(unary, format!("`-` does not work on a value of type `{ty}`"), ""));
+                    return Err(self.report.spanned(
+                        unary,
+                        format!("`-` does not work on a value of type `{ty}`"),
+                        "take it apart first",
+                    ));
                 };
                 self.b.origin = crate::graph::Origin::at(unary.span());
                 match self.b.graph.node(x).op {
@@ -267,7 +276,11 @@ impl Lower<'_> {
         let value = self.expression(&cast.expr, None)?;
         let Value::Node(x) = value else {
             let ty = value.ty(&self.b);
-            return Err(self.report.spanned(cast, format!("cannot cast a value of type `{ty}`"), ""));
+            return Err(self.report.spanned(
+                cast,
+                format!("cannot cast a value of type `{ty}`"),
+                "take it apart first",
+            ));
         };
         let source = self.b.ty(x);
         if source.rank() > 0 {

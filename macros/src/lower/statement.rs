@@ -4,9 +4,12 @@ use super::value::Value;
 use super::{Lower, Lowering};
 use crate::report::{Reported, nearest};
 use crate::types::{Dim, Element, Ty};
+use quote::ToTokens;
 use std::collections::HashMap;
 use syn::spanned::Spanned;
 use syn::{Expr, Pat, Stmt};
+
+const LET: &str = "correct the declared type, or leave it off";
 
 impl Lower<'_> {
     /// A block in a scope of its own. Every statement is looked at, also after a mistake.
@@ -87,13 +90,16 @@ impl Lower<'_> {
                 "give it a value where it is declared",
             ));
         };
-        if let Some((_, diverge)) = &init.diverge {
-            return Err(self.report.spanned(diverge, "`let … else` is not supported in differentiable functions", ""));
+        if let Some(diverge) = &init.diverge {
+            let help =
+                "a pattern that may not fit is a branch, and branches are not supported yet: choose in the caller";
+            let message = "`let … else` is not supported in differentiable functions";
+            return Err(self.report.spanned(diverge.0.to_token_stream(), message, help));
         }
         let declared = declared.flatten();
         let value = self.expression(&init.expr, declared.as_ref())?;
         let value = match &declared {
-            Some(ty) => self.convert(value, ty, init.expr.span(), "the variable is declared as")?,
+            Some(ty) => self.convert(value, ty, &init.expr, "the variable is declared as", LET)?,
             None => value,
         };
         self.pattern(pattern, value)
@@ -208,7 +214,7 @@ impl Lower<'_> {
             (Pat::Reference(inner), value) => self.pattern(&inner.pat, value),
             (Pat::Type(typed), value) => {
                 let value = match self.declared(&typed.ty)? {
-                    Some(ty) => self.convert(value, &ty, typed.span(), "the pattern is declared as")?,
+                    Some(ty) => self.convert(value, &ty, typed, "the pattern is declared as", LET)?,
                     None => value,
                 };
                 self.pattern(&typed.pat, value)
@@ -288,13 +294,13 @@ impl Lower<'_> {
         match expr {
             Expr::Assign(assign) => {
                 let value = self.expression(&assign.right, None)?;
-                self.assign(&assign.left, value)
+                self.assign(&assign.left, value, &assign.right)
             }
             Expr::Binary(binary) if super::operator::assigning(&binary.op).is_some() => {
                 let old = self.expression(&binary.left, None)?;
                 let value =
                     self.binary_values(binary, super::operator::assigning(&binary.op).expect("checked"), Some(old))?;
-                self.assign(&binary.left, value)
+                self.assign(&binary.left, value, binary)
             }
             Expr::Block(block) if block.label.is_none() => self.block(&block.block, None).map(|_| ()),
             Expr::Macro(call) => Err(self.macro_call(&call.mac)),
@@ -306,7 +312,8 @@ impl Lower<'_> {
         }
     }
 
-    fn assign(&mut self, place: &Expr, value: Value) -> Lowering<()> {
+    /// `source` is where the value comes from.
+    fn assign(&mut self, place: &Expr, value: Value, source: &dyn ToTokens) -> Lowering<()> {
         match place {
             Expr::Path(path) if path.path.get_ident().is_some() => {
                 let name = path.path.get_ident().expect("checked");
@@ -318,11 +325,12 @@ impl Lower<'_> {
                     return Err(self.report.help(name.span(), format!("`{name}` is not mutable"), help));
                 }
                 let ty = variable.value.ty(&self.b);
-                let value = self.convert(value, &ty, name.span(), &format!("`{name}` is"))?;
+                let help = format!("a variable keeps its type: bind the new value with `let {name} = …`");
+                let value = self.convert(value, &ty, source, &format!("`{name}` is"), &help)?;
                 self.replace(&name.to_string(), value);
                 Ok(())
             }
-            Expr::Paren(inner) => self.assign(&inner.expr, value),
+            Expr::Paren(inner) => self.assign(&inner.expr, value, source),
             Expr::Field(field) => {
                 let mut whole = self.expression(&field.base, None)?;
                 let name = super::spelled(&field.member);
@@ -337,7 +345,7 @@ impl Lower<'_> {
                     Some(slot) => *slot = value,
                     None => return Err(self.unassignable(place)),
                 }
-                self.assign(&field.base, whole)
+                self.assign(&field.base, whole, source)
             }
             Expr::Index(index) => {
                 let mut whole = self.expression(&index.expr, None)?;
@@ -352,9 +360,9 @@ impl Lower<'_> {
                     (Value::List(items), Some(at)) if at < items.len() => items[at] = value,
                     _ => return Err(self.unassignable(place)),
                 }
-                self.assign(&index.expr, whole)
+                self.assign(&index.expr, whole, source)
             }
-            Expr::Unary(syn::ExprUnary { op: syn::UnOp::Deref(_), expr, .. }) => self.assign(expr, value),
+            Expr::Unary(syn::ExprUnary { op: syn::UnOp::Deref(_), expr, .. }) => self.assign(expr, value, source),
             _ => Err(self.unassignable(place)),
         }
     }

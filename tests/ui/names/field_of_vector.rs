@@ -2,7 +2,7 @@ use tapeless::prelude::*;
 
 #[differentiable]
 fn f(v: Vector<2>) -> f32 {
-    v.x * v.x
+    v.x * 2.0
 }
 
 fn main() {}

@@ -83,6 +83,7 @@ fn refused(input: &DeriveInput, report: Report) -> TokenStream {
     let krate = bundle::krate(input, &mut Report::default());
     let errors = report.into_compile_errors();
     let stub = impls::refused(input, &krate);
+    let stub = if errors.is_empty() { TokenStream::new() } else { stub };
     let carrier = carrier::emit(&input.ident, &input.vis, &input.to_token_stream(), definition::REFUSED);
     quote! { #errors #stub #carrier }
 }

@@ -1,0 +1,8 @@
+use tapeless::prelude::*;
+
+#[differentiable]
+fn f(x: f32, act: &dyn Fn(f32) -> f32) -> f32 {
+    act(x)
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use tapeless::prelude::*;
+
+#[differentiable]
+fn f(x: &mut f32) -> f32 {
+    *x * *x
+}
+
+fn main() {}

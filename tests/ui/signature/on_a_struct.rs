@@ -1,0 +1,8 @@
+use tapeless::prelude::*;
+
+#[differentiable]
+struct Line {
+    slope: f32,
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use tapeless::prelude::*;
+
+#[derive(Params)]
+struct Node {
+    value: f32,
+    next: Node,
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use tapeless::prelude::*;
+
+#[derive(Params)]
+struct Nothing;
+
+fn main() {}

@@ -1,0 +1,9 @@
+use tapeless::prelude::*;
+
+#[derive(Params)]
+struct Pair<T> {
+    a: T,
+    b: T,
+}
+
+fn main() {}

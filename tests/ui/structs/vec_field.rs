@@ -1,0 +1,8 @@
+use tapeless::prelude::*;
+
+#[derive(Params)]
+struct Net {
+    w: Vec<f32>,
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use tapeless::prelude::*;
+
+#[differentiable]
+fn f(x: f32) -> f32 {}
+
+fn main() {}
