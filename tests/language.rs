@@ -93,6 +93,16 @@ fn choosing_arguments() {
 }
 
 #[test]
+fn stopped_gradients() {
+    #[differentiable]
+    fn f(x: f64, y: f64) -> f64 {
+        x * stop_gradient(x * y) + y
+    }
+    assert_eq!(f::value_and_grad(2.0, 3.0), (15.0, (6.0, 1.0)));
+    assert_eq!(f::jvp(2.0, 3.0, 1.0, 1.0), (15.0, 7.0));
+}
+
+#[test]
 fn labels_constants_and_dimensions() {
     #[differentiable]
     fn f(x: Vector<WIDTH, f64>, m: Matrix<2, WIDTH, f64>, k: usize) -> f64 {

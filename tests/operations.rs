@@ -1,5 +1,5 @@
 //! Every function that users can call: its value against `reference`, its derivative against finite differences, forward
-//! mode, the two passes apart, and PyTorch (tests/reference/element_wise.csv).
+//! mode, the two passes apart, and PyTorch (tests/reference/operations.csv).
 
 use std::collections::BTreeSet;
 use tapeless::prelude::*;
@@ -135,6 +135,13 @@ cases! {
     threshold = threshold(0.1, 20.0) at ANY;
     elu = elu(1.0) at ANY;
     elu_half = elu(0.5) at ANY;
+    hardshrink_wide = hardshrink(1.0) at ANY;
+    softshrink_wide = softshrink(1.0) at ANY;
+    prelu_half = prelu(0.5) at ANY;
+    rrelu_half = rrelu(0.0, 0.5) at ANY;
+    swish_plain = swish(1.0) at ANY;
+    threshold_low = threshold(-1.0, 0.0) at ANY;
+    clamp_unit = clamp(-1.0, 1.0) at ANY;
     celu = celu(1.0) at ANY;
     celu_half = celu(0.5) at ANY;
     leaky_relu = leaky_relu(0.01) at ANY;
@@ -149,6 +156,8 @@ cases! {
     clamp = clamp(-0.5, 3.0) at ANY;
     powf = powf(2.5) at POSITIVE;
     powf_half = powf(0.5) at POSITIVE;
+    powi_two = powi(2) at ANY;
+    powi_inverse = powi(-1) at ANY;
     powi = powi(3) at ANY;
     powi_negative = powi(-2) at ANY;
 }
@@ -175,7 +184,7 @@ fn values_and_derivatives_of_pytorch() {
     let cases = cases();
     let mut seen = BTreeSet::new();
     let (mut wrong, mut met) = (Vec::new(), BTreeSet::new());
-    for (number, line) in include_str!("reference/element_wise.csv").lines().enumerate().skip(1) {
+    for (number, line) in include_str!("reference/operations.csv").lines().enumerate().skip(2) {
         let cells: Vec<&str> = line.split(',').collect();
         let [dtype, name, parameters, x, value, derivative] = cells[..] else { panic!("line {}: {line}", number + 1) };
         let number =
@@ -221,6 +230,7 @@ const ELSEWHERE: &[&str] = &[
     "atan2",
     "hypot",
     "logaddexp",
+    "stop_gradient",
     "maximum",
     "minimum",
     "glu",

@@ -95,7 +95,7 @@ cases! {
     absolute_losses<N>(p: Vector<N, f64>, t: Vector<N, f64>) -> f64 { mae(p, t) + mae_sum(p * 2.0, t) + hinge(p, t) + hinge_sum(p, t * 3.0) } at [4];
     logit_losses<N>(z: Vector<N, f64>, t: Vector<N, f64>) -> f64 { bce_with_logits(z, t) + bce_with_logits_sum(z * 3.0, t) } at [4];
     probability_losses<N>(z: Vector<N, f64>, t: Vector<N, f64>) -> f64 { bce(sigmoid(z), sigmoid(t)) + bce_sum(sigmoid(z), sigmoid(t)) + kl(log_softmax(z), softmax(t)) + cross_entropy_probs(z, softmax(t)) } at [4];
-    batch_losses<R, C>(z: Matrix<R, C, f64>, t: Matrix<R, C, f64>) -> f64 { kl(log_softmax(z), softmax(t)) + cross_entropy_probs(z, softmax(t)) + mse(z, t) } at [3, 2];
+    batch_losses<R, C>(z: Matrix<R, C, f64>, t: Matrix<R, C, f64>) -> f64 { kl(log_softmax(z), softmax(t)) + cross_entropy_probs(z, softmax(t)) + mse(z, t) + cosine(z, t) } at [3, 2];
     labelled<N>(z: Vector<N, f64>, s: f64) -> f64 { cross_entropy(z * s, 1) + nll(log_softmax(z), 2) } at [3] [5];
     labelled_batch<C>(z: Matrix<3, C, f64>) -> f64 { cross_entropy(z, [1, 0, 2]) + nll(log_softmax(z), [2, 2, 0]) } at [3] [4];
 }

@@ -126,7 +126,7 @@ fn scalar(def: OpRef, attr: &Attr, v: &[f64]) -> f64 {
         "softplus" => v[0].max(0.0) + (-v[0].abs()).exp().ln_1p(),
         "erf" => 1.0 - erfc(v[0]),
         "erfc" => erfc(v[0]),
-        "cast" | "to_float" | "to_int" => v[0],
+        "stop_gradient" | "cast" | "to_float" | "to_int" => v[0],
         other => panic!("no interpretation of {other}"),
     }
 }

@@ -43,9 +43,11 @@ fn swish(x: Tensor, alpha: Scalar) { x * sigmoid(alpha * x) }
 fn mish(x: Tensor) { x * tanh(softplus(x)) }
 fn glu(a: Tensor, b: Tensor) { a * sigmoid(b) }
 fn maxout(a: Tensor, b: Tensor) { maximum(a, b) }
-fn softmax(x: Rows) { exp(x - expand(logsumexp(x), x)) }
+fn shifted(x: Rows) { x - expand(stop_gradient(max_of(x)), x) }
+fn normalized(x: Rows) { x - expand(logsumexp(x), x) }
+fn softmax(x: Rows) { exp(log_softmax(x)) }
 fn softmin(x: Rows) { softmax(-x) }
-fn log_softmax(x: Rows) { x - expand(logsumexp(x), x) }
+fn log_softmax(x: Rows) { normalized(shifted(x)) }
 fn gumbel_softmax(x: Rows, noise: Tensor, tau: Scalar) { softmax((x + noise) / tau) }
 
 fn mean(x: Tensor) { sum(x) / count(x) }
@@ -70,13 +72,13 @@ fn hinge(pred: Tensor, target: Tensor) { mean(relu(1.0 - target * pred)) }
 fn hinge_sum(pred: Tensor, target: Tensor) { sum(relu(1.0 - target * pred)) }
 fn kl(log_prob: Rows, target: Tensor) { over_rows(sum_last(select(target > 0.0, target * ln(target), 0.0) - target * log_prob)) }
 fn nll(log_prob: Rows, label: Label) { over_rows(-pick(log_prob, label)) }
-fn cross_entropy(logits: Rows, label: Label) { over_rows(logsumexp(logits) - pick(logits, label)) }
+fn cross_entropy(logits: Rows, label: Label) { nll(log_softmax(logits), label) }
 fn cross_entropy_probs(logits: Rows, probs: Tensor) { over_rows(-sum_last(probs * log_softmax(logits))) }
-fn cosine(a: Rows, b: Rows) { 1.0 - dot(a, b) / (maximum(norm(a), 0.00000001) * maximum(norm(b), 0.00000001)) }
+fn cosine(a: Rows, b: Rows) { over_rows(1.0 - sum_last(a * b) / (maximum(norm_of(a), 0.00000001) * maximum(norm_of(b), 0.00000001))) }
 ";
 
 /// Helpers of other definitions, which users cannot call.
-const INTERNAL: &[&str] = &["huber_terms", "bce_terms"];
+const INTERNAL: &[&str] = &["shifted", "normalized", "huber_terms", "bce_terms"];
 
 /// Definitions that users reach only as methods, because the runtime has no free function of the name.
 const METHODS_ONLY: &[&str] = &["mean", "dot", "norm_squared", "norm", "normalize"];

@@ -194,20 +194,29 @@ pub const ROWS: &[OpDef] = &[
     binary("powf", "`x` to the power `p`, both floats.", |b, x, y, i| {
         if i == 0 {
             // p · x^(p − 1), and 0 for p = 0 also where x is 0.
-            if b.graph.literal(x[1]) == Some(0.0) {
-                return b.literal(x[0], 0.0);
+            let zero = b.literal(x[0], 0.0);
+            let exponent = b.graph.literal(x[1]);
+            if exponent == Some(0.0) {
+                return zero;
             }
             let one = b.one(x[1]);
             let lower = b.sub(x[1], one);
             let power = b.binary("powf", x[0], lower);
-            return b.mul(x[1], power);
+            let slope = b.mul(x[1], power);
+            if exponent.is_some() {
+                return slope;
+            }
+            let constant = b.binary("eq", x[1], zero);
+            return b.select(constant, zero, slope);
         }
-        // x^p · ln x, and 0 where x is 0, as PyTorch has it.
+        // x^p · ln x, and 0 where x is 0 and p is not negative, as PyTorch has it.
         let zero = b.literal(x[0], 0.0);
         let at_zero = b.binary("eq", x[0], zero);
+        let positive = b.binary("ge", x[1], zero);
         let ln = b.unary("ln", x[0]);
         let slope = b.mul(y, ln);
-        b.select(at_zero, zero, slope)
+        let masked = b.select(positive, zero, slope);
+        b.select(at_zero, masked, slope)
     })
     .print("{0}^{1}", "{0}^{ {1} }")
     .cost(30)
@@ -318,12 +327,15 @@ pub const ROWS: &[OpDef] = &[
     .cost(16)
     .folds(|v| v[0].atan()),
     binary("atan2", "the angle of the point (x, y), from y and x", |b, x, _, i| {
-        // ∂/∂y = x / (x² + y²), ∂/∂x = −y / (x² + y²)
+        // ∂/∂y = x / (x² + y²), ∂/∂x = −y / (x² + y²), and 0 at the origin, as PyTorch has it.
         let a = b.mul(x[0], x[0]);
         let c = b.mul(x[1], x[1]);
         let radius = b.add(a, c);
+        let zero = b.literal(x[0], 0.0);
+        let at_zero = b.binary("eq", radius, zero);
         let slope = b.div(x[1 - i], radius);
-        if i == 0 { slope } else { b.neg(slope) }
+        let slope = if i == 0 { slope } else { b.neg(slope) };
+        b.select(at_zero, zero, slope)
     })
     .print("atan2({0}, {1})", r"\operatorname{atan2}({0}, {1})")
     .cost(20)
@@ -450,6 +462,11 @@ pub const ROWS: &[OpDef] = &[
     })
     .only_method()
     .print("copysign({0}, {1})", r"|{0}| \operatorname{sgn}({1})"),
+    flat("stop_gradient", "x itself, as a constant: no derivative passes")
+        .coded(Code::Scalar("stop_gradient"))
+        .only_function()
+        .cost(0)
+        .print("stop({0})", r"\operatorname{stop}({0})"),
     flat("signum", "1 or −1, the sign of x (of a zero too); slope 0")
         .print("sgn({0})", r"\operatorname{sgn}({0})")
         .folds(|v| v[0].signum()),

@@ -378,14 +378,8 @@ pub const ROWS: &[OpDef] = &[
     )
     .prints("‖{0}‖", r"\lVert {0} \rVert")
     .costs(Flops::PerInput(2)),
-    row(
-        "argmax",
-        1,
-        |_, _| Ok(NodeTy::scalar(Element::Int("usize".into()))),
-        Zero,
-        Code::Kernel("argmax"),
-    )
-    .prints("argmax {0}", r"\arg\max {0}")
-    .costs(Flops::PerInput(1))
-    .method("the place of the largest element of a vector; not differentiated"),
+    row("argmax", 1, |_, _| Ok(NodeTy::scalar(Element::Int("usize".into()))), Zero, Code::Kernel("argmax"))
+        .prints("argmax {0}", r"\arg\max {0}")
+        .costs(Flops::PerInput(1))
+        .method("the place of the largest element of a vector; not differentiated"),
 ];

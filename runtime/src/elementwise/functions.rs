@@ -103,6 +103,17 @@ pub fn logaddexp<X: Elementwise>(a: X, b: X) -> X {
     a.zip_map_elements(b, crate::kernels::logaddexp)
 }
 
+/// `x` itself. In a differentiable function no derivative passes it, as `jax.lax.stop_gradient`.
+///
+/// ```
+/// use tapeless_runtime::elementwise::stop_gradient;
+/// assert_eq!(stop_gradient(3.0_f64), 3.0);
+/// ```
+#[inline]
+pub fn stop_gradient<X: Elementwise>(x: X) -> X {
+    x
+}
+
 /// √(a² + b²) without overflow on the way; +∞ if either is ±∞, even beside NaN.
 ///
 /// ```

@@ -22,6 +22,12 @@ pub fn relu<T: Float>(x: T) -> T {
     if x <= T::ZERO { T::ZERO } else { x }
 }
 
+/// x; what it means is said in the compiler's table.
+#[inline(always)]
+pub fn stop_gradient<T: Float>(x: T) -> T {
+    x
+}
+
 /// ln(eˣ + eʸ) = max + ln(1 + e^−|x − y|): the larger of two infinities of one sign, NaN if one is NaN.
 #[inline(always)]
 pub fn logaddexp<T: Float>(x: T, y: T) -> T {
