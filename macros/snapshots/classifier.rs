@@ -10,8 +10,10 @@ pub fn loss(net: &Mlp, x: Vector<64>, label: usize) -> f32 {
     use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
     let matvec: Vector<10> = kernels::matvec(&net.w, &x);
     let add: Vector<10> = kernels::vector(|i| matvec[i] + net.b[i]);
-    let logsumexp: f32 = kernels::logsumexp(&add);
-    -(matvec[label] + net.b[label] - logsumexp)
+    let stop_gradient: f32 = kernels::stop_gradient(kernels::max_of(&add));
+    let sub: Vector<10> = kernels::vector(|i| add[i] - stop_gradient);
+    let logsumexp: f32 = kernels::logsumexp(&sub);
+    -(matvec[label] + net.b[label] - stop_gradient - logsumexp)
 }
 /// The derivatives of the function [`loss`](fn@loss), as associated functions.
 #[allow(non_camel_case_types)]
@@ -67,14 +69,16 @@ impl loss {
         use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
         let matvec: Vector<10> = kernels::matvec(&net.w, &x);
         let add: Vector<10> = kernels::vector(|i| matvec[i] + net.b[i]);
+        let stop_gradient: f32 = kernels::stop_gradient(kernels::max_of(&add));
+        let sub: Vector<10> = kernels::vector(|i| add[i] - stop_gradient);
         let (logsumexp, softmax): (f32, Vector<10>) = kernels::logsumexp_and_softmax(
-            &add,
+            &sub,
         );
         let add_2: Vector<10> = kernels::vector(|i| {
             (if i == label { -1.0 } else { 0.0 }) + softmax[i]
         });
         (
-            -(matvec[label] + net.b[label] - logsumexp),
+            -(matvec[label] + net.b[label] - stop_gradient - logsumexp),
             Params::from_fields((kernels::matrix(|i, j| add_2[i] * x[j]), add_2)),
         )
     }
@@ -95,15 +99,17 @@ impl loss {
         use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
         let matvec: Vector<10> = kernels::matvec(&net.w, &x);
         let add: Vector<10> = kernels::vector(|i| matvec[i] + net.b[i]);
+        let stop_gradient: f32 = kernels::stop_gradient(kernels::max_of(&add));
+        let sub: Vector<10> = kernels::vector(|i| add[i] - stop_gradient);
         let (logsumexp, softmax): (f32, Vector<10>) = kernels::logsumexp_and_softmax(
-            &add,
+            &sub,
         );
         let add_2: Vector<10> = kernels::vector(|i| {
             (if i == label { -1.0 } else { 0.0 }) + softmax[i]
         });
         kernels::add_to_matrix(&mut gradient.w.0, |i, j| add_2[i] * x[j]);
         kernels::add_to_vector(&mut gradient.b.0, |i| add_2[i]);
-        -(matvec[label] + net.b[label] - logsumexp)
+        -(matvec[label] + net.b[label] - stop_gradient - logsumexp)
     }
     /// The forward pass: the value, and what the backward pass needs.
     #[must_use]
@@ -112,11 +118,13 @@ impl loss {
         use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
         let matvec: Vector<10> = kernels::matvec(&net.w, &x);
         let add: Vector<10> = kernels::vector(|i| matvec[i] + net.b[i]);
+        let stop_gradient: f32 = kernels::stop_gradient(kernels::max_of(&add));
+        let sub: Vector<10> = kernels::vector(|i| add[i] - stop_gradient);
         let (logsumexp, softmax): (f32, Vector<10>) = kernels::logsumexp_and_softmax(
-            &add,
+            &sub,
         );
         (
-            -(matvec[label] + net.b[label] - logsumexp),
+            -(matvec[label] + net.b[label] - stop_gradient - logsumexp),
             __lossResiduals {
                 __phantom: ::core::marker::PhantomData,
                 exp: softmax,
@@ -147,12 +155,14 @@ impl loss {
         use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
         let matvec: Vector<10> = kernels::matvec(&net.w, &x);
         let add: Vector<10> = kernels::vector(|i| matvec[i] + net.b[i]);
+        let stop_gradient: f32 = kernels::stop_gradient(kernels::max_of(&add));
+        let sub: Vector<10> = kernels::vector(|i| add[i] - stop_gradient);
         let (logsumexp, softmax): (f32, Vector<10>) = kernels::logsumexp_and_softmax(
-            &add,
+            &sub,
         );
         let matvec_2: Vector<10> = kernels::matvec(&d_net.w, &x);
         (
-            -(matvec[label] + net.b[label] - logsumexp),
+            -(matvec[label] + net.b[label] - stop_gradient - logsumexp),
             -(matvec_2[label] + d_net.b[label]
                 - kernels::sum::<10, _>(|i| (matvec_2[i] + d_net.b[i]) * softmax[i])),
         )
@@ -170,17 +180,19 @@ impl loss {
         use ::tapeless::__private::{Vector, Matrix};
         ::tapeless::__private::kernels::peak(
             &[
-                (::core::mem::size_of::<Vector<10>>(), 0, 5),
+                (::core::mem::size_of::<Vector<10>>(), 0, 7),
                 (::core::mem::size_of::<Vector<10>>(), 1, 3),
-                (::core::mem::size_of::<f32>(), 2, 5),
-                (::core::mem::size_of::<Vector<10>>(), 3, 4),
-                (::core::mem::size_of::<Vector<10>>(), 4, 5),
+                (::core::mem::size_of::<f32>(), 2, 7),
+                (::core::mem::size_of::<Vector<10>>(), 3, 5),
+                (::core::mem::size_of::<f32>(), 4, 7),
+                (::core::mem::size_of::<Vector<10>>(), 5, 6),
+                (::core::mem::size_of::<Vector<10>>(), 6, 7),
             ],
         )
     };
     /// Floating-point operations of the value.
-    pub const FLOPS: u64 = (2 * 10 * 64 + 10 + 14 * 10 + 1 + 1 + 1) as u64;
+    pub const FLOPS: u64 = (2 * 10 * 64 + 10 + 10 + 10 + 14 * 10 + 1 + 1 + 1 + 1) as u64;
     /// Floating-point operations of value and gradient together.
-    pub const FLOPS_GRAD: u64 = (2 * 10 * 64 + 10 + 14 * 10 + 1 + 1 + 1 + 10 + 12 * 10
-        + 10 + 10 * 64) as u64;
+    pub const FLOPS_GRAD: u64 = (2 * 10 * 64 + 10 + 10 + 10 + 14 * 10 + 1 + 1 + 1 + 1
+        + 10 + 12 * 10 + 10 + 10 * 64) as u64;
 }
