@@ -1,0 +1,108 @@
+//! Tensors made from arrays, or filled: `Vector([a, b])`, `Matrix::identity()`.
+
+use super::value::Value;
+use super::{Lower, Lowering};
+use crate::graph::{Attr, NodeTy};
+use crate::report::{Reported, nearest};
+use crate::types::Ty;
+use syn::{Expr, ExprCall};
+
+impl Lower<'_> {
+    /// `Vector([a, b])`, `Vector::zeros()`, `Matrix::identity()`, ….
+    pub(super) fn constructor(
+        &mut self,
+        path: &syn::Path,
+        at: usize,
+        arguments: &[&Expr],
+        call: &ExprCall,
+        expected: Option<&Ty>,
+    ) -> Lowering<Value> {
+        let owner = path.segments[at].ident.to_string();
+        let method = path.segments.iter().nth(at + 1).map(|segment| segment.ident.to_string());
+        let spelled_type =
+            syn::Path { leading_colon: None, segments: std::iter::once(path.segments[at].clone()).collect() };
+        let written = match path.segments[at].arguments {
+            syn::PathArguments::None => None,
+            _ => self.declared(&syn::parse_quote!(#spelled_type))?,
+        };
+        let target = written.or_else(|| expected.cloned()).and_then(|ty| match ty {
+            Ty::Vector(..) | Ty::Matrix(..) => NodeTy::from_ty(&ty),
+            _ => None,
+        });
+        let rank = if owner == "Vector" { 1 } else { 2 };
+        match (method.as_deref(), arguments) {
+            (None | Some("from"), [items]) => {
+                let item = target.as_ref().map(|ty| Ty::Scalar(ty.element.clone()));
+                let hint = item.map(|item| match (&target, rank) {
+                    (Some(ty), 1) => Ty::Array(Box::new(item), ty.dims[0].clone()),
+                    (Some(ty), _) => {
+                        Ty::Array(Box::new(Ty::Array(Box::new(item), ty.dims[1].clone())), ty.dims[0].clone())
+                    }
+                    _ => item,
+                });
+                let value = self.expression(items, hint.as_ref())?;
+                match value.node(&mut self.b) {
+                    Some(id) if self.b.graph.ty(id).rank() == rank && !matches!(value, Value::Node(_)) => {
+                        Ok(Value::Node(id))
+                    }
+                    _ => {
+                        let ty = value.ty(&self.b);
+                        Err(self.report.spanned(
+                            items,
+                            format!("`{owner}` is made from an array of numbers, not from `{ty}`"),
+                            if rank == 1 { "`Vector([a, b, c])`" } else { "`Matrix([[a, b], [c, d]])`" },
+                        ))
+                    }
+                }
+            }
+            (Some("zeros" | "ones" | "splat" | "repeat" | "identity"), _) => {
+                let Some(ty) = target.filter(|ty| ty.rank() == rank) else {
+                    return Err(self.report.spanned(
+                        call,
+                        format!("the size of this `{owner}` is not known here"),
+                        &format!(
+                            "write it out: `{owner}::<…>::{}(…)`, or declare the variable's type",
+                            method.unwrap_or_default()
+                        ),
+                    ));
+                };
+                match (method.as_deref(), arguments) {
+                    (Some("zeros"), []) => Ok(Value::Node(self.b.literal_of(ty, 0.0))),
+                    (Some("ones"), []) => Ok(Value::Node(self.b.literal_of(ty, 1.0))),
+                    (Some("splat" | "repeat"), [value]) => {
+                        let value = self.expression(value, Some(&Ty::Scalar(ty.element.clone())))?;
+                        let Value::Node(x) = value else {
+                            return Err(self.report.spanned(call, "`splat` takes one number", "write `splat(x)`"));
+                        };
+                        Ok(Value::Node(self.spread(x, &ty)))
+                    }
+                    (Some("identity"), []) if rank == 2 => {
+                        let ones = self.b.literal_of(ty.shaped([ty.dims[0].clone()]), 1.0);
+                        Ok(Value::Node(self.b.call("scatter_diagonal", Attr::Ty(ty), &[ones])))
+                    }
+                    _ => Err(self.report.spanned(
+                        call,
+                        format!("wrong arguments for `{owner}::{}`", method.unwrap_or_default()),
+                        "write `zeros()`, `ones()`, `splat(x)`, or `identity()` of a square matrix",
+                    )),
+                }
+            }
+            (Some(name), _) => {
+                let known = ["from", "zeros", "ones", "splat", "identity"];
+                let help = nearest(name, known).map_or_else(
+                    || format!("`{owner}([…])` and `{owner}::{{from, zeros, ones, splat}}` are"),
+                    |near| format!("did you mean `{near}`?"),
+                );
+                Err(self.report.spanned(
+                    &path.segments[at + 1],
+                    format!("`{owner}::{name}` is not supported in differentiable functions"),
+                    &help,
+                ))
+            }
+            (None, _) => {
+                self.count_arguments(&owner, ["[…]"], arguments.len(), call)?;
+                Err(Reported)
+            }
+        }
+    }
+}
