@@ -44,6 +44,11 @@ impl Report {
         self.errors.is_empty()
     }
 
+    /// Whether exactly one thing went wrong.
+    pub fn is_one(&self) -> bool {
+        self.errors.len() == 1
+    }
+
     /// The messages.
     #[cfg(test)]
     pub fn messages(&self) -> Vec<String> {
@@ -64,7 +69,9 @@ pub fn with_help(message: impl std::fmt::Display, help: impl std::fmt::Display) 
 
 /// The candidate nearest to a misspelt word, if one is near enough to be meant.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let limit = 1 + word.chars().count() / 4;
+    let length = word.chars().count();
+    // A word that shares no letter with the other is no misspelling of it.
+    let limit = (1 + length / 5).min(length.saturating_sub(1));
     candidates
         .into_iter()
         .filter(|c| *c != word)

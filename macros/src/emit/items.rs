@@ -403,7 +403,7 @@ fn trait_text(compilation: &Compilation<'_>, signature: &Signature, residuals: &
     let gradient = compilation.gradient_type();
     let turbofish = if given.is_empty() { String::new() } else { format!("::{given}") };
     let mut text = format!(
-        "#[automatically_derived] #[allow(clippy::all, clippy::pedantic)] impl{declared} __KRATE__::Differentiable for {name}{given} {bounds} {{\n\
+        "#[automatically_derived] #[allow(non_snake_case, clippy::all, clippy::pedantic)] impl{declared} __KRATE__::Differentiable for {name}{given} {bounds} {{\n\
          type Args<'__args> = {arguments}; type Tangents<'__args> = {tangents}; type Output = {output}; type Gradient = {gradient}; type Residuals = {residuals}{given};\n\
          const PARAMETERS: usize = Self::PARAMETERS; const RESIDUAL_BYTES: usize = Self::RESIDUAL_BYTES; const WORKSPACE_BYTES: usize = Self::WORKSPACE_BYTES; const FLOPS: u64 = Self::FLOPS; const FLOPS_GRAD: u64 = Self::FLOPS_GRAD;\n\
          fn value({names}: Self::Args<'_>) -> Self::Output {{ {name}{turbofish}({plain}) }}\n\

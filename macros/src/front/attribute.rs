@@ -14,7 +14,7 @@ const KNOWN: &[&str] = &["wrt", "strict", "jacobian", "crate"];
 /// Arguments that users of other systems look for, and what serves until they exist.
 const PLANNED: &[(&str, &str)] = &[
     ("hvp", "differences of `grad` along the direction serve for checks"),
-    ("hessian", "`#[differentiable(jacobian)]` on a function that returns the gradient comes nearest"),
+    ("hessian", "differences of `grad` serve for checks"),
     ("batch", "loop over the samples with `accumulate_grad`: it adds without temporaries"),
     ("recompute", "cheap element-wise work is computed again without being asked"),
 ];

@@ -19,6 +19,8 @@ pub enum Body {
 /// The errors, the function, and a type of its name whose associated functions have the right signatures.
 pub fn function(function: &Function, body: Body, report: Report) -> TokenStream {
     let errors = report.into_compile_errors();
+    let replaced = without_broken_types(function);
+    let (function, body) = replaced.as_ref().map_or((function, body), |function| (function, Body::Dropped));
     let item = written(&function.item, body);
     if function.item.sig.receiver().is_some() {
         // It stands in an `impl` or a trait, where no type can stand.
@@ -28,6 +30,59 @@ pub fn function(function: &Function, body: Body, report: Report) -> TokenStream 
     let carrier =
         carrier::emit(&function.item.sig.ident, &function.item.vis, &item.to_token_stream(), definition::REFUSED);
     quote! { #errors #item #stub #carrier }
+}
+
+/// The function with our error in place of each type about which rustc would have a second one, if there are such. A
+/// `compile_error!` in place of a type has the type of an error, of which rustc says no more; and it says it once.
+fn without_broken_types(function: &Function) -> Option<Function> {
+    let replacement = |ty: &Type, returned: bool| {
+        let mut report = Report::default();
+        let read = is_broken(ty, returned) && function.read_alone(ty, &mut report).is_err() && report.is_one();
+        read.then(|| Type::Verbatim(report.into_compile_errors()))
+    };
+    let mut new = function.clone();
+    let mut any = false;
+    if let (Some(ty), syn::ReturnType::Type(_, written)) =
+        (replacement(&function.output, true), &mut new.item.sig.output)
+    {
+        (any, **written, new.output) = (true, ty.clone(), ty);
+    }
+    for param in &mut new.params {
+        let Some(ty) = replacement(&param.ty, false) else { continue };
+        let inputs = new.item.sig.inputs.iter_mut().filter_map(|input| match input {
+            syn::FnArg::Typed(input) => Some(input),
+            syn::FnArg::Receiver(_) => None,
+        });
+        for input in inputs.filter(|input| matches!(&*input.pat, syn::Pat::Ident(name) if name.ident == param.name)) {
+            match &mut *input.ty {
+                Type::Reference(reference) => *reference.elem = ty.clone(),
+                whole => *whole = ty.clone(),
+            }
+        }
+        (any, param.ty) = (true, ty);
+    }
+    any.then_some(new)
+}
+
+/// Whether rustc refuses the type in a signature, or cannot make sense of it without the body.
+fn is_broken(ty: &Type, returned: bool) -> bool {
+    struct Broken(bool, bool);
+    impl<'ast> syn::visit::Visit<'ast> for Broken {
+        fn visit_type(&mut self, ty: &'ast Type) {
+            self.0 |= match ty {
+                Type::Infer(_) => true,
+                Type::ImplTrait(_) => self.1,
+                Type::Path(path) => path.path.segments.last().is_some_and(|last| {
+                    ["Vector", "Matrix"].iter().any(|name| last.ident == name) && last.arguments.is_none()
+                }),
+                _ => false,
+            };
+            syn::visit::visit_type(self, ty);
+        }
+    }
+    let mut broken = Broken(false, returned);
+    syn::visit::Visit::visit_type(&mut broken, ty);
+    broken.0
 }
 
 fn written(item: &ItemFn, body: Body) -> ItemFn {

@@ -53,6 +53,14 @@ pub fn enter(arguments: TokenStream, item: TokenStream) -> TokenStream {
     if paths.is_empty() {
         return finish(function, Vec::new());
     }
+    let misspelt = scope::misspelt(&source, &user, &structs_used, &mut report);
+    if !misspelt.is_empty() {
+        // The function goes on with the types that are meant, so that its uses have no errors of their own.
+        return match signature::read(arguments, renamed(item, &misspelt), &mut Report::default()) {
+            Ok(function) => fallback::function(&function, Body::Dropped, report),
+            Err(Reported) => report.into_compile_errors(),
+        };
+    }
     let missing = scope::check(&source, &user, &names.functions, &structs_used, &builtins, &mut report);
     if !report.is_empty() {
         let body = if missing { Body::Dropped } else { Body::Kept };
@@ -60,6 +68,22 @@ pub fn enter(arguments: TokenStream, item: TokenStream) -> TokenStream {
     }
     let krate = &function.options.krate;
     hop::start(quote!(#krate::__private::resume), &paths, quote!({ #arguments } #item))
+}
+
+fn renamed(tokens: TokenStream, names: &[(syn::Ident, syn::Ident)]) -> TokenStream {
+    use proc_macro2::{Group, TokenTree};
+    let rename = |token| match token {
+        TokenTree::Ident(ident) => {
+            TokenTree::Ident(names.iter().find(|(from, _)| *from == ident).map_or(ident, |(_, to)| to.clone()))
+        }
+        TokenTree::Group(group) => {
+            let mut new = Group::new(group.delimiter(), renamed(group.stream(), names));
+            new.set_span(group.span());
+            TokenTree::Group(new)
+        }
+        other => other,
+    };
+    tokens.into_iter().map(rename).collect()
 }
 
 /// The expansion after each hop; after the last one, the compiler.

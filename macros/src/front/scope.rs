@@ -20,7 +20,7 @@ pub enum Finding {
     Plain,
     /// It is declared beside the user of the name, with our attribute.
     Annotated,
-    /// Nothing declares it; these functions are in scope.
+    /// Nothing declares it; these functions and structs are in scope.
     Missing(Vec<String>),
     /// It is declared as it should be, or the file alone does not tell.
     Unknown,
@@ -170,7 +170,8 @@ pub fn check(
             }
             Finding::Missing(known) => {
                 missing = true;
-                let known = builtins.iter().copied().chain(known.iter().map(String::as_str));
+                let known = known.iter().map(String::as_str).filter(|name| !name.starts_with(char::is_uppercase));
+                let known = builtins.iter().copied().chain(known);
                 let message = format!("cannot find a function `{name}` here");
                 let help = nearest(&name, known).map(|near| format!("did you mean `{near}`?"));
                 let help = help.as_deref().unwrap_or(
@@ -204,6 +205,28 @@ pub fn check(
         }
     }
     missing
+}
+
+/// Types that nothing declares and whose names are misspellings of a known type, with what is meant. Of such a name
+/// rustc would say that there is no macro of it.
+pub fn misspelt(source: &Source, user: &User, types: &[Path], report: &mut Report) -> Vec<(Ident, Ident)> {
+    let mut found = Vec::new();
+    for name in types.iter().filter_map(Path::get_ident) {
+        let text = name.to_string();
+        // Our own types come by a glob, of which the file does not say what it imports.
+        let ours = ["Vector", "Matrix", "Dense"];
+        if ours.contains(&&text[..]) || source.text.contains(&format!("struct {text}")) {
+            continue;
+        }
+        let Finding::Missing(known) = source.search(user, &name.clone().into()) else { continue };
+        let known = known.iter().map(String::as_str).filter(|name| name.starts_with(char::is_uppercase));
+        if let Some(near) = nearest(&text, ours.into_iter().chain(known)) {
+            let (message, help) = (format!("cannot find a type `{name}` here"), format!("did you mean `{near}`?"));
+            report.help(name.span(), message, help);
+            found.push((name.clone(), Ident::new(near, name.span())));
+        }
+    }
+    found
 }
 
 /// Reports calls that mean an operation of ours by a name that the user gave to a function beside the caller. What this
@@ -270,6 +293,7 @@ impl<'a> Search<'a> {
             certain &= items.iter().all(|item| is_transparent(item, self.name));
             functions.extend(items.iter().filter_map(|item| match item {
                 Item::Fn(function) if !self.user.is(item) => Some(function.sig.ident.to_string()),
+                Item::Struct(item) => Some(item.ident.to_string()),
                 _ => None,
             }));
         }

@@ -11,6 +11,7 @@ use std::cell::RefCell;
 use syn::{FnArg, ItemFn, Pat, ReturnType, Stmt, Type};
 
 /// A function as written, its attribute's arguments read.
+#[derive(Clone)]
 pub struct Function {
     /// What the attribute asks for.
     pub options: Options,
@@ -25,6 +26,7 @@ pub struct Function {
 }
 
 /// A parameter whose type is not resolved yet.
+#[derive(Clone)]
 pub struct WrittenParam {
     /// Its name.
     pub name: syn::Ident,
@@ -271,9 +273,13 @@ impl Function {
 
     /// Whether the type is one of the language, as far as can be told without knowing structs.
     pub fn is_readable(&self, ty: &Type) -> bool {
+        self.read_alone(ty, &mut Report::default()).is_ok()
+    }
+
+    /// Reads a type without knowing structs.
+    pub fn read_alone(&self, ty: &Type, report: &mut Report) -> Result<Ty, Reported> {
         let structs = RefCell::default();
-        let reader = Reader { generics: &self.generics, structs: Structs::Collect(&structs) };
-        reader.read(ty, &mut Report::default()).is_ok()
+        Reader { generics: &self.generics, structs: Structs::Collect(&structs) }.read(ty, report)
     }
 
     fn may_have_float(&self, ty: &Type) -> bool {

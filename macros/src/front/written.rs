@@ -182,7 +182,7 @@ impl Reader<'_> {
     fn expr_dim(&self, expr: &Expr, report: &mut Report) -> Result<Dim, Reported> {
         if let Some(value) = constant(expr) {
             return match usize::try_from(value) {
-                Ok(0) => Err(report.spanned(expr, "a dimension of 0 is not supported", "")),
+                Ok(0) => Err(report.spanned(expr, "a dimension of 0 is not supported", "leave out what is empty")),
                 Ok(value) => Ok(Dim::Lit(value)),
                 Err(_) => Err(report.spanned(expr, format!("a dimension of {value} does not fit into `usize`"), "")),
             };

@@ -81,6 +81,12 @@ impl Lower<'_> {
                 let known = builtin_names();
                 let help = match nearest(&last, known.iter().copied()) {
                     Some(near) => format!("did you mean `{near}`?"),
+                    None if matches!(&segments[0][..], "std" | "core" | "alloc") => {
+                        "functions of the standard library have no derivatives: write the formula out".into()
+                    }
+                    None if last.starts_with(char::is_uppercase) => {
+                        "tuple structs cannot be built here: return the parts as a tuple".into()
+                    }
                     None => "annotate it with `#[differentiable]`".into(),
                 };
                 Err(self.report.spanned(

@@ -50,7 +50,11 @@ impl Lower<'_> {
                         Err(self.report.spanned(
                             items,
                             format!("`{owner}` is made from an array of numbers, not from `{ty}`"),
-                            if rank == 1 { "`Vector([a, b, c])`" } else { "`Matrix([[a, b], [c, d]])`" },
+                            if rank == 1 {
+                                "`Vector([a, b, c])`"
+                            } else {
+                                "write `Matrix([[a, b], [c, d]])`, with rows of one length"
+                            },
                         ))
                     }
                 }

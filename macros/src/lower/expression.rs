@@ -287,7 +287,7 @@ impl Lower<'_> {
             len => Err(self.report.spanned(
                 len,
                 "the length of an array literal must be a number here",
-                "use a `Vector`, whose length can be a named constant or a const parameter",
+                "`Vector::<N>::splat(x)` takes a named constant or a const parameter",
             )),
         }
     }

@@ -387,6 +387,10 @@ impl Lower<'_> {
                 &format!("write `powf({value})`"),
             ));
         }
+        if let Expr::Lit(_) = exponent {
+            let help = "write `powf` for such an exponent";
+            return Err(self.report.spanned(exponent, "the exponent of `powi` has to fit into `i32`", help));
+        }
         let int = Ty::Scalar(Element::Int("i32".into()));
         let value = self.expression(exponent, Some(&int))?;
         let value =

@@ -1,0 +1,8 @@
+use tapeless::prelude::*;
+
+#[differentiable]
+fn f(x: f32) -> impl Float {
+    x * x
+}
+
+fn main() {}
