@@ -2,6 +2,8 @@
 //!
 //! After a change of wording run `TRYBUILD=overwrite cargo test --test ui` and read the difference as prose.
 
+use std::io::Write;
+
 /// The toolchain whose output the `.stderr` files hold: rustc words its own errors anew in every version.
 const TOOLCHAIN: &str = "1.95";
 
@@ -15,7 +17,9 @@ fn mistakes() {
     let version = std::process::Command::new(rustc).arg("--version").output().expect("rustc runs");
     let version = String::from_utf8_lossy(&version.stdout).into_owned();
     if !version.starts_with(&format!("rustc {TOOLCHAIN}.")) {
-        println!("skipped: the expected messages are those of rustc {TOOLCHAIN}, and this is {}", version.trim());
+        let note = format!("skipped: the expected messages are those of rustc {TOOLCHAIN}, and this is {version}");
+        // Not `println!`, which says nothing in a test that passes.
+        std::io::stderr().write_all(note.as_bytes()).expect("standard error takes text");
         return;
     }
     let cases = trybuild::TestCases::new();
