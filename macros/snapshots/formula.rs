@@ -26,7 +26,7 @@ enum rosenbrock {}
     clippy::all,
     clippy::pedantic
 )]
-/// What [`rosenbrock`]'s forward pass saves for its backward pass.
+/// What [`rosenbrock`](fn@rosenbrock)'s forward pass saves for its backward pass.
 #[derive(Clone, Debug)]
 #[allow(non_camel_case_types)]
 struct __rosenbrockResiduals {

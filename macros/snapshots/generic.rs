@@ -28,7 +28,7 @@ struct ridge<T: Float, const N: usize> {
     clippy::all,
     clippy::pedantic
 )]
-/// What [`ridge`]'s forward pass saves for its backward pass.
+/// What [`ridge`](fn@ridge)'s forward pass saves for its backward pass.
 #[derive(Clone, Debug)]
 #[allow(non_camel_case_types)]
 struct __ridgeResiduals<T: Float, const N: usize> {

@@ -30,7 +30,7 @@ pub enum loss {}
     clippy::all,
     clippy::pedantic
 )]
-/// What [`loss`]'s forward pass saves for its backward pass.
+/// What [`loss`](fn@loss)'s forward pass saves for its backward pass.
 #[derive(Clone, Debug)]
 #[allow(non_camel_case_types)]
 pub struct __lossResiduals {

@@ -24,7 +24,7 @@ enum f {}
     clippy::all,
     clippy::pedantic
 )]
-/// What [`f`]'s forward pass saves for its backward pass.
+/// What [`f`](fn@f)'s forward pass saves for its backward pass.
 #[derive(Clone, Debug)]
 #[allow(non_camel_case_types)]
 struct __fResiduals {

@@ -60,7 +60,7 @@ pub fn emit(compilation: &Compilation<'_>) -> TokenStream {
     let residual_fields: Vec<String> =
         plan.saved.iter().map(|(id, field)| format!("{field}: {}", saved_type(backward.graph.ty(*id)))).collect();
     let residual_struct = format!(
-        "/// What [`{text_name}`]'s forward pass saves for its backward pass.\n\
+        "/// What [`{text_name}`](fn@{text_name})'s forward pass saves for its backward pass.\n\
          #[derive(Clone, Debug)] #[allow(non_camel_case_types)]\n__VIS__ struct {residuals}{declared} {bounds} {{ {} __phantom: ::core::marker::PhantomData<({})> }}",
         residual_fields.iter().map(|field| format!("{field}, ")).collect::<String>(),
         phantom_types(compilation),
