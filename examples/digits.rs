@@ -168,6 +168,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     weights::save(&net, &options.out).map_err(|error| named(&options.out, &error))?;
     println!("weights saved to {}", options.out.display());
+    println!("\n{}", loss::graph());
     if let Some(path) = &options.dot {
         std::fs::write(path, loss::graph().to_dot().to_string()).map_err(|error| named(path, &error))?;
     }

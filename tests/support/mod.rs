@@ -1,4 +1,5 @@
-//! What the derivative tests share.
+//! What the derivative tests share; each uses some of it.
+#![allow(dead_code)]
 
 use tapeless::Params;
 
@@ -23,13 +24,11 @@ pub fn check_gradient<P: Params<Scalar = f64> + Clone>(what: &str, at: &P, f: im
 }
 
 /// Σ aᵢ bᵢ over two bundles.
-#[allow(dead_code)]
 pub fn dot<P: Params<Scalar = f64>>(a: &P, b: &P) -> f64 {
     (0..P::LEAVES).flat_map(|leaf| a.leaf(leaf).iter().zip(b.leaf(leaf))).map(|(a, b)| a * b).sum()
 }
 
 /// Floats in [−1, 1] that are the same on every machine.
-#[allow(dead_code)]
 pub fn fill<P: Params<Scalar = f64>>(seed: u64) -> P {
     let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
     let mut bundle = P::ZEROS;

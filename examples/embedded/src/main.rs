@@ -54,5 +54,6 @@ fn main() -> std::io::Result<()> {
         let losses: Vec<f32> = (0..5).map(|_| learn(&mut net, &mut gradient, &pixels, label, 0.02)).collect();
         println!("learning a {label} that it got wrong: loss {losses:.3?}");
     }
+    println!("\n{}", loss::graph());
     Ok(())
 }
