@@ -93,6 +93,21 @@ fn choosing_arguments() {
 }
 
 #[test]
+fn types_that_a_macro_was_given() {
+    macro_rules! squares {
+        ($($name:ident: $t:ty;)*) => {$(
+            #[differentiable]
+            fn $name(x: Vector<2, $t>, y: $t) -> $t {
+                x.norm_squared() * y
+            }
+        )*};
+    }
+    squares! { single: f32; double: f64; }
+    assert_eq!(single::grad(Vector([1.0, 2.0]), 3.0), (Vector([6.0, 12.0]), 5.0));
+    assert_eq!(double::grad(Vector([1.0, 2.0]), 3.0), (Vector([6.0, 12.0]), 5.0));
+}
+
+#[test]
 fn stopped_gradients() {
     #[differentiable]
     fn f(x: f64, y: f64) -> f64 {

@@ -64,8 +64,9 @@ pub fn accumulate_grad(
         g.b2[i] += p[i];
     }
     for i in 0..32 {
+        // Nothing passes a closed unit, so that its row costs nothing.
         if h[i] <= 0.0 {
-            dh[i] = 0.0;
+            continue;
         }
         g.b1[i] += dh[i];
         for j in 0..64 {

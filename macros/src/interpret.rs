@@ -124,6 +124,7 @@ fn scalar(def: OpRef, attr: &Attr, v: &[f64]) -> f64 {
         "min" | "minimum" => v[0].min(v[1]),
         "copysign" => v[0].copysign(v[1]),
         "softplus" => v[0].max(0.0) + (-v[0].abs()).exp().ln_1p(),
+        "bce_logit" => (1.0 - v[1]) * v[0] + (-v[0]).max(0.0) + (-v[0].abs()).exp().ln_1p(),
         "erf" => 1.0 - erfc(v[0]),
         "erfc" => erfc(v[0]),
         "stop_gradient" | "cast" | "to_float" | "to_int" => v[0],

@@ -60,14 +60,14 @@ fn mse(pred: Tensor, target: Tensor) { mean(square(pred - target)) }
 fn mse_sum(pred: Tensor, target: Tensor) { sum(square(pred - target)) }
 fn mae(pred: Tensor, target: Tensor) { mean(abs(pred - target)) }
 fn mae_sum(pred: Tensor, target: Tensor) { sum(abs(pred - target)) }
-fn huber_terms(d: Tensor, delta: Scalar) { select(abs(d) <= delta, 0.5 * d * d, delta * (abs(d) - 0.5 * delta)) }
+fn huber_terms(d: Tensor, delta: Scalar) { select(abs(d) > delta, delta * (abs(d) - 0.5 * delta), 0.5 * d * d) }
 fn huber(pred: Tensor, target: Tensor, delta: Scalar) { mean(huber_terms(pred - target, delta)) }
 fn huber_sum(pred: Tensor, target: Tensor, delta: Scalar) { sum(huber_terms(pred - target, delta)) }
 fn bce_terms(prob: Tensor, target: Tensor) { -(target * maximum(ln(prob), -100.0) + (1.0 - target) * maximum(ln(1.0 - prob), -100.0)) }
 fn bce(prob: Tensor, target: Tensor) { mean(bce_terms(prob, target)) }
 fn bce_sum(prob: Tensor, target: Tensor) { sum(bce_terms(prob, target)) }
-fn bce_with_logits(logits: Tensor, target: Tensor) { mean(softplus(logits) - target * logits) }
-fn bce_with_logits_sum(logits: Tensor, target: Tensor) { sum(softplus(logits) - target * logits) }
+fn bce_with_logits(logits: Tensor, target: Tensor) { mean(bce_logit(logits, target)) }
+fn bce_with_logits_sum(logits: Tensor, target: Tensor) { sum(bce_logit(logits, target)) }
 fn hinge(pred: Tensor, target: Tensor) { mean(relu(1.0 - target * pred)) }
 fn hinge_sum(pred: Tensor, target: Tensor) { sum(relu(1.0 - target * pred)) }
 fn kl(log_prob: Rows, target: Tensor) { over_rows(sum_last(select(target > 0.0, target * ln(target), 0.0) - target * log_prob)) }

@@ -16,6 +16,7 @@ use std::collections::BTreeMap;
 
 /// The first expansion: checks what can be checked, and asks for what others define.
 pub fn enter(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    let item = ungrouped(item);
     let mut report = Report::default();
     let function = match signature::read(arguments.clone(), item.clone(), &mut report) {
         Ok(function) => function,
@@ -84,6 +85,29 @@ fn renamed(tokens: TokenStream, names: &[(syn::Ident, syn::Ident)]) -> TokenStre
         other => other,
     };
     tokens.into_iter().map(rename).collect()
+}
+
+/// The item without the invisible groups that a `macro_rules!` puts around a type it was given: `$t` is then the path that
+/// stands for it. Groups around expressions stay, since they keep precedence.
+fn ungrouped(item: TokenStream) -> TokenStream {
+    use proc_macro2::{Delimiter, Group, TokenTree};
+    let mut out = TokenStream::new();
+    for token in item {
+        match token {
+            TokenTree::Group(group) => {
+                let inner = ungrouped(group.stream());
+                if group.delimiter() == Delimiter::None && syn::parse2::<syn::Path>(inner.clone()).is_ok() {
+                    out.extend(inner);
+                    continue;
+                }
+                let mut new = Group::new(group.delimiter(), inner);
+                new.set_span(group.span());
+                out.extend([TokenTree::Group(new)]);
+            }
+            other => out.extend([other]),
+        }
+    }
+    out
 }
 
 /// The expansion after each hop; after the last one, the compiler.

@@ -257,6 +257,18 @@ pub const ROWS: &[OpDef] = &[
     .print("log10({0})", r"\log_{10}({0})")
     .cost(14)
     .folds(|v| v[0].log10()),
+    // A row of its own, since no composition keeps both the digits of small losses and the slope at 0.
+    binary("bce_logit", "the binary cross-entropy of a logit and a target", |b, x, _, i| {
+        if i == 0 {
+            let probability = b.unary("sigmoid", x[0]);
+            return b.sub(probability, x[1]);
+        }
+        b.neg(x[0])
+    })
+    .coded(Code::Scalar("bce_logit"))
+    .internal()
+    .print("bce({0}, {1})", r"\operatorname{bce}({0}, {1})")
+    .cost(30),
     binary("logaddexp", "ln(eˣ + eʸ) without overflow", |b, x, y, i| {
         let shifted = b.sub(x[i], y);
         b.unary("exp", shifted)

@@ -28,6 +28,13 @@ pub fn stop_gradient<T: Float>(x: T) -> T {
     x
 }
 
+/// −(t ln σ(x) + (1 − t) ln(1 − σ(x))), as (1 − t) x + max(−x, 0) + ln(1 + e^−|x|): small losses keep their digits.
+#[inline(always)]
+pub fn bce_logit<T: Float>(x: T, target: T) -> T {
+    let negative = if x < T::ZERO { -x } else { T::ZERO };
+    ((T::ONE - target) * x + negative) + Float::ln_1p(Float::exp(-Float::abs(x)))
+}
+
 /// ln(eˣ + eʸ) = max + ln(1 + e^−|x − y|): the larger of two infinities of one sign, NaN if one is NaN.
 #[inline(always)]
 pub fn logaddexp<T: Float>(x: T, y: T) -> T {
