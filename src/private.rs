@@ -1,5 +1,7 @@
 //! What generated code needs. Not part of the interface: it changes without notice.
 
+#[cfg(feature = "alloc")]
+pub extern crate alloc;
 #[cfg(feature = "embed")]
 pub use tapeless_macros::resume_include;
 pub use tapeless_macros::{builtin_names, resume, resume_params};

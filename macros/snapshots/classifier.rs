@@ -1,5 +1,7 @@
 #[allow(
     unused_variables,
+    unused_mut,
+    unused_assignments,
     unused_imports,
     unused_parens,
     unused_braces,
@@ -20,6 +22,8 @@ pub fn loss(net: &Mlp, x: Vector<64>, label: usize) -> f32 {
 pub enum loss {}
 #[allow(
     unused_variables,
+    unused_mut,
+    unused_assignments,
     unused_imports,
     unused_parens,
     unused_braces,
@@ -38,6 +42,8 @@ pub struct __lossResiduals {
 }
 #[allow(
     unused_variables,
+    unused_mut,
+    unused_assignments,
     unused_imports,
     unused_parens,
     unused_braces,

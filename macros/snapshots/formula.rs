@@ -1,5 +1,7 @@
 #[allow(
     unused_variables,
+    unused_mut,
+    unused_assignments,
     unused_imports,
     unused_parens,
     unused_braces,
@@ -17,6 +19,8 @@ fn rosenbrock(x: Vector<2, f64>) -> f64 {
 enum rosenbrock {}
 #[allow(
     unused_variables,
+    unused_mut,
+    unused_assignments,
     unused_imports,
     unused_parens,
     unused_braces,
@@ -34,6 +38,8 @@ struct __rosenbrockResiduals {
 }
 #[allow(
     unused_variables,
+    unused_mut,
+    unused_assignments,
     unused_imports,
     unused_parens,
     unused_braces,

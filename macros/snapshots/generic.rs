@@ -1,5 +1,7 @@
 #[allow(
     unused_variables,
+    unused_mut,
+    unused_assignments,
     unused_imports,
     unused_parens,
     unused_braces,
@@ -19,6 +21,8 @@ struct ridge<T: Float, const N: usize> {
 }
 #[allow(
     unused_variables,
+    unused_mut,
+    unused_assignments,
     unused_imports,
     unused_parens,
     unused_braces,
@@ -37,6 +41,8 @@ struct __ridgeResiduals<T: Float, const N: usize> {
 }
 #[allow(
     unused_variables,
+    unused_mut,
+    unused_assignments,
     unused_imports,
     unused_parens,
     unused_braces,

@@ -1,5 +1,7 @@
 #[allow(
     unused_variables,
+    unused_mut,
+    unused_assignments,
     unused_imports,
     unused_parens,
     unused_braces,
@@ -21,6 +23,8 @@ pub fn loss(net: &Mlp, x: Vector<2>, target: f32) -> f32 {
 pub enum loss {}
 #[allow(
     unused_variables,
+    unused_mut,
+    unused_assignments,
     unused_imports,
     unused_parens,
     unused_braces,
@@ -40,6 +44,8 @@ pub struct __lossResiduals {
 }
 #[allow(
     unused_variables,
+    unused_mut,
+    unused_assignments,
     unused_imports,
     unused_parens,
     unused_braces,

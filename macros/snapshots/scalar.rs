@@ -1,5 +1,7 @@
 #[allow(
     unused_variables,
+    unused_mut,
+    unused_assignments,
     unused_imports,
     unused_parens,
     unused_braces,
@@ -15,6 +17,8 @@ fn f(x: f64, y: f64, z: f64) -> f64 {
 enum f {}
 #[allow(
     unused_variables,
+    unused_mut,
+    unused_assignments,
     unused_imports,
     unused_parens,
     unused_braces,
@@ -32,6 +36,8 @@ struct __fResiduals {
 }
 #[allow(
     unused_variables,
+    unused_mut,
+    unused_assignments,
     unused_imports,
     unused_parens,
     unused_braces,

@@ -1,9 +1,9 @@
 //! Adding nodes: shapes are checked, and what is added is simplified on the way in.
 
-use crate::graph::{Attr, Graph, NodeId, NodeTy, Op, Origin};
+use crate::graph::{Attr, Extent, Graph, NodeId, NodeTy, Op, Origin};
 use crate::rules::{self, Level};
 use crate::table::{self, op};
-use crate::types::Element;
+use crate::types::{Dim, Element};
 use proc_macro2::Span;
 
 /// A value-changing rewrite that was made: which rule, and where in the source.
@@ -25,12 +25,14 @@ pub struct Build {
     pub origin: Origin,
     /// The value-changing rewrites made so far.
     pub receipts: Vec<Receipt>,
+    /// A loop of run-time length of which a derivative needs what every turn computed.
+    pub unbounded: Option<Span>,
 }
 
 impl Build {
     /// An empty graph.
     pub fn new(level: Level) -> Build {
-        Build { graph: Graph::default(), level, origin: Origin::at(Span::call_site()), receipts: vec![] }
+        Build { graph: Graph::default(), level, origin: Origin::at(Span::call_site()), receipts: vec![], unbounded: None }
     }
 
     /// Adds an operation if its shape rule allows.
@@ -69,6 +71,15 @@ impl Build {
         if !self.receipts.iter().any(twin) {
             self.receipts.push(receipt);
         }
+    }
+
+    /// Takes over what the graph of a body noted while it was built.
+    pub fn absorb(&mut self, inner: &mut Build) {
+        for receipt in inner.receipts.drain(..) {
+            self.origin.span = receipt.span;
+            self.receipt(receipt.rule);
+        }
+        self.unbounded = self.unbounded.or(inner.unbounded);
     }
 
     /// The type of a node.
@@ -139,6 +150,23 @@ impl Build {
     pub fn integer(&mut self, value: usize) -> NodeId {
         let ty = NodeTy::scalar(Element::Int("usize".into()));
         self.make(Op::Integer(i64::try_from(value).unwrap_or(i64::MAX)), vec![], ty)
+    }
+
+    /// The number of items of an array.
+    pub fn length(&mut self, array: NodeId) -> Option<NodeId> {
+        match self.graph.ty(array).lead.first()?.clone() {
+            Extent::Fixed(n) => Some(self.extent(&n)),
+            Extent::Run => Some(self.unary("length", array)),
+        }
+    }
+
+    /// A dimension as an index.
+    pub fn extent(&mut self, dim: &Dim) -> NodeId {
+        if let Dim::Lit(n) = dim {
+            return self.integer(*n);
+        }
+        let ty = NodeTy::scalar(Element::Int("usize".into()));
+        self.make(Op::Constant(crate::wire::dim_code(dim)), vec![], ty)
     }
 
     /// x · factor, where `x` has the type of `like`

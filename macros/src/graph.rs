@@ -3,39 +3,78 @@
 //! Equal work is one node by construction. A node's inputs always have smaller numbers than the node, so the order
 //! of the numbers is an order of evaluation.
 
+use crate::region::Region;
 use crate::table::OpRef;
 use crate::types::{Dim, Element, Ty};
 use proc_macro2::Span;
 use std::collections::{HashMap, HashSet};
 use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::rc::Rc;
 
 /// The number of a node in its graph.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct NodeId(pub usize);
 
-/// The type of a node's value: a scalar, vector or matrix of one element type.
+/// How many items an array has.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Extent {
+    /// Known to rustc.
+    Fixed(Dim),
+    /// Known only to the run: a slice, or what a loop of such a length stores.
+    Run,
+}
+
+impl Extent {
+    fn may_equal(&self, other: &Extent) -> bool {
+        match (self, other) {
+            (Extent::Fixed(a), Extent::Fixed(b)) => a.may_equal(b),
+            _ => self == other,
+        }
+    }
+}
+
+/// The type of a node's value: a scalar or tensor of one element type, or an array of those.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct NodeTy {
     /// The type of the elements.
     pub element: Element,
-    /// None for a scalar, one for a vector, rows and columns for a matrix.
+    /// The lengths of the arrays around the tensor, outermost first: none for a tensor itself.
+    pub lead: Vec<Extent>,
+    /// None for a scalar, one for a vector, rows and columns for a matrix, three or four for larger tensors.
     pub dims: Vec<Dim>,
 }
 
 impl NodeTy {
     /// A scalar.
     pub fn scalar(element: Element) -> NodeTy {
-        NodeTy { element, dims: vec![] }
+        NodeTy::tensor(element, vec![])
+    }
+
+    /// A tensor that is not in an array.
+    pub fn tensor(element: Element, dims: Vec<Dim>) -> NodeTy {
+        NodeTy { element, lead: vec![], dims }
+    }
+
+    /// An array of values of this type.
+    pub fn array(&self, extent: Extent) -> NodeTy {
+        let lead = std::iter::once(extent).chain(self.lead.iter().cloned()).collect();
+        NodeTy { lead, ..self.clone() }
+    }
+
+    /// The type of an item, if this is an array.
+    pub fn item(&self) -> Option<NodeTy> {
+        self.lead.split_first().map(|(_, rest)| NodeTy { lead: rest.to_vec(), ..self.clone() })
     }
 
     /// The same shape with other elements.
     pub fn of(&self, element: Element) -> NodeTy {
-        NodeTy { element, dims: self.dims.clone() }
+        NodeTy { element, ..self.clone() }
     }
 
     /// The same elements in another shape.
     pub fn shaped(&self, dims: impl IntoIterator<Item = Dim>) -> NodeTy {
-        NodeTy { element: self.element.clone(), dims: dims.into_iter().collect() }
+        NodeTy::tensor(self.element.clone(), dims.into_iter().collect())
     }
 
     /// The number of dimensions.
@@ -47,38 +86,46 @@ impl NodeTy {
     pub fn may_equal(&self, other: &NodeTy) -> bool {
         self.element == other.element
             && self.rank() == other.rank()
+            && self.lead.len() == other.lead.len()
+            && self.lead.iter().zip(&other.lead).all(|(a, b)| a.may_equal(b))
             && self.dims.iter().zip(&other.dims).all(|(a, b)| a.may_equal(b))
     }
 
     /// The node type of a language type that is one node, if it is one.
     pub fn from_ty(ty: &Ty) -> Option<NodeTy> {
-        match ty {
-            Ty::Scalar(e) => Some(NodeTy::scalar(e.clone())),
-            Ty::Vector(n, e) => Some(NodeTy { element: e.clone(), dims: vec![n.clone()] }),
-            Ty::Matrix(r, c, e) => Some(NodeTy { element: e.clone(), dims: vec![r.clone(), c.clone()] }),
+        let (element, dims) = match ty {
+            Ty::Scalar(e) => (e, vec![]),
+            Ty::Vector(n, e) => (e, vec![n.clone()]),
+            Ty::Matrix(r, c, e) => (e, vec![r.clone(), c.clone()]),
+            Ty::Tensor(dims, e) => (e, dims.clone()),
             Ty::Array(item, n) => match &**item {
-                Ty::Scalar(e) => Some(NodeTy { element: e.clone(), dims: vec![n.clone()] }),
-                _ => None,
+                Ty::Scalar(e) => (e, vec![n.clone()]),
+                _ => return None,
             },
-            Ty::Tuple(_) | Ty::Struct(_) => None,
-        }
+            Ty::Slice(_) | Ty::Tuple(_) | Ty::Struct(_) => return None,
+        };
+        Some(NodeTy::tensor(element.clone(), dims))
     }
 
-    /// The language type: the tensor of this shape.
+    /// The language type of an item of the innermost array: the tensor of this shape.
     pub fn to_ty(&self) -> Ty {
         let element = self.element.clone();
         match &self.dims[..] {
             [] => Ty::Scalar(element),
             [n] => Ty::Vector(n.clone(), element),
             [r, c] => Ty::Matrix(r.clone(), c.clone(), element),
-            more => unreachable!("a tensor has at most two dimensions, not {}", more.len()),
+            more => Ty::Tensor(more.to_vec(), element),
         }
     }
 }
 
 impl fmt::Display for NodeTy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.to_ty().fmt(f)
+        let wrap = |ty: Ty, extent: &Extent| match extent {
+            Extent::Fixed(n) => Ty::Array(Box::new(ty), n.clone()),
+            Extent::Run => Ty::Slice(Box::new(ty)),
+        };
+        self.lead.iter().rev().fold(self.to_ty(), wrap).fmt(f)
     }
 }
 
@@ -91,6 +138,8 @@ pub enum Step {
     Position(usize),
     /// A position in an array.
     Index(usize),
+    /// Every position of an array or a slice: the leaf is an array of what stands there.
+    Each,
 }
 
 /// A leaf of a parameter: where a float tensor sits in the arguments.
@@ -130,6 +179,12 @@ pub enum Op {
     Cotangent(usize),
     /// The tangent of a leaf of the arguments: where the forward mode starts.
     Tangent(Place),
+    /// A loop or a branch: its inputs are read by the graphs of its bodies, its values are [`Op::Output`]s.
+    Region(Rc<Region>),
+    /// Value `n` of the region that is the only input.
+    Output(usize),
+    /// In a body of a region: what the region hands in under this number.
+    Input(usize),
     /// An operation of the table.
     Call(OpRef, Attr),
 }
@@ -170,6 +225,7 @@ impl Node {
             (Some(name), _) => name.replace("r#", ""),
             (None, Op::Constant(_)) => "constant".into(),
             (None, Op::Call(def, _)) => def.name.to_owned(),
+            (None, Op::Output(0)) => "count".into(),
             (None, _) => "value".into(),
         };
         // A raw identifier without its mark can be a keyword.
@@ -193,6 +249,24 @@ pub fn unique(base: &str, taken: &mut HashSet<String>) -> String {
 pub struct Graph {
     nodes: Vec<Node>,
     interned: HashMap<(Op, Vec<NodeId>, NodeTy), NodeId>,
+    /// Regions that another one does the work of, with the other's numbers of their values; see [`Graph::supersede`].
+    superseded: HashMap<NodeId, (NodeId, Vec<usize>)>,
+}
+
+/// Two graphs are equal if they do the same work in the same order.
+impl PartialEq for Graph {
+    fn eq(&self, other: &Graph) -> bool {
+        let same = |(a, b): (&Node, &Node)| a.op == b.op && a.inputs == b.inputs && a.ty == b.ty;
+        self.nodes.len() == other.nodes.len() && self.nodes.iter().zip(&other.nodes).all(same)
+    }
+}
+
+impl Eq for Graph {}
+
+impl Hash for Graph {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.nodes.len().hash(state);
+    }
 }
 
 impl Graph {
@@ -256,12 +330,34 @@ impl Graph {
         }
     }
 
+    /// Whether a node is a loop or a branch.
+    pub fn is_region(&self, id: NodeId) -> bool {
+        matches!(self.node(id).op, Op::Region(_))
+    }
+
     /// The value of a literal.
     pub fn literal(&self, id: NodeId) -> Option<f64> {
         match self.node(id).op {
             Op::Literal(bits) => Some(f64::from_bits(bits)),
             _ => None,
         }
+    }
+
+    /// Lets the values of region `old` be those of `new`, which does its work and more: value `k` of the one is value
+    /// `values[k]` of the other. The next pass that rebuilds the graph drops `old`.
+    pub fn supersede(&mut self, old: NodeId, new: NodeId, values: Vec<usize>) {
+        self.superseded.insert(old, (new, values));
+    }
+
+    /// What a node reads, superseded regions replaced: for value `k` of a region, the region and the number that stand
+    /// in now.
+    pub fn current(&self, id: NodeId) -> Option<(NodeId, usize)> {
+        let Op::Output(mut k) = self.node(id).op else { return None };
+        let mut region = self.node(id).inputs[0];
+        while let Some((new, values)) = self.superseded.get(&region) {
+            (region, k) = (*new, values[k]);
+        }
+        Some((region, k))
     }
 
     /// For each node of `other`, the node of this graph that does the same work, if one does.

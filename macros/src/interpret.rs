@@ -1,6 +1,7 @@
 //! An interpreter of graphs over `f64`, for tests: what a graph computes, without rustc.
 
-use crate::graph::{Attr, Graph, NodeId, Op, Place};
+use crate::graph::{Attr, Extent, Graph, NodeId, NodeTy, Op, Place};
+use crate::region::{Kind, Region};
 use crate::table::{Code, OpRef, View};
 use crate::types::Dim;
 use std::collections::HashMap;
@@ -19,29 +20,46 @@ pub struct Inputs {
     pub cotangents: Vec<Tensor>,
 }
 
-/// The dimensions of a node; test programs have no others than numbers.
+/// The dimensions of a node, those of arrays around it first; test programs have no others than numbers.
 pub fn dims(graph: &Graph, id: NodeId) -> Vec<usize> {
-    graph
-        .ty(id)
-        .dims
-        .iter()
-        .map(|dim| if let Dim::Lit(n) = dim { *n } else { panic!("a symbolic dimension") })
-        .collect()
+    shape(graph.ty(id))
+}
+
+fn shape(ty: &NodeTy) -> Vec<usize> {
+    let number = |dim: &Dim| if let Dim::Lit(n) = dim { *n } else { panic!("a symbolic dimension") };
+    let lead = ty.lead.iter().map(|extent| match extent {
+        Extent::Fixed(dim) => number(dim),
+        Extent::Run => panic!("a length that only the run knows"),
+    });
+    lead.chain(ty.dims.iter().map(number)).collect()
 }
 
 /// The value of every node.
 pub fn run(graph: &Graph, inputs: &Inputs) -> Vec<Tensor> {
+    run_body(graph, inputs, &|_| panic!("an input outside of a region"))
+}
+
+fn run_body(graph: &Graph, inputs: &Inputs, handed: &dyn Fn(usize) -> Tensor) -> Vec<Tensor> {
     let mut values: Vec<Tensor> = Vec::new();
+    let mut regions: HashMap<NodeId, Vec<Tensor>> = HashMap::new();
     for id in graph.ids() {
         let node = graph.node(id);
-        let size: usize = dims(graph, id).iter().product();
+        let size: usize = shape(&node.ty).iter().product();
         let value = match &node.op {
             Op::Leaf(place) => inputs.leaves[place].clone(),
             Op::Tangent(place) => inputs.tangents[place].clone(),
             Op::Cotangent(number) => inputs.cotangents[*number].clone(),
             Op::Literal(bits) => vec![f64::from_bits(*bits); size],
-            Op::Integer(value) => vec![*value as f64],
+            Op::Integer(value) => vec![*value as f64; size],
             Op::Constant(text) => panic!("the constant `{text}` is rustc's to evaluate"),
+            Op::Input(k) => handed(*k),
+            Op::Region(region) => {
+                let arguments: Vec<Tensor> = node.inputs.iter().map(|input| values[input.0].clone()).collect();
+                regions.insert(id, run_region(region, &arguments, inputs));
+                vec![0.0]
+            }
+            // A superseded region has no more values than it had.
+            Op::Output(k) => regions[&node.inputs[0]][*k].clone(),
             Op::Call(def, attr) => {
                 let arguments: Vec<&Tensor> = node.inputs.iter().map(|input| &values[input.0]).collect();
                 let shapes: Vec<Vec<usize>> = node.inputs.iter().map(|input| dims(graph, *input)).collect();
@@ -54,6 +72,47 @@ pub fn run(graph: &Graph, inputs: &Inputs) -> Vec<Tensor> {
     values
 }
 
+/// The values of a region; see [`Kind`].
+fn run_region(region: &Region, arguments: &[Tensor], inputs: &Inputs) -> Vec<Tensor> {
+    let Kind::Loop(shape) = &region.kind else {
+        let body = &region.bodies[usize::from(arguments[0][0] == 0.0)];
+        let values = run_body(&body.graph, inputs, &|k| arguments[1 + k].clone());
+        return body.outputs.iter().map(|id| values[id.0].clone()).collect();
+    };
+    let body = &region.bodies[0];
+    let trips = arguments[0][0] as usize;
+    let mut carried = arguments[1..=shape.carried].to_vec();
+    let capacity = match &shape.capacity {
+        Extent::Fixed(Dim::Lit(n)) => *n,
+        _ => trips,
+    };
+    let mut kept: Vec<Vec<Tensor>> = vec![vec![vec![]; capacity]; body.outputs.len() - shape.carried];
+    let mut count = 0;
+    for turn in 0..trips {
+        let turn = if shape.reversed { trips - 1 - turn } else { turn };
+        if shape.guarded && carried[0][0] == 0.0 {
+            break;
+        }
+        let values = run_body(&body.graph, inputs, &|k| match k {
+            0 => vec![turn as f64],
+            _ if k <= shape.carried => carried[k - 1].clone(),
+            _ => arguments[k].clone(),
+        });
+        for (kept, id) in kept.iter_mut().zip(&body.outputs[shape.carried..]) {
+            kept[turn] = values[id.0].clone();
+        }
+        carried = body.outputs[..shape.carried].iter().map(|id| values[id.0].clone()).collect();
+        count = if shape.reversed { trips } else { turn + 1 };
+    }
+    let mut all = vec![vec![count as f64]];
+    all.extend(carried);
+    for (kept, id) in kept.into_iter().zip(&body.outputs[shape.carried..]) {
+        let size: usize = dims(&body.graph, *id).iter().product();
+        all.push(kept.into_iter().flat_map(|item| if item.is_empty() { vec![0.0; size] } else { item }).collect());
+    }
+    all
+}
+
 fn call(def: OpRef, attr: &Attr, x: &[&Tensor], shapes: &[Vec<usize>], out: &[usize]) -> Tensor {
     let size: usize = out.iter().product();
     if def.is_elementwise() {
@@ -64,6 +123,15 @@ fn call(def: OpRef, attr: &Attr, x: &[&Tensor], shapes: &[Vec<usize>], out: &[us
         Code::View(view) => (0..size).map(|at| element(view, x, shapes, out, at)).collect(),
         Code::Sum => vec![x[0].iter().sum()],
         Code::Stack => x.iter().map(|x| x[0]).collect(),
+        Code::Pack => x.iter().flat_map(|x| x.iter().copied()).collect(),
+        Code::Length => vec![shapes[0][0] as f64],
+        Code::Set => {
+            let mut whole = x[0].clone();
+            let value = x[x.len() - 1];
+            let place = x[1..x.len() - 1].iter().zip(&shapes[0]).fold(0, |at, (index, n)| at * n + index[0] as usize);
+            whole[place * value.len()..(place + 1) * value.len()].copy_from_slice(value);
+            whole
+        }
         Code::Kernel(name) => match name {
             "matvec" | "tr_matvec" | "matmul" | "tr_mul" | "mul_tr" => {
                 let at =
@@ -105,6 +173,13 @@ fn scalar(def: OpRef, attr: &Attr, v: &[f64]) -> f64 {
         return fold(v);
     }
     match def.name {
+        "and" => v[0] * v[1],
+        "or" => v[0].max(v[1]),
+        "not" => 1.0 - v[0],
+        "int_min" => v[0].min(v[1]),
+        "int_max" => v[0].max(v[1]),
+        "saturating_sub" => (v[0] - v[1]).max(0.0),
+        "int_abs_diff" => (v[0] - v[1]).abs(),
         "lt" => truth(v[0] < v[1]),
         "le" => truth(v[0] <= v[1]),
         "gt" => truth(v[0] > v[1]),
@@ -168,6 +243,29 @@ fn element(view: View, x: &[&Tensor], shapes: &[Vec<usize>], out: &[usize], at: 
         View::Column => x[0][i * width + index(1)],
         View::Diagonal => x[0][i * width + i],
         View::Pick => x[0][i * width + x[1][i] as usize],
+        View::Item => {
+            let item: usize = out.iter().product();
+            x[0][index(1) * item + at]
+        }
+        View::ScatterItem => {
+            let item: usize = out[1..].iter().product();
+            only(at / item == index(1), x[0][at % item])
+        }
+        View::Part | View::Embed => {
+            let start: Vec<usize> = (0..out.len()).map(|axis| x.get(1 + axis).map_or(0, |at| at[0] as usize)).collect();
+            let here = if out.len() == 2 { vec![i, j] } else { vec![at] };
+            let mut place = 0;
+            for (axis, at) in here.iter().enumerate() {
+                let n = shapes[0][axis];
+                let inner = if view == View::Part { at + start[axis] } else { at.wrapping_sub(start[axis]) };
+                if view == View::Embed && inner >= n {
+                    return 0.0;
+                }
+                place = place * n + inner;
+            }
+            x[0][place]
+        }
+        View::Concat => if at < x[0].len() { x[0][at] } else { x[1][at - x[0].len()] },
         View::Scatter => only(i == index(1), x[0][0]),
         View::Scatter2 => only(i == index(1) && j == index(2), x[0][0]),
         View::ScatterRow => only(i == index(1), x[0][j]),

@@ -16,6 +16,7 @@ mod pipeline;
 mod program;
 #[cfg(test)]
 mod random_programs;
+mod region;
 mod report;
 mod rules;
 mod schedule;

@@ -3,7 +3,12 @@
 use crate::build::{Build, Receipt};
 use crate::graph::{Graph, NodeId, Op};
 use crate::lower::value::Value;
+use crate::region::Kind;
 use crate::rules::Level;
+use std::collections::{BTreeSet, HashMap};
+
+mod branch;
+mod loops;
 
 /// A rebuilt graph and where the roots are in it.
 pub struct Rebuilt {
@@ -26,17 +31,152 @@ impl Rebuilt {
 
 /// Rebuilds what `roots` need under the rules of `level`.
 pub fn rebuild(graph: &Graph, roots: &[NodeId], level: Level, receipts: Vec<Receipt>) -> Rebuilt {
-    let needed = graph.reachable(roots);
     let mut build = Build::new(level);
     build.receipts = receipts;
-    let mut map: Vec<Option<NodeId>> = vec![None; graph.len()];
-    for id in graph.ids().filter(|id| needed[id.0]) {
-        let node = graph.node(id);
-        build.origin = node.origin.clone();
-        let inputs = node.inputs.iter().map(|input| map[input.0].expect("inputs come first")).collect();
-        map[id.0] = Some(build.make(node.op.clone(), inputs, node.ty.clone()));
-    }
+    let mut map = vec![None; graph.len()];
+    rebuild_into(&mut build, graph, roots, &mut map);
     Rebuilt { build, map }
+}
+
+/// What stands for a value of a rebuilt region.
+#[derive(Clone, Copy)]
+enum Outcome {
+    /// A node of the outer graph.
+    Same(NodeId),
+    /// Value `n` of the new region.
+    At(NodeId, usize),
+}
+
+/// Rebuilds what `roots` need in `build`. Nodes that `map` knows already are not looked into.
+pub fn rebuild_into(build: &mut Build, graph: &Graph, roots: &[NodeId], map: &mut [Option<NodeId>]) {
+    let (needed, used) = needs(graph, roots, map);
+    let mut regions: HashMap<NodeId, HashMap<usize, Outcome>> = HashMap::new();
+    let origin = build.origin.clone();
+    let mut stack: Vec<(NodeId, bool)> = Vec::new();
+    for id in graph.ids().filter(|id| needed[id.0]) {
+        // A region that another one supersedes may stand before what the other one reads.
+        stack.push((id, false));
+        while let Some((id, ready)) = stack.pop() {
+            if map[id.0].is_some() || regions.contains_key(&id) {
+                continue;
+            }
+            let node = graph.node(id);
+            let current = graph.current(id);
+            if !ready {
+                stack.push((id, true));
+                match current {
+                    Some((region, _)) => stack.push((region, false)),
+                    None => stack.extend(node.inputs.iter().rev().map(|input| (*input, false))),
+                }
+                continue;
+            }
+            build.origin = node.origin.clone();
+            let inputs = |map: &[Option<NodeId>]| -> Vec<NodeId> {
+                node.inputs.iter().map(|input| map[input.0].expect("inputs come first")).collect()
+            };
+            match (&node.op, current) {
+                (Op::Region(region), _) => {
+                    let (inputs, used) = (inputs(map), &used[&id]);
+                    let outcome = match &region.kind {
+                        Kind::Loop(_) => loops::rebuild(build, region, &inputs, used),
+                        Kind::Branch => branch::rebuild(build, region, &inputs, used),
+                    };
+                    regions.insert(id, outcome);
+                }
+                (_, Some((region, k))) => {
+                    map[id.0] = Some(match regions[&region][&k] {
+                        Outcome::Same(same) => {
+                            if let Some(name) = &node.origin.name {
+                                build.graph.name(same, name);
+                            }
+                            same
+                        }
+                        Outcome::At(region, k) => build.make(Op::Output(k), vec![region], node.ty.clone()),
+                    });
+                }
+                _ => map[id.0] = Some(build.make(node.op.clone(), inputs(map), node.ty.clone())),
+            }
+        }
+    }
+    build.origin = origin;
+}
+
+/// Which nodes the roots need, and which values of the regions among them.
+fn needs(
+    graph: &Graph,
+    roots: &[NodeId],
+    map: &[Option<NodeId>],
+) -> (Vec<bool>, HashMap<NodeId, BTreeSet<usize>>) {
+    let mut needed = vec![false; graph.len()];
+    let mut used: HashMap<NodeId, BTreeSet<usize>> = HashMap::new();
+    let mut stack = roots.to_vec();
+    while let Some(id) = stack.pop() {
+        if needed[id.0] || map[id.0].is_some() {
+            continue;
+        }
+        needed[id.0] = true;
+        match graph.current(id) {
+            Some((region, k)) => {
+                used.entry(region).or_default().insert(k);
+                stack.push(region);
+            }
+            None => stack.extend(&graph.node(id).inputs),
+        }
+    }
+    (needed, used)
+}
+
+/// The inputs of a body that is rebuilt: what each of the captured ones becomes.
+///
+/// Numbers and constants go into the body, where rules see them; what is captured twice becomes one input.
+fn capture(outer: &Build, inner: &mut Build, id: NodeId, first: usize, captured: &mut Vec<NodeId>) -> NodeId {
+    let node = outer.graph.node(id);
+    inner.origin = node.origin.clone();
+    if matches!(node.op, Op::Literal(_) | Op::Integer(_) | Op::Constant(_)) {
+        return inner.make(node.op.clone(), vec![], node.ty.clone());
+    }
+    let at = captured.iter().position(|known| *known == id).unwrap_or_else(|| {
+        captured.push(id);
+        captured.len() - 1
+    });
+    inner.make(Op::Input(first + at), vec![], node.ty.clone())
+}
+
+/// Takes the inputs that no body needs any more out of `captured`, and renumbers the others from `first`.
+fn drop_unused(bodies: &mut [crate::region::Body], first: usize, captured: &mut Vec<NodeId>) {
+    let mut kept = vec![false; captured.len()];
+    for body in bodies.iter() {
+        let needed = body.graph.reachable(&body.outputs);
+        for id in body.graph.ids().filter(|id| needed[id.0]) {
+            if let Op::Input(k) = body.graph.node(id).op
+                && k >= first
+            {
+                kept[k - first] = true;
+            }
+        }
+    }
+    let place = |k: usize| first + kept[..k - first].iter().filter(|kept| **kept).count();
+    for body in bodies {
+        let mut build = Build::new(Level::OFF);
+        let mut map = vec![None; body.graph.len()];
+        for id in body.graph.ids() {
+            let node = body.graph.node(id);
+            match node.op {
+                Op::Input(k) if k >= first && kept[k - first] => {
+                    build.origin = node.origin.clone();
+                    map[id.0] = Some(build.make(Op::Input(place(k)), vec![], node.ty.clone()));
+                }
+                _ => {}
+            }
+        }
+        rebuild_into(&mut build, &body.graph, &body.outputs, &mut map);
+        for output in &mut body.outputs {
+            *output = map[output.0].expect("a root");
+        }
+        body.graph = build.graph;
+    }
+    let mut keep = kept.iter();
+    captured.retain(|_| *keep.next().expect("one for each"));
 }
 
 /// The rules applied to a fixed point, nodes that nothing needs dropped: first without folding constants, so that
@@ -51,10 +191,9 @@ pub fn simplify(graph: &Graph, output: &Value, strict: bool) -> (Build, Value) {
 /// Rebuilds until nothing changes.
 pub fn settle(mut build: Build, mut output: Value, level: Level) -> (Build, Value) {
     for _ in 0..8 {
-        let before = count(&build.graph, &output);
         let next = rebuild(&build.graph, &output.leaves(), level, std::mem::take(&mut build.receipts));
         output = next.value(&output);
-        let stable = next.build.graph.len() == before && count(&next.build.graph, &output) == before;
+        let stable = next.build.graph == build.graph;
         build = next.build;
         if stable {
             break;
@@ -64,10 +203,6 @@ pub fn settle(mut build: Build, mut output: Value, level: Level) -> (Build, Valu
     let last = rebuild(&build.graph, &output.leaves(), Level::OFF, build.receipts);
     let output = last.value(&output);
     (last.build, output)
-}
-
-fn count(graph: &Graph, output: &Value) -> usize {
-    graph.reachable(&output.leaves()).iter().filter(|needed| **needed).count()
 }
 
 /// The leaf node of a place, if the graph reads it.

@@ -84,8 +84,12 @@ pub enum Ty {
     Vector(Dim, Element),
     /// `Matrix<R, C, T>`
     Matrix(Dim, Dim, Element),
+    /// `Tensor3<A, B, C, T>` or `Tensor4<A, B, C, D, T>`
+    Tensor(Vec<Dim>, Element),
     /// `[T; N]`
     Array(Box<Ty>, Dim),
+    /// `[T]`, behind a reference: data of a length that only the run knows.
+    Slice(Box<Ty>),
     /// `(A, B, …)`; the empty tuple is the unit type.
     Tuple(Vec<Ty>),
     /// A struct that derives `Params`.
@@ -113,6 +117,23 @@ pub struct Field {
     pub ty: Ty,
 }
 
+impl Ty {
+    /// Whether it holds floats, which are differentiated.
+    pub fn has_float(&self) -> bool {
+        self.elements().any(Element::is_float)
+    }
+
+    /// The element types in it, in order.
+    pub fn elements(&self) -> Box<dyn Iterator<Item = &Element> + '_> {
+        match self {
+            Ty::Scalar(e) | Ty::Vector(_, e) | Ty::Matrix(_, _, e) | Ty::Tensor(_, e) => Box::new(std::iter::once(e)),
+            Ty::Array(item, _) | Ty::Slice(item) => item.elements(),
+            Ty::Tuple(items) => Box::new(items.iter().flat_map(Ty::elements)),
+            Ty::Struct(definition) => Box::new(definition.fields.iter().flat_map(|field| field.ty.elements())),
+        }
+    }
+}
+
 impl fmt::Display for Ty {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let suffix = |element: &Element| match element {
@@ -123,7 +144,15 @@ impl fmt::Display for Ty {
             Ty::Scalar(element) => element.fmt(f),
             Ty::Vector(n, element) => write!(f, "Vector<{n}{}>", suffix(element)),
             Ty::Matrix(r, c, element) => write!(f, "Matrix<{r}, {c}{}>", suffix(element)),
+            Ty::Tensor(dims, element) => {
+                write!(f, "Tensor{}<", dims.len())?;
+                for (position, dim) in dims.iter().enumerate() {
+                    write!(f, "{}{dim}", if position > 0 { ", " } else { "" })?;
+                }
+                write!(f, "{}>", suffix(element))
+            }
             Ty::Array(item, n) => write!(f, "[{item}; {n}]"),
+            Ty::Slice(item) => write!(f, "[{item}]"),
             Ty::Tuple(items) => {
                 f.write_str("(")?;
                 for (position, item) in items.iter().enumerate() {
@@ -175,7 +204,9 @@ impl Substitution {
             Ty::Scalar(e) => Ty::Scalar(self.element(e)),
             Ty::Vector(n, e) => Ty::Vector(self.dim(n), self.element(e)),
             Ty::Matrix(r, c, e) => Ty::Matrix(self.dim(r), self.dim(c), self.element(e)),
+            Ty::Tensor(dims, e) => Ty::Tensor(dims.iter().map(|dim| self.dim(dim)).collect(), self.element(e)),
             Ty::Array(item, n) => Ty::Array(Box::new(self.ty(item)), self.dim(n)),
+            Ty::Slice(item) => Ty::Slice(Box::new(self.ty(item))),
             Ty::Tuple(items) => Ty::Tuple(items.iter().map(|item| self.ty(item)).collect()),
             Ty::Struct(definition) => Ty::Struct(Rc::new(StructTy {
                 name: definition.name.clone(),
@@ -245,7 +276,11 @@ impl Ty {
             Ty::Scalar(e) => Sexp::tagged("scalar", [e.encode()]),
             Ty::Vector(n, e) => Sexp::tagged("vector", [n.encode(), e.encode()]),
             Ty::Matrix(r, c, e) => Sexp::tagged("matrix", [r.encode(), c.encode(), e.encode()]),
+            Ty::Tensor(dims, e) => {
+                Sexp::tagged("tensor", std::iter::once(e.encode()).chain(dims.iter().map(Dim::encode)))
+            }
             Ty::Array(item, n) => Sexp::tagged("array", [item.encode(), n.encode()]),
+            Ty::Slice(item) => Sexp::tagged("slice", [item.encode()]),
             Ty::Tuple(items) => Sexp::tagged("tuple", items.iter().map(Ty::encode)),
             Ty::Struct(definition) => {
                 let fields = definition.fields.iter().map(|field| {
@@ -262,6 +297,10 @@ impl Ty {
             ("scalar", [e]) => Ty::Scalar(Element::decode(e)?),
             ("vector", [n, e]) => Ty::Vector(Dim::decode(n)?, Element::decode(e)?),
             ("matrix", [r, c, e]) => Ty::Matrix(Dim::decode(r)?, Dim::decode(c)?, Element::decode(e)?),
+            ("tensor", [e, dims @ ..]) => {
+                Ty::Tensor(dims.iter().map(Dim::decode).collect::<Result<_, _>>()?, Element::decode(e)?)
+            }
+            ("slice", [item]) => Ty::Slice(Box::new(Ty::decode(item)?)),
             ("array", [item, n]) => Ty::Array(Box::new(Ty::decode(item)?), Dim::decode(n)?),
             ("tuple", items) => Ty::Tuple(items.iter().map(Ty::decode).collect::<Result<_, _>>()?),
             ("struct", [name, fields @ ..]) => {

@@ -4,13 +4,15 @@
 //! are referred to by number and read from hidden associated constants of the function's type.
 
 use crate::build::Build;
-use crate::graph::{Attr, Graph, NodeId, NodeTy, Op, Step};
+use crate::graph::{Attr, Extent, Graph, NodeId, NodeTy, Op, Step};
 use crate::lower::value::Value;
 use crate::program::{Generic, Program};
+use crate::region::{Body, Kind, LoopShape, Region};
 use crate::sexp::{Malformed, Sexp};
 use crate::table;
 use crate::types::{Dim, Element, Substitution, Ty};
 use quote::ToTokens;
+use std::rc::Rc;
 
 /// A dimension in generated code.
 pub fn dim_code(dim: &Dim) -> String {
@@ -59,7 +61,15 @@ impl Exports {
 
     fn node_ty(&mut self, ty: &NodeTy) -> NodeTy {
         let dims: Vec<Dim> = ty.dims.iter().map(|dim| self.dim(dim)).collect();
-        ty.shaped(dims)
+        let lead = ty.lead.iter().map(|extent| self.extent(extent)).collect();
+        NodeTy { lead, ..ty.shaped(dims) }
+    }
+
+    fn extent(&mut self, extent: &Extent) -> Extent {
+        match extent {
+            Extent::Fixed(dim) => Extent::Fixed(self.dim(dim)),
+            Extent::Run => Extent::Run,
+        }
     }
 
     fn ty(&mut self, ty: &Ty) -> Ty {
@@ -67,7 +77,9 @@ impl Exports {
             Ty::Scalar(e) => Ty::Scalar(e.clone()),
             Ty::Vector(n, e) => Ty::Vector(self.dim(n), e.clone()),
             Ty::Matrix(r, c, e) => Ty::Matrix(self.dim(r), self.dim(c), e.clone()),
+            Ty::Tensor(dims, e) => Ty::Tensor(dims.iter().map(|dim| self.dim(dim)).collect(), e.clone()),
             Ty::Array(item, n) => Ty::Array(Box::new(self.ty(item)), self.dim(n)),
+            Ty::Slice(item) => Ty::Slice(Box::new(self.ty(item))),
             Ty::Tuple(items) => Ty::Tuple(items.iter().map(|item| self.ty(item)).collect()),
             Ty::Struct(definition) => {
                 let mut definition = (**definition).clone();
@@ -80,11 +92,35 @@ impl Exports {
     }
 }
 
+fn encode_extent(extent: &Extent) -> Sexp {
+    match extent {
+        Extent::Fixed(dim) => Sexp::tagged("fixed", [dim.encode()]),
+        Extent::Run => Sexp::atom("run"),
+    }
+}
+
+fn decode_extent(sexp: &Sexp) -> Result<Extent, Malformed> {
+    if let Sexp::Atom(_) = sexp {
+        return Ok(Extent::Run);
+    }
+    match sexp.untag()? {
+        ("fixed", [dim]) => Ok(Extent::Fixed(Dim::decode(dim)?)),
+        _ => Malformed::expected("a length", sexp),
+    }
+}
+
 fn encode_ty(ty: &NodeTy) -> Sexp {
-    ty.to_ty().encode()
+    if ty.lead.is_empty() {
+        return ty.to_ty().encode();
+    }
+    Sexp::tagged("items", std::iter::once(ty.to_ty().encode()).chain(ty.lead.iter().map(encode_extent)))
 }
 
 fn decode_ty(sexp: &Sexp) -> Result<NodeTy, Malformed> {
+    if let ("items", [inner, lead @ ..]) = sexp.untag()? {
+        let lead = lead.iter().map(decode_extent).collect::<Result<_, _>>()?;
+        return Ok(NodeTy { lead, ..decode_ty(inner)? });
+    }
     match NodeTy::from_ty(&Ty::decode(sexp)?) {
         Some(ty) => Ok(ty),
         None => Malformed::expected("a tensor type", sexp),
@@ -117,6 +153,10 @@ fn encode_value(value: &Value, exports: &mut Exports) -> Sexp {
         Value::Array(id) => Sexp::tagged("array", [Sexp::atom(id.0)]),
         Value::List(items) => all("list", items),
         Value::Tuple(items) => all("tuple", items),
+        Value::Items(item, extent) => {
+            let extent = encode_extent(&exports.extent(extent));
+            Sexp::tagged("items", [encode_value(item, exports), extent])
+        }
         Value::Struct(definition, items) => {
             let items = all("fields", items);
             Sexp::tagged("struct", [exports.ty(&Ty::Struct(definition.clone())).encode(), items])
@@ -133,8 +173,33 @@ fn encode_node(graph: &Graph, id: NodeId, exports: &mut Exports) -> Sexp {
                 Step::Field(name, public) => Sexp::tagged("field", [Sexp::atom(name), Sexp::atom(public)]),
                 Step::Position(i) => Sexp::tagged("position", [Sexp::atom(i)]),
                 Step::Index(i) => Sexp::tagged("index", [Sexp::atom(i)]),
+                Step::Each => Sexp::tagged("each", []),
             });
             Sexp::tagged("leaf", [Sexp::atom(place.param), Sexp::List(steps.collect()), ty])
+        }
+        Op::Input(k) => Sexp::tagged("input", [Sexp::atom(k), ty]),
+        Op::Output(k) => Sexp::tagged("value", [Sexp::atom(k), Sexp::atom(node.inputs[0].0), ty]),
+        Op::Region(region) => {
+            let kind = match &region.kind {
+                Kind::Branch => Sexp::atom("branch"),
+                Kind::Loop(shape) => Sexp::tagged(
+                    "loop",
+                    [
+                        Sexp::atom(shape.carried),
+                        encode_extent(&exports.extent(&shape.capacity)),
+                        Sexp::atom(shape.reversed),
+                        Sexp::atom(shape.guarded),
+                    ],
+                ),
+            };
+            let bodies = region.bodies.iter().map(|body| {
+                let nodes: Vec<Sexp> = body.graph.ids().map(|id| encode_node(&body.graph, id, exports)).collect();
+                let outputs = body.outputs.iter().map(|id| Sexp::atom(id.0)).collect();
+                Sexp::List(vec![Sexp::List(nodes), Sexp::List(outputs)])
+            });
+            let bodies = Sexp::List(bodies.collect());
+            let inputs = Sexp::List(node.inputs.iter().map(|input| Sexp::atom(input.0)).collect());
+            Sexp::tagged("region", [kind, Sexp::atom(region.recompute), bodies, inputs])
         }
         Op::Literal(bits) => Sexp::tagged("literal", [Sexp::atom(bits), ty]),
         Op::Integer(value) => Sexp::tagged("integer", [Sexp::atom(value), ty]),
@@ -190,7 +255,12 @@ impl Matching {
             (Ty::Scalar(a), Ty::Scalar(b)) => self.element(a, b),
             (Ty::Vector(n, a), Ty::Vector(m, b)) => self.dim(n, m) && self.element(a, b),
             (Ty::Matrix(r, c, a), Ty::Matrix(s, d, b)) => self.dim(r, s) && self.dim(c, d) && self.element(a, b),
+            (Ty::Tensor(a, s), Ty::Tensor(b, t)) => {
+                a.len() == b.len() && a.iter().zip(b).all(|(a, b)| self.dim(a, b)) && self.element(s, t)
+            }
             (Ty::Array(a, n), Ty::Array(b, m)) => self.dim(n, m) && self.unify(a, b),
+            // An array behind a reference is a slice to whoever asks for one.
+            (Ty::Slice(a), Ty::Slice(b) | Ty::Array(b, _)) => self.unify(a, b),
             (Ty::Tuple(a), Ty::Tuple(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| self.unify(a, b)),
             (Ty::Struct(a), Ty::Struct(b)) => {
                 a.fields.len() == b.fields.len()
@@ -266,7 +336,15 @@ impl Owner<'_> {
     fn node_ty(&self, ty: &NodeTy) -> NodeTy {
         NodeTy {
             element: self.substitution.element(&ty.element),
+            lead: ty.lead.iter().map(|extent| self.extent(extent)).collect(),
             dims: ty.dims.iter().map(|dim| self.dim(dim)).collect(),
+        }
+    }
+
+    fn extent(&self, extent: &Extent) -> Extent {
+        match extent {
+            Extent::Fixed(dim) => Extent::Fixed(self.dim(dim)),
+            Extent::Run => Extent::Run,
         }
     }
 }
@@ -339,6 +417,36 @@ fn inline_node(
             let value = argument.at(&steps.map_err(text)?, b);
             value.node(b).ok_or_else(|| "an argument that is no tensor".to_owned())
         }
+        ("input" | "value" | "region", _) if shape.is_some() => Err("it holds a loop or a branch".into()),
+        ("input", [k, ty]) => {
+            let ty = node_ty(ty)?;
+            Ok(b.make(Op::Input(k.value().map_err(text)?), vec![], ty))
+        }
+        ("value", [k, region, ty]) => {
+            let ty = node_ty(ty)?;
+            let region = *ids.get(region.value::<usize>().map_err(text)?).ok_or("a forward reference")?;
+            Ok(b.make(Op::Output(k.value().map_err(text)?), vec![region], ty))
+        }
+        ("region", [kind, recompute, bodies, inputs]) => {
+            let kind = decode_kind(kind, owner).map_err(text)?;
+            let mut decoded = Vec::new();
+            for body in bodies.items().map_err(text)? {
+                let [nodes, outputs] = body.items().map_err(text)? else { return Err("a body of two parts".into()) };
+                let mut inner = Build::new(b.level);
+                inner.origin = b.origin.clone();
+                let mut inner_ids = Vec::new();
+                for form in nodes.items().map_err(text)? {
+                    let id = inline_node(&mut inner, form, &inner_ids, &[], owner, None)?;
+                    inner_ids.push(id);
+                }
+                let outputs = node_list(outputs, &inner_ids)?;
+                b.absorb(&mut inner);
+                decoded.push(Body { graph: inner.graph, outputs });
+            }
+            let inputs = node_list(inputs, ids)?;
+            let region = Region { kind, bodies: decoded, recompute: recompute.value().map_err(text)? };
+            Ok(b.make(Op::Region(Rc::new(region)), inputs, NodeTy::scalar(Element::Bool)))
+        }
         ("literal", [bits, ty]) => {
             let ty = lifted(node_ty(ty)?);
             Ok(b.make(Op::Literal(bits.value().map_err(text)?), vec![], ty))
@@ -359,17 +467,7 @@ fn inline_node(
         ("call", [name, attr, inputs]) => {
             let name = name.word().map_err(text)?;
             let Some(def) = table::find(name) else { return Err(format!("unknown operation `{name}`")) };
-            let inputs: Result<Vec<NodeId>, String> = inputs
-                .items()
-                .map_err(text)?
-                .iter()
-                .map(|input| {
-                    ids.get(input.value::<usize>().map_err(text)?)
-                        .copied()
-                        .ok_or_else(|| "a forward reference".to_owned())
-                })
-                .collect();
-            let inputs = inputs?;
+            let inputs = node_list(inputs, ids)?;
             let attr = match attr {
                 Sexp::Atom(_) => Attr::None,
                 Sexp::List(_) => match attr.untag().map_err(text)? {
@@ -388,11 +486,36 @@ fn inline_node(
     }
 }
 
+/// A list of numbers of nodes.
+fn node_list(form: &Sexp, ids: &[NodeId]) -> Result<Vec<NodeId>, String> {
+    let number = |input: &Sexp| {
+        let at = input.value::<usize>().map_err(|error| error.0)?;
+        ids.get(at).copied().ok_or_else(|| "a forward reference".to_owned())
+    };
+    form.items().map_err(|error| error.0)?.iter().map(number).collect()
+}
+
+fn decode_kind(form: &Sexp, owner: &Owner<'_>) -> Result<Kind, Malformed> {
+    if let Sexp::Atom(_) = form {
+        return Ok(Kind::Branch);
+    }
+    match form.untag()? {
+        ("loop", [carried, capacity, reversed, guarded]) => Ok(Kind::Loop(LoopShape {
+            carried: carried.value()?,
+            capacity: owner.extent(&decode_extent(capacity)?),
+            reversed: reversed.value()?,
+            guarded: guarded.value()?,
+        })),
+        _ => Malformed::expected("a loop or a branch", form),
+    }
+}
+
 fn decode_step(sexp: &Sexp) -> Result<Step, Malformed> {
     match sexp.untag()? {
         ("field", [name, public]) => Ok(Step::Field(name.word()?.into(), public.value()?)),
         ("position", [i]) => Ok(Step::Position(i.value()?)),
         ("index", [i]) => Ok(Step::Index(i.value()?)),
+        ("each", []) => Ok(Step::Each),
         _ => Malformed::expected("a step", sexp),
     }
 }
@@ -408,6 +531,9 @@ fn inline_value(form: &Sexp, ids: &[NodeId], owner: &Owner<'_>) -> Result<Value,
         ("array", [id]) => Value::Array(node(id)?),
         ("list", items) => Value::List(all(items)?),
         ("tuple", items) => Value::Tuple(all(items)?),
+        ("items", [item, extent]) => {
+            Value::Items(Box::new(inline_value(item, ids, owner)?), owner.extent(&decode_extent(extent)?))
+        }
         ("struct", [ty, fields]) => {
             let Ty::Struct(definition) = owner.substitution.ty(&Ty::decode(ty)?) else {
                 return Malformed::expected("a struct", ty);

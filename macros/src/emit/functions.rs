@@ -1,7 +1,7 @@
 //! The bodies of the generated functions.
 
 use super::{Compilation, Joint, zero_code};
-use crate::graph::{Graph, NodeId, Op, Step};
+use crate::graph::{Graph, NodeId, NodeTy, Op, Step};
 use crate::lower::value::Value;
 use crate::partition;
 use crate::schedule::{Access, Body, place_code, ty_code};
@@ -123,13 +123,18 @@ impl Compilation<'_> {
         self.body(&joint.graph, &roots, HashMap::new(), &[], |body| {
             let value = value_code(body, &joint.graph, &joint.output);
             let leaves = joint.output.leaves();
-            let mut codes = leaves.iter().zip(&joint.derivative).map(|(output, tangent)| match tangent {
-                Some(id) => body.value(*id),
-                None => zero_code(joint.graph.ty(*output)),
-            });
+            let mut codes = Vec::new();
+            for (output, tangent) in leaves.iter().zip(&joint.derivative) {
+                let ty = joint.graph.ty(*output);
+                let code = match tangent {
+                    Some(id) => body.value(*id),
+                    None => zero_code(ty),
+                };
+                codes.push(if ty.lead.is_empty() { code } else { body.named("items", &code) });
+            }
+            let mut codes = codes.into_iter();
             let tangent = structure_code(&joint.output, &mut |array| {
-                let code = codes.next().unwrap_or_default();
-                if array { format!("{code}.0") } else { code }
+                (codes.next().unwrap_or_default(), if array { ".0" } else { "" })
             });
             format!("({value}, {tangent})")
         })
@@ -139,14 +144,20 @@ impl Compilation<'_> {
     fn gradient_code(&self, body: &mut Body<'_>, joint: &Joint) -> String {
         let mut codes = Vec::new();
         for (leaf, gradient) in self.wrt.iter().zip(&joint.derivative) {
-            codes.push(match gradient {
+            let end = if leaf.place.array { ".0" } else { "" };
+            let items = !leaf.ty.lead.is_empty() && gradient.is_some();
+            let code = match gradient {
                 Some(id) => body.gradient(*id, leaf.place.array),
-                None if leaf.place.array => format!("{}.0", zero_code(&leaf.ty)),
-                None => zero_code(&leaf.ty),
-            });
+                None => {
+                    let item = NodeTy { lead: vec![], ..leaf.ty.clone() };
+                    format!("{}{end}", zero_code(&item))
+                }
+            };
+            codes.push(LeafCode { code, items, end });
         }
         let mut codes = codes.into_iter();
-        let params = self.wrt_params.iter().map(|number| bundle_code(&self.program.params[*number].ty, &mut codes));
+        let params =
+            self.wrt_params.iter().map(|number| bundle_code(&self.program.params[*number].ty, &mut codes, "", 0));
         let params: Vec<String> = params.collect();
         if params.len() == 1 { params.into_iter().collect() } else { format!("({})", params.join(", ")) }
     }
@@ -191,7 +202,8 @@ impl Compilation<'_> {
         }
         let life = |(at, id): (usize, &NodeId)| {
             let ty = joint.graph.ty(*id);
-            let floats = matches!(joint.graph.node(*id).op, Op::Call(..));
+            let floats = matches!(joint.graph.node(*id).op, Op::Call(..) | Op::Output(_))
+                && !ty.lead.contains(&crate::graph::Extent::Run);
             floats.then(|| {
                 (format!("::core::mem::size_of::<{}>()", ty_code(ty)), at, last_use.get(id).copied().unwrap_or(at))
             })
@@ -210,24 +222,47 @@ impl Joint {
 }
 
 /// The code of a value.
-fn value_code(body: &Body<'_>, _graph: &Graph, value: &Value) -> String {
-    let leaves = value.leaves();
-    let mut codes = leaves.iter().map(|id| body.value(*id));
+fn value_code(body: &mut Body<'_>, graph: &Graph, value: &Value) -> String {
+    let mut codes = Vec::new();
+    for id in value.leaves() {
+        let code = body.value(id);
+        // The items of an array are taken one by one.
+        codes.push(if graph.ty(id).lead.is_empty() { code } else { body.named("items", &code) });
+    }
+    let mut codes = codes.into_iter();
     structure_code(value, &mut |array| {
         let code = codes.next().unwrap_or_default();
-        if array { format!("{code}.0") } else { code }
+        (code, if array { ".0" } else { "" })
     })
 }
 
-/// The structure of a value around the code of its leaves; the closure is told whether the leaf is an array.
-fn structure_code(value: &Value, leaf: &mut impl FnMut(bool) -> String) -> String {
-    let mut all = |items: &[Value]| items.iter().map(|item| structure_code(item, leaf)).collect::<Vec<_>>();
+/// The structure of a value around the code of its leaves; the closure is told whether the leaf is an array, and
+/// says what stands behind the indices of the leaf's items.
+fn structure_code(value: &Value, leaf: &mut impl FnMut(bool) -> (String, &'static str)) -> String {
+    nested_code(value, leaf, "", 0)
+}
+
+fn nested_code(
+    value: &Value,
+    leaf: &mut impl FnMut(bool) -> (String, &'static str),
+    index: &str,
+    depth: usize,
+) -> String {
+    let mut all =
+        |items: &[Value]| items.iter().map(|item| nested_code(item, leaf, index, depth)).collect::<Vec<_>>();
     match value {
-        Value::Node(_) => leaf(false),
-        Value::Array(_) => leaf(true),
+        Value::Node(_) | Value::Array(_) => {
+            let (code, end) = leaf(matches!(value, Value::Array(_)));
+            format!("{code}{index}{end}")
+        }
         Value::List(items) => format!("[{}]", all(items).join(", ")),
         Value::Tuple(items) => tuple(&all(items)),
         Value::Struct(_, items) => format!("Params::from_fields({})", tuple(&all(items))),
+        Value::Items(item, _) => {
+            let name = ["a", "b", "c", "d"][depth.min(3)];
+            let inner = nested_code(item, leaf, &format!("{index}[{name}]"), depth + 1);
+            format!("::core::array::from_fn(|{name}| {inner})")
+        }
     }
 }
 
@@ -235,22 +270,35 @@ fn tuple(items: &[String]) -> String {
     if items.len() == 1 { format!("({},)", items[0]) } else { format!("({})", items.join(", ")) }
 }
 
+/// A gradient leaf: its code, whether its items are taken by index, and what follows the index.
+struct LeafCode {
+    code: String,
+    items: bool,
+    end: &'static str,
+}
+
 /// A bundle of type `ty` from the code of its float leaves.
-fn bundle_code(ty: &Ty, leaves: &mut impl Iterator<Item = String>) -> String {
-    let leaf = |leaves: &mut dyn Iterator<Item = String>| leaves.next().unwrap_or_default();
+fn bundle_code(ty: &Ty, leaves: &mut impl Iterator<Item = LeafCode>, index: &str, depth: usize) -> String {
     match ty {
-        Ty::Array(item, n) if !matches!(**item, Ty::Scalar(_)) => {
-            let count = if let crate::types::Dim::Lit(n) = n { *n } else { 0 };
-            let items: Vec<String> = (0..count).map(|_| bundle_code(item, leaves)).collect();
-            format!("[{}]", items.join(", "))
+        Ty::Array(item, _) if !matches!(**item, Ty::Scalar(_)) => {
+            let name = ["a", "b", "c", "d"][depth.min(3)];
+            let inner = bundle_code(item, leaves, &format!("{index}[{name}]"), depth + 1);
+            format!("::core::array::from_fn(|{name}| {inner})")
         }
-        Ty::Scalar(_) | Ty::Vector(..) | Ty::Matrix(..) | Ty::Array(..) => leaf(leaves),
+        Ty::Scalar(_) | Ty::Vector(..) | Ty::Matrix(..) | Ty::Tensor(..) | Ty::Array(..) | Ty::Slice(_) => {
+            match leaves.next() {
+                Some(leaf) if leaf.items => format!("{}{index}{}", leaf.code, leaf.end),
+                Some(leaf) => leaf.code,
+                None => String::new(),
+            }
+        }
         Ty::Tuple(items) => {
-            let items: Vec<String> = items.iter().map(|item| bundle_code(item, leaves)).collect();
+            let items: Vec<String> = items.iter().map(|item| bundle_code(item, leaves, index, depth)).collect();
             tuple(&items)
         }
         Ty::Struct(definition) => {
-            let items: Vec<String> = definition.fields.iter().map(|field| bundle_code(&field.ty, leaves)).collect();
+            let fields = definition.fields.iter();
+            let items: Vec<String> = fields.map(|field| bundle_code(&field.ty, leaves, index, depth)).collect();
             format!("Params::from_fields({})", tuple(&items))
         }
     }
@@ -266,6 +314,7 @@ fn cotangent_codes(value: &Value, base: &str, codes: &mut Vec<String>) {
         Value::Tuple(items) => {
             items.iter().enumerate().for_each(|(i, item)| cotangent_codes(item, &format!("{base}.{i}"), codes))
         }
+        Value::Items(item, _) => cotangent_codes(item, &format!("{base}[§]"), codes),
         Value::Struct(definition, items) => {
             for (field, item) in definition.fields.iter().zip(items) {
                 let step = Step::Field(field.name.clone(), field.public);

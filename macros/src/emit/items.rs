@@ -70,7 +70,7 @@ pub fn emit(compilation: &Compilation<'_>) -> TokenStream {
          #[allow(non_camel_case_types)]\n__VIS__ {phantom}"
     );
     let associated_text = associated.join("\n");
-    let allow = "#[allow(unused_variables, unused_imports, unused_parens, unused_braces, unreachable_pub, non_snake_case, dead_code, clippy::all, clippy::pedantic)]";
+    let allow = "#[allow(unused_variables, unused_mut, unused_assignments, unused_imports, unused_parens, unused_braces, unreachable_pub, non_snake_case, dead_code, clippy::all, clippy::pedantic)]";
     let implementation = format!("{allow} impl{declared} {text_name}{given} {bounds} {{ {associated_text} }}");
     let traits = trait_text(compilation, &signature, &residuals);
 
@@ -96,7 +96,7 @@ pub fn emit(compilation: &Compilation<'_>) -> TokenStream {
         })
         .collect();
     let reference_body = quote! { #[allow(unused_imports)] use #krate::Float as _; #checks #mutable #body };
-    let value_allow: syn::Attribute = syn::parse_quote!(#[allow(unused_variables, unused_imports, unused_parens, unused_braces, clippy::all, clippy::pedantic)]);
+    let value_allow: syn::Attribute = syn::parse_quote!(#[allow(unused_variables, unused_mut, unused_assignments, unused_imports, unused_parens, unused_braces, clippy::all, clippy::pedantic)]);
     value_item.attrs.push(value_allow);
     let value_text = format!("{items} {prelude} {value_body}");
 
@@ -344,12 +344,13 @@ fn jacobian_text(compilation: &Compilation<'_>, signature: &Signature) -> String
     )
 }
 
+/// A type as code where the names of tensors are not imported.
 fn saved_type(ty: &NodeTy) -> String {
-    match ty.rank() {
-        0 => ty.element.to_string(),
-        1 => ty_code(ty).replacen("Vector<", "__KRATE__::Vector<", 1),
-        _ => ty_code(ty).replacen("Matrix<", "__KRATE__::Matrix<", 1),
+    let mut code = ty_code(ty);
+    for name in ["Vector<", "Matrix<", "Tensor3<", "Tensor4<"] {
+        code = code.replace(name, &format!("__KRATE__::{name}"));
     }
+    code
 }
 
 fn constants_text(compilation: &Compilation<'_>, joint: &Joint, residuals: &str, signature: &Signature) -> String {

@@ -8,13 +8,13 @@ mod picture;
 
 use crate::build::Build;
 use crate::differentiate;
-use crate::graph::{Graph, NodeId, NodeTy, Op, Origin, Place};
+use crate::graph::{Extent, Graph, NodeId, NodeTy, Op, Origin, Place};
 use crate::lower::Lowered;
 use crate::lower::value::Value;
 use crate::program::Program;
 use crate::rules::Level;
-use crate::schedule::ty_code;
 use crate::simplify;
+use crate::types::Dim;
 use crate::wire::Exports;
 use proc_macro2::{Span, TokenStream};
 
@@ -153,26 +153,21 @@ fn is_wrt(program: &Program, number: usize) -> bool {
     let param = &program.params[number];
     match &program.options.wrt {
         Some(names) => names.contains(&param.name),
-        None => !param.constant && has_float(&param.ty),
-    }
-}
-
-fn has_float(ty: &crate::types::Ty) -> bool {
-    use crate::types::Ty;
-    match ty {
-        Ty::Scalar(e) | Ty::Vector(_, e) | Ty::Matrix(_, _, e) => e.is_float(),
-        Ty::Array(item, _) => has_float(item),
-        Ty::Tuple(items) => items.iter().any(has_float),
-        Ty::Struct(definition) => definition.fields.iter().any(|field| has_float(&field.ty)),
+        None => !param.constant && !matches!(param.ty, crate::types::Ty::Slice(_)) && param.ty.has_float(),
     }
 }
 
 /// The number of elements of a type, as code.
 pub(crate) fn elements_code(ty: &NodeTy) -> String {
-    if ty.dims.is_empty() {
+    let lead = ty.lead.iter().filter_map(|extent| match extent {
+        Extent::Fixed(dim) => Some(dim),
+        Extent::Run => None,
+    });
+    let dims: Vec<&Dim> = lead.chain(&ty.dims).collect();
+    if dims.is_empty() {
         return "1".into();
     }
-    ty.dims.iter().map(|dim| grouped(&crate::wire::dim_code(dim))).collect::<Vec<_>>().join(" * ")
+    dims.iter().map(|dim| grouped(&crate::wire::dim_code(dim))).collect::<Vec<_>>().join(" * ")
 }
 
 /// A dimension's code as an operand.
@@ -185,10 +180,7 @@ fn grouped(code: &str) -> String {
 
 /// The zero of a tensor type, as code.
 fn zero_code(ty: &NodeTy) -> String {
-    match ty.rank() {
-        0 => crate::schedule::literal(0.0, &ty.element).0,
-        _ => format!("<{} as Params>::ZEROS", ty_code(ty)),
-    }
+    crate::schedule::zeros(ty)
 }
 
 /// Tokens of generated text, resolved where the user's function stands. Names of the user's own parameters become the

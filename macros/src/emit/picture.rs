@@ -42,14 +42,14 @@ fn labels(compilation: &Compilation<'_>, graph: &Graph, numbers: &HashMap<NodeId
         let label = match &node.op {
             Op::Leaf(place) => {
                 let base = compilation.program.params[place.param].name.to_string();
-                place_code(&base, &place.steps, "ref").replace("__tapeless_ref_", "").replace("()", "")
+                place_code(&base, &place.steps, "ref").replace("__tapeless_ref_", "").replace("()", "").replace('§', "·")
             }
             Op::Tangent(place) => format!("d_{}", compilation.program.params[place.param].name),
             Op::Cotangent(number) => format!("cotangent{number}"),
             Op::Literal(bits) => format!("{:?}", f64::from_bits(*bits)),
             Op::Integer(value) => value.to_string(),
             Op::Constant(text) => crate::report::compact(text),
-            Op::Call(..) => match &node.origin.name {
+            Op::Call(..) | Op::Region(_) | Op::Output(_) | Op::Input(_) => match &node.origin.name {
                 Some(name) => name.clone(),
                 None => format!("%{number}"),
             },
@@ -102,7 +102,14 @@ pub(super) fn graph_text(compilation: &Compilation<'_>, joint: &Joint, split: &J
             Op::Leaf(_) => ("argument", labels[id].clone(), latex_label(&labels[id])),
             Op::Cotangent(_) => ("cotangent", labels[id].clone(), latex_label(&labels[id])),
             Op::Tangent(_) => ("tangent", labels[id].clone(), latex_label(&labels[id])),
-            Op::Literal(_) | Op::Integer(_) | Op::Constant(_) => {
+            Op::Region(region) => {
+                let name = if matches!(region.kind, crate::region::Kind::Branch) { "branch" } else { "loop" };
+                (name, format!("{name}({})", inputs.join(", ")), format!(r"\operatorname{{{name}}}({})", latex_inputs.join(", ")))
+            }
+            Op::Output(number) => {
+                ("value", format!("value {number} of {}", inputs[0]), format!("{}_{{({number})}}", latex_inputs[0]))
+            }
+            Op::Input(_) | Op::Literal(_) | Op::Integer(_) | Op::Constant(_) => {
                 ("constant", labels[id].clone(), latex_label(&labels[id]))
             }
         };
@@ -122,7 +129,7 @@ pub(super) fn graph_text(compilation: &Compilation<'_>, joint: &Joint, split: &J
         };
         let name = match (&node.op, &node.origin.name) {
             (Op::Leaf(_), _) => labels[id].clone(),
-            (Op::Call(..), Some(name)) => name.clone(),
+            (Op::Call(..) | Op::Output(_), Some(name)) => name.clone(),
             _ => String::new(),
         };
         let shape: Vec<String> = node.ty.dims.iter().map(crate::wire::dim_code).collect();
@@ -143,7 +150,7 @@ pub(super) fn graph_text(compilation: &Compilation<'_>, joint: &Joint, split: &J
         .zip(&joint.derivative)
         .filter_map(|(leaf, id)| {
             let base = compilation.program.params[leaf.place.param].name.to_string();
-            let label = place_code(&base, &leaf.place.steps, "ref").replace("__tapeless_ref_", "").replace("()", "");
+            let label = place_code(&base, &leaf.place.steps, "ref").replace("__tapeless_ref_", "").replace("()", "").replace('§', "·");
             id.map(|id| format!("({label:?}, {})", numbers[&id]))
         })
         .collect();

@@ -94,10 +94,12 @@ pub fn map_dims(ty: &Ty, change: &mut impl FnMut(&Dim) -> Dim) -> Ty {
         Ty::Scalar(e) => Ty::Scalar(e.clone()),
         Ty::Vector(n, e) => Ty::Vector(change(n), e.clone()),
         Ty::Matrix(r, c, e) => Ty::Matrix(change(r), change(c), e.clone()),
+        Ty::Tensor(dims, e) => Ty::Tensor(dims.iter().map(&mut *change).collect(), e.clone()),
         Ty::Array(item, n) => {
             let item = map_dims(item, change);
             Ty::Array(Box::new(item), change(n))
         }
+        Ty::Slice(item) => Ty::Slice(Box::new(map_dims(item, change))),
         Ty::Tuple(items) => Ty::Tuple(items.iter().map(|item| map_dims(item, change)).collect()),
         Ty::Struct(definition) => {
             let fields =

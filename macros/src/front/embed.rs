@@ -170,6 +170,8 @@ fn list(ty: &Ty, name: &str, leaves: &mut Vec<Leaf>) -> Result<(), String> {
         Ty::Scalar(_) => leaf(&[]),
         Ty::Vector(n, _) => leaf(&[n]),
         Ty::Matrix(r, c, _) => leaf(&[r, c]),
+        Ty::Tensor(dims, _) => leaf(&dims.iter().collect::<Vec<_>>()),
+        Ty::Slice(_) => return Err("a slice cannot be read from a file: its length is not known".into()),
         Ty::Array(item, Dim::Lit(len)) => {
             for position in 0..*len {
                 list(item, &within(&position.to_string()), leaves)?;

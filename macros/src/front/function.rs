@@ -4,7 +4,7 @@ use super::definition::{self, Definition};
 use super::fallback::{self, Body};
 use super::guard::guarded;
 use super::signature::{self, Function};
-use super::written::{Reader, Structs, has_float, has_other};
+use super::written::{Reader, Structs, has_other};
 use super::{body, carrier, hop, scope};
 use crate::program::{Callee, Param, Program};
 use crate::report::{Report, Reported};
@@ -176,7 +176,7 @@ fn program(function: &Function, resolved: Vec<hop::Resolved>, report: &mut Repor
         .map(|param| {
             Ok(Param {
                 name: param.name.clone(),
-                ty: reader.read(&param.ty, report)?,
+                ty: reader.parameter(&param.ty, report)?,
                 by_ref: param.by_ref,
                 mutable: param.mutable,
                 constant: param.constant,
@@ -186,7 +186,7 @@ fn program(function: &Function, resolved: Vec<hop::Resolved>, report: &mut Repor
         .collect();
     let output = reader.read(&function.output, report)?;
     let params = params.into_iter().collect::<Result<Vec<Param>, Reported>>()?;
-    if has_other(&output) || !has_float(&output) {
+    if has_other(&output) || !output.has_float() {
         let help = "return floats; count or compare outside";
         return Err(report.spanned(
             &function.output,

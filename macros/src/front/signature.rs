@@ -1,6 +1,6 @@
 //! The function that `#[differentiable]` stands on: read, and refused where it cannot have derivatives.
 
-use super::written::{Reader, Structs, has_float, has_other};
+use super::written::{Reader, Structs, has_other};
 use super::{attribute, generics, hop};
 use crate::program::{Generic, Options};
 use crate::report::{Report, Reported, nearest};
@@ -207,7 +207,7 @@ impl Function {
         let types: Vec<_> = self.params.iter().map(|param| read_noting(&reader, &param.ty, structs, report)).collect();
         if let (Ok(ty), has_struct) = read_noting(&reader, &self.output, structs, report) {
             let missing = matches!(self.item.sig.output, ReturnType::Default);
-            if !missing && (has_other(&ty) || !has_struct && !has_float(&ty)) {
+            if !missing && (has_other(&ty) || !has_struct && !ty.has_float()) {
                 let help = "return floats; count or compare outside";
                 report.spanned(&self.output, format!("the return type `{ty}` is not differentiable"), help);
             }
@@ -218,7 +218,10 @@ impl Function {
     fn check_wrt(&self, types: &[(Result<Ty, Reported>, bool)], report: &mut Report) {
         // A struct derives `Params`, so it holds floats; a type in error is reported already.
         let floats =
-            |(ty, has_struct): &(Result<Ty, Reported>, bool)| *has_struct || ty.as_ref().map_or(true, has_float);
+            |(ty, has_struct): &(Result<Ty, Reported>, bool)| match ty {
+                Ok(Ty::Slice(_)) => false,
+                ty => *has_struct || ty.as_ref().map_or(true, Ty::has_float),
+            };
         let Some(wrt) = &self.options.wrt else {
             let any = self.params.iter().zip(types).any(|(param, ty)| !param.constant && floats(ty));
             let complete = self.params.len() == self.item.sig.inputs.len();
@@ -247,6 +250,11 @@ impl Function {
                         format!("`{name}` is marked `#[constant]`"),
                         "leave it out of `wrt`, or remove the mark",
                     );
+                }
+                Some((_, (Ok(Ty::Slice(_)), _))) => {
+                    let message = format!("`{name}` is a slice: a gradient has a size that is known at compile time");
+                    let help = "take an array: `&[T; N]`, with `const N: usize` if callers choose the length";
+                    report.help(name.span(), message, help);
                 }
                 Some((_, ty)) if !floats(ty) => {
                     report.help(
@@ -279,14 +287,14 @@ impl Function {
     /// Reads a type without knowing structs.
     pub fn read_alone(&self, ty: &Type, report: &mut Report) -> Result<Ty, Reported> {
         let structs = RefCell::default();
-        Reader { generics: &self.generics, structs: Structs::Collect(&structs) }.read(ty, report)
+        Reader { generics: &self.generics, structs: Structs::Collect(&structs) }.parameter(ty, report)
     }
 
     fn may_have_float(&self, ty: &Type) -> bool {
         let structs = RefCell::new(Vec::new());
         let reader = Reader { generics: &self.generics, structs: Structs::Collect(&structs) };
         let (ty, has_struct) = read_noting(&reader, ty, &structs, &mut Report::default());
-        has_struct || ty.as_ref().map_or(true, has_float)
+        has_struct || ty.as_ref().map_or(true, Ty::has_float)
     }
 }
 
@@ -298,7 +306,7 @@ fn read_noting(
     report: &mut Report,
 ) -> (Result<Ty, Reported>, bool) {
     let known = structs.take();
-    let ty = reader.read(ty, report);
+    let ty = reader.parameter(ty, report);
     let new = structs.replace(known);
     let has_struct = !new.is_empty();
     let mut all = structs.borrow_mut();
@@ -466,7 +474,7 @@ mod tests {
                         x
                     }
                 ),
-                "slices are not supported yet",
+                "no argument to differentiate",
             ),
             (
                 quote!(

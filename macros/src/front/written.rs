@@ -30,6 +30,14 @@ pub enum Structs<'a> {
 pub const INTEGERS: &[&str] = &["i8", "i16", "i32", "i64", "i128", "isize", "u8", "u16", "u32", "u64", "u128", "usize"];
 
 impl Reader<'_> {
+    /// The type of a parameter, without the reference: a slice may stand behind it.
+    pub fn parameter(&self, ty: &Type, report: &mut Report) -> Result<Ty, Reported> {
+        match ty {
+            Type::Slice(slice) => Ok(Ty::Slice(Box::new(self.read(&slice.elem, report)?))),
+            ty => self.read(ty, report),
+        }
+    }
+
     /// The type of the language that `ty` stands for. While structs are only collected, they read as the unit type.
     pub fn read(&self, ty: &Type, report: &mut Report) -> Result<Ty, Reported> {
         match ty {
@@ -48,7 +56,7 @@ impl Reader<'_> {
             Type::Path(_) => Err(report.spanned(ty, "associated types are not supported", "write the type itself")),
             Type::Slice(_) => Err(report.spanned(
                 ty,
-                "slices are not supported yet",
+                "a slice stands only behind the reference of a parameter: `x: &[T]`",
                 "give the length in the type: `[T; N]`, with `const N: usize` if callers choose it",
             )),
             Type::Reference(_) => {
@@ -115,25 +123,34 @@ impl Reader<'_> {
     }
 
     fn tensor(&self, path: &syn::Path, segment: &syn::PathSegment, report: &mut Report) -> Result<Ty, Reported> {
-        let vector = segment.ident == "Vector";
-        let (form, dims) = if vector { ("Vector<N>", 1) } else { ("Matrix<ROWS, COLUMNS>", 2) };
+        let (form, dims, place) = match segment.ident.to_string().as_str() {
+            "Vector" => ("Vector<N>", 1, "second"),
+            "Matrix" => ("Matrix<ROWS, COLUMNS>", 2, "third"),
+            "Tensor3" => ("Tensor3<A, B, C>", 3, "fourth"),
+            _ => ("Tensor4<A, B, C, D>", 4, "fifth"),
+        };
         let arguments: Vec<&GenericArgument> = match &segment.arguments {
             PathArguments::AngleBracketed(arguments) => arguments.args.iter().collect(),
             _ => Vec::new(),
         };
         if arguments.len() < dims || arguments.len() > dims + 1 {
-            let help = format!("write `{form}`, with a second argument `f64` or `T` for other floats than `f32`");
-            let help = if vector { help } else { help.replace("second", "third") };
+            let help = format!("write `{form}`, with a {place} argument `f64` or `T` for other floats than `f32`");
             return Err(report.spanned(path, format!("`{}` needs its dimensions", segment.ident), &help));
         }
         let element = match arguments.get(dims) {
             None => Ok(Element::F32),
             Some(argument) => self.element(argument, report),
         };
-        let mut shape =
-            arguments[..dims].iter().map(|argument| self.dim(argument, report)).collect::<Vec<_>>().into_iter();
-        let mut next = || shape.next().unwrap_or(Err(Reported));
-        Ok(if vector { Ty::Vector(next()?, element?) } else { Ty::Matrix(next()?, next()?, element?) })
+        // All dimensions are read before the first mistake ends it.
+        let shape: Vec<_> = arguments[..dims].iter().map(|argument| self.dim(argument, report)).collect();
+        let shape = shape.into_iter().collect::<Result<Vec<_>, _>>()?;
+        Ok(match <[_; 1]>::try_from(shape) {
+            Ok([n]) => Ty::Vector(n, element?),
+            Err(shape) => match <[_; 2]>::try_from(shape) {
+                Ok([r, c]) => Ty::Matrix(r, c, element?),
+                Err(shape) => Ty::Tensor(shape, element?),
+            },
+        })
     }
 
     fn element(&self, argument: &GenericArgument, report: &mut Report) -> Result<Element, Reported> {
@@ -307,24 +324,9 @@ pub fn compact(tokens: impl ToTokens) -> String {
     text.replace(" ; ", "; ").replace(":: ", "::").replace("[ ", "[").replace(" ]", "]").replace("< ", "<")
 }
 
-/// Whether values of the type hold floats.
-pub fn has_float(ty: &Ty) -> bool {
-    match ty {
-        Ty::Scalar(element) | Ty::Vector(_, element) | Ty::Matrix(_, _, element) => element.is_float(),
-        Ty::Array(item, _) => has_float(item),
-        Ty::Tuple(items) => items.iter().any(has_float),
-        Ty::Struct(definition) => definition.fields.iter().any(|field| has_float(&field.ty)),
-    }
-}
-
 /// Whether values of the type hold something else than floats.
 pub fn has_other(ty: &Ty) -> bool {
-    match ty {
-        Ty::Scalar(element) | Ty::Vector(_, element) | Ty::Matrix(_, _, element) => !element.is_float(),
-        Ty::Array(item, _) => has_other(item),
-        Ty::Tuple(items) => items.iter().any(has_other),
-        Ty::Struct(definition) => definition.fields.iter().any(|field| has_other(&field.ty)),
-    }
+    ty.elements().any(|element| !element.is_float())
 }
 
 #[cfg(test)]

@@ -78,8 +78,7 @@ pub fn lower(program: &Program, report: &mut Report) -> Result<Lowered, Reported
     for (number, param) in program.params.iter().enumerate() {
         lower.b.origin = crate::graph::Origin { span: param.name.span(), name: None };
         let place = Place { param: number, steps: vec![], array: false };
-        let value = Value::argument(&mut lower.b, &param.ty, place, Op::Leaf)
-            .map_err(|message| lower.report.error(param.name.span(), message))?;
+        let value = Value::argument(&mut lower.b, &param.ty, place, Op::Leaf);
         arguments.push(value.clone());
         lower.bind(&param.name, value, param.mutable);
     }
@@ -123,16 +122,9 @@ impl Lower<'_> {
 
     /// The float type of the function: what a literal is where nothing else says.
     fn float(&self) -> Element {
-        fn first(ty: &Ty) -> Option<Element> {
-            match ty {
-                Ty::Scalar(e) | Ty::Vector(_, e) | Ty::Matrix(_, _, e) => Some(e.clone()).filter(Element::is_float),
-                Ty::Array(item, _) => first(item),
-                Ty::Tuple(items) => items.iter().find_map(first),
-                Ty::Struct(definition) => definition.fields.iter().find_map(|field| first(&field.ty)),
-            }
-        }
         let params = self.program.params.iter().map(|param| &param.ty);
-        std::iter::once(&self.program.output).chain(params).find_map(first).unwrap_or(Element::F32)
+        let mut elements = std::iter::once(&self.program.output).chain(params).flat_map(Ty::elements);
+        elements.find(|element| element.is_float()).cloned().unwrap_or(Element::F32)
     }
 
     /// Adds an operation; a shape mistake is reported at `span` with what the operands are.

@@ -1,7 +1,7 @@
 //! What an expression of the body stands for while it is lowered.
 
 use crate::build::Build;
-use crate::graph::{Attr, NodeId, NodeTy, Op, Place, Step};
+use crate::graph::{Attr, Extent, NodeId, NodeTy, Op, Place, Step};
 use crate::types::{Dim, Element, StructTy, Ty};
 use std::rc::Rc;
 
@@ -14,14 +14,13 @@ pub enum Value {
     Array(NodeId),
     /// An array whose items are known one by one.
     List(Vec<Value>),
+    /// An array or slice of anything but single numbers: an item whose nodes are arrays of what stands there.
+    Items(Box<Value>, Extent),
     /// A tuple; the empty one is `()`.
     Tuple(Vec<Value>),
     /// A struct that derives `Params`.
     Struct(Rc<StructTy>, Vec<Value>),
 }
-
-/// The largest array that is taken apart into its items.
-const MAX_ITEMS: usize = 4096;
 
 impl Value {
     /// `()`
@@ -30,32 +29,40 @@ impl Value {
     }
 
     /// The value of a parameter (or a part of one) of type `ty`.
-    pub fn argument(b: &mut Build, ty: &Ty, place: Place, leaf: fn(Place) -> Op) -> Result<Value, String> {
+    pub fn argument(b: &mut Build, ty: &Ty, place: Place, leaf: fn(Place) -> Op) -> Value {
+        Value::argument_in(b, ty, place, leaf, &[])
+    }
+
+    /// As [`Self::argument`], inside of arrays of these lengths.
+    fn argument_in(b: &mut Build, ty: &Ty, place: Place, leaf: fn(Place) -> Op, lead: &[Extent]) -> Value {
         if let Some(node_ty) = NodeTy::from_ty(ty) {
             let array = matches!(ty, Ty::Array(..));
+            let node_ty = NodeTy { lead: lead.to_vec(), ..node_ty };
             let id = b.make(leaf(Place { array, ..place }), vec![], node_ty);
-            return Ok(if array { Value::Array(id) } else { Value::Node(id) });
+            return if array { Value::Array(id) } else { Value::Node(id) };
         }
-        let mut part = |ty: &Ty, step: Step| {
+        let mut part = |ty: &Ty, step: Step, lead: &[Extent]| {
             let mut steps = place.steps.clone();
             steps.push(step);
-            Value::argument(b, ty, Place { steps, ..place.clone() }, leaf)
+            Value::argument_in(b, ty, Place { steps, ..place.clone() }, leaf, lead)
         };
-        Ok(match ty {
-            Ty::Tuple(items) => Value::Tuple(
-                items.iter().enumerate().map(|(i, ty)| part(ty, Step::Position(i))).collect::<Result<_, _>>()?,
-            ),
-            Ty::Array(item, Dim::Lit(n)) if *n <= MAX_ITEMS => {
-                Value::List((0..*n).map(|i| part(item, Step::Index(i))).collect::<Result<_, _>>()?)
+        let mut items = |item: &Ty, extent: Extent| {
+            let lead: Vec<Extent> = lead.iter().cloned().chain([extent.clone()]).collect();
+            Value::Items(Box::new(part(item, Step::Each, &lead)), extent)
+        };
+        match ty {
+            Ty::Array(item, n) => items(item, Extent::Fixed(n.clone())),
+            Ty::Slice(item) => items(item, Extent::Run),
+            Ty::Tuple(items) => {
+                Value::Tuple(items.iter().enumerate().map(|(i, ty)| part(ty, Step::Position(i), lead)).collect())
             }
-            Ty::Array(..) => return Err(format!("an array such as `{ty}` needs a number as its length here")),
             Ty::Struct(definition) => {
                 let fields = definition.fields.iter();
-                let fields = fields.map(|field| part(&field.ty, Step::Field(field.name.clone(), field.public)));
-                Value::Struct(definition.clone(), fields.collect::<Result<_, _>>()?)
+                let fields = fields.map(|field| part(&field.ty, Step::Field(field.name.clone(), field.public), lead));
+                Value::Struct(definition.clone(), fields.collect())
             }
-            Ty::Scalar(_) | Ty::Vector(..) | Ty::Matrix(..) => unreachable!("handled as a node"),
-        })
+            Ty::Scalar(_) | Ty::Vector(..) | Ty::Matrix(..) | Ty::Tensor(..) => unreachable!("handled as a node"),
+        }
     }
 
     /// The value's type.
@@ -70,6 +77,8 @@ impl Value {
                 let item = items.first().map_or(Ty::Tuple(vec![]), |item| item.ty(b));
                 Ty::Array(Box::new(item), Dim::Lit(items.len()))
             }
+            Value::Items(item, Extent::Fixed(n)) => Ty::Array(Box::new(item.ty(b)), n.clone()),
+            Value::Items(item, Extent::Run) => Ty::Slice(Box::new(item.ty(b))),
             Value::Tuple(items) => Ty::Tuple(items.iter().map(|item| item.ty(b)).collect()),
             Value::Struct(definition, _) => Ty::Struct(definition.clone()),
         }
@@ -79,6 +88,7 @@ impl Value {
     pub fn leaves(&self) -> Vec<NodeId> {
         match self {
             Value::Node(id) | Value::Array(id) => vec![*id],
+            Value::Items(item, _) => item.leaves(),
             Value::List(items) | Value::Tuple(items) | Value::Struct(_, items) => {
                 items.iter().flat_map(Value::leaves).collect()
             }
@@ -92,9 +102,62 @@ impl Value {
             Value::List(items) => Value::List(all(items)),
             Value::Tuple(items) => Value::Tuple(all(items)),
             Value::Struct(definition, items) => Value::Struct(definition.clone(), all(items)),
+            Value::Items(item, extent) => Value::Items(Box::new(item.map(f)), extent.clone()),
             Value::Node(id) => Value::Node(f(*id)),
             Value::Array(id) => Value::Array(f(*id)),
         }
+    }
+
+    /// An item at a place that the run may choose.
+    pub fn item(&self, at: NodeId, b: &mut Build) -> Option<Value> {
+        match self {
+            Value::Items(item, _) => Some(item.map(&mut |id| b.binary("item", id, at))),
+            Value::Array(id) => Some(Value::Node(b.binary("index", *id, at))),
+            Value::List(_) => match (b.graph.node(at).op.clone(), self) {
+                (Op::Integer(at), Value::List(items)) => items.get(usize::try_from(at).ok()?).cloned(),
+                _ => self.packed(b)?.item(at, b),
+            },
+            _ => None,
+        }
+    }
+
+    /// The number of items, as a node.
+    pub fn length(&self, b: &mut Build) -> Option<NodeId> {
+        match self {
+            Value::Items(_, Extent::Fixed(n)) => Some(b.extent(&n.clone())),
+            Value::Items(item, Extent::Run) => {
+                let first = *item.leaves().first()?;
+                b.length(first)
+            }
+            Value::Array(id) => {
+                let n = b.graph.ty(*id).dims[0].clone();
+                Some(b.extent(&n))
+            }
+            Value::List(items) => Some(b.integer(items.len())),
+            _ => None,
+        }
+    }
+
+    /// An array of known items as one whose items the run can choose.
+    pub fn packed(&self, b: &mut Build) -> Option<Value> {
+        let Value::List(items) = self else { return Some(self.clone()) };
+        let items: Vec<Value> = items.iter().map(|item| item.packed(b)).collect::<Option<_>>()?;
+        let first = items.first()?;
+        if let Value::Node(id) = first
+            && b.graph.ty(*id).rank() == 0
+            && b.graph.ty(*id).lead.is_empty()
+        {
+            return stack(b, &items).map(Value::Array);
+        }
+        let columns: Vec<Vec<NodeId>> = items.iter().map(Value::leaves).collect();
+        let mut packed = Vec::new();
+        for leaf in 0..first.leaves().len() {
+            let nodes: Vec<NodeId> = columns.iter().map(|nodes| nodes.get(leaf).copied()).collect::<Option<_>>()?;
+            packed.push(b.try_call("pack", Attr::None, &nodes).ok()?);
+        }
+        let mut packed = packed.into_iter();
+        let item = first.map(&mut |_| packed.next().expect("one for each leaf"));
+        Some(Value::Items(Box::new(item), Extent::Fixed(Dim::Lit(items.len()))))
     }
 
     /// The part at the end of `steps`.
@@ -106,6 +169,13 @@ impl Value {
                 let i = definition.fields.iter().position(|field| field.name == *name).expect("a field of the struct");
                 items[i].at(rest, b)
             }
+            (Value::Items(item, _), Step::Each) => item.at(rest, b),
+            (Value::List(_), Step::Each) => self.packed(b).expect("items of one type").at(steps, b),
+            (Value::Items(..), Step::Index(i)) => {
+                let place = b.integer(*i);
+                self.item(place, b).expect("an array").at(rest, b)
+            }
+            (Value::Array(id), Step::Each) => Value::Node(*id),
             (Value::Array(id), Step::Index(i)) => {
                 let place = b.integer(*i);
                 Value::Node(b.binary("index", *id, place))
@@ -119,7 +189,7 @@ impl Value {
         match self {
             Value::Node(id) | Value::Array(id) => Some(*id),
             Value::List(items) => stack(b, items),
-            Value::Tuple(_) | Value::Struct(..) => None,
+            Value::Items(..) | Value::Tuple(_) | Value::Struct(..) => None,
         }
     }
 }
@@ -148,5 +218,5 @@ fn stack(b: &mut Build, items: &[Value]) -> Option<NodeId> {
         Some(_) => return None,
         None => vec![Dim::Lit(items.len())],
     };
-    b.try_call("stack", Attr::Ty(NodeTy { element, dims }), &scalars).ok()
+    b.try_call("stack", Attr::Ty(NodeTy::tensor(element, dims)), &scalars).ok()
 }

@@ -273,7 +273,7 @@ fn elementwise_on_view(b: &mut Build, s: &Subject<'_>) -> Option<NodeId> {
     let mut inputs = Vec::new();
     for (id, its) in &views {
         let element = b.ty(*id).element;
-        let inner_ty = crate::graph::NodeTy { element, dims: dims.clone() };
+        let inner_ty = crate::graph::NodeTy::tensor(element, dims.clone());
         inputs.push(match its {
             Some(its) if *its == view => b.graph.node(*id).inputs[0],
             Some(View::Broadcast) => {
@@ -287,7 +287,7 @@ fn elementwise_on_view(b: &mut Build, s: &Subject<'_>) -> Option<NodeId> {
         });
     }
     let attr = match s.attr {
-        Attr::Ty(ty) => Attr::Ty(crate::graph::NodeTy { element: ty.element.clone(), dims }),
+        Attr::Ty(ty) => Attr::Ty(crate::graph::NodeTy::tensor(ty.element.clone(), dims)),
         other => other.clone(),
     };
     let inner = b.call(s.def.name, attr, &inputs);

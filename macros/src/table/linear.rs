@@ -4,9 +4,9 @@ use super::{Code, Derivative, Flops, OpDef, ShapeRule, TransposeRule, View};
 use crate::graph::{Attr, NodeTy};
 use crate::types::{Dim, Element};
 
-use Derivative::{Linear, Reduction, Zero};
+use Derivative::{Joint, Linear, Reduction, Zero};
 
-const fn row(name: &'static str, arity: usize, shape: ShapeRule, derivative: Derivative, code: Code) -> OpDef {
+pub(super) const fn row(name: &'static str, arity: usize, shape: ShapeRule, derivative: Derivative, code: Code) -> OpDef {
     OpDef {
         name,
         doc: "",
@@ -24,23 +24,23 @@ const fn row(name: &'static str, arity: usize, shape: ShapeRule, derivative: Der
     }
 }
 
-const fn view(view: View, name: &'static str, arity: usize, shape: ShapeRule, transpose: TransposeRule) -> OpDef {
+pub(super) const fn view(view: View, name: &'static str, arity: usize, shape: ShapeRule, transpose: TransposeRule) -> OpDef {
     row(name, arity, shape, Linear(transpose), Code::View(view))
 }
 
 impl OpDef {
-    const fn prints(mut self, text: &'static str, latex: &'static str) -> OpDef {
+    pub(super) const fn prints(mut self, text: &'static str, latex: &'static str) -> OpDef {
         self.text = text;
         self.latex = latex;
         self
     }
 
-    const fn costs(mut self, flops: Flops) -> OpDef {
+    pub(super) const fn costs(mut self, flops: Flops) -> OpDef {
         self.flops = flops;
         self
     }
 
-    const fn method(mut self, doc: &'static str) -> OpDef {
+    pub(super) const fn method(mut self, doc: &'static str) -> OpDef {
         self.method = true;
         self.doc = doc;
         self
@@ -56,18 +56,18 @@ fn shape(ty: &NodeTy) -> String {
     }
 }
 
-fn is_int(ty: &NodeTy) -> Result<(), String> {
+pub(super) fn is_int(ty: &NodeTy) -> Result<(), String> {
     if matches!(ty.element, Element::Int(_)) { Ok(()) } else { Err(format!("an index is a `usize`, not `{ty}`")) }
 }
 
-fn matrix<'a>(what: &str, ty: &'a NodeTy) -> Result<(&'a Dim, &'a Dim), String> {
+pub(super) fn matrix<'a>(what: &str, ty: &'a NodeTy) -> Result<(&'a Dim, &'a Dim), String> {
     match &ty.dims[..] {
         [r, c] => Ok((r, c)),
         _ => Err(format!("{what} takes a matrix, not `{ty}`")),
     }
 }
 
-fn vector<'a>(what: &str, ty: &'a NodeTy) -> Result<&'a Dim, String> {
+pub(super) fn vector<'a>(what: &str, ty: &'a NodeTy) -> Result<&'a Dim, String> {
     match &ty.dims[..] {
         [n] => Ok(n),
         _ => Err(format!("{what} takes a vector, not `{ty}`")),
@@ -97,7 +97,7 @@ fn product(
     Ok(left.shaped(std::iter::once(rows.clone()).chain(columns.cloned())))
 }
 
-fn target(_: &[&NodeTy], attr: &Attr) -> Result<NodeTy, String> {
+pub(super) fn target(_: &[&NodeTy], attr: &Attr) -> Result<NodeTy, String> {
     match attr {
         Attr::Ty(ty) => Ok(ty.clone()),
         _ => Err("an operation without its shape".into()),
@@ -333,7 +333,7 @@ pub const ROWS: &[OpDef] = &[
                     None => Ok(ty),
                 }
             },
-            Linear(|b, x, attr, i, ct| {
+            Joint(|b, _, attr, i, ct| {
                 let Attr::Ty(ty) = attr else { return ct };
                 match &ty.dims[..] {
                     [_, Dim::Lit(columns)] => {
@@ -342,7 +342,6 @@ pub const ROWS: &[OpDef] = &[
                     }
                     _ => {
                         let place = b.integer(i);
-                        let _ = x;
                         b.binary("index", ct, place)
                     }
                 }

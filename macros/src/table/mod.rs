@@ -3,6 +3,7 @@
 //! Everything that differs between operations stands here and nowhere else. To add one is to add one row (in
 //! [`elementwise`] or [`linear`]) and, if its code is a call, one function in the runtime's `kernels` or `Float`.
 
+mod arrays;
 mod elementwise;
 mod linear;
 
@@ -24,6 +25,8 @@ pub enum Derivative {
     Elementwise(PartialRule),
     /// Linear in each float input: the transpose.
     Linear(TransposeRule),
+    /// Linear in all float inputs together: the transpose.
+    Joint(TransposeRule),
     /// Picks one of its last two inputs by the first: so do its derivatives.
     Select,
     /// A number from each row (or from a vector): the partial derivatives, of the input's shape.
@@ -43,6 +46,8 @@ pub enum Code {
     Float(&'static str),
     /// A function of `kernels` on scalars, element by element.
     Scalar(&'static str),
+    /// A method of the first input, element by element.
+    Method(&'static str),
     /// `if c { a } else { b }`, element by element.
     Select,
     /// A conversion to the result's element type, element by element.
@@ -55,6 +60,12 @@ pub enum Code {
     Kernel(&'static str),
     /// A tensor written out element by element.
     Stack,
+    /// An array written out item by item.
+    Pack,
+    /// How many items an array has.
+    Length,
+    /// A copy with one place changed; in place where nobody reads the old value any more.
+    Set,
 }
 
 /// Operations that only say where an element comes from.
@@ -94,6 +105,16 @@ pub enum View {
     ScatterDiagonal,
     /// See [`View::Pick`].
     ScatterPick,
+    /// Item `k` of an array.
+    Item,
+    /// See [`View::Item`].
+    ScatterItem,
+    /// A part of a tensor, from given places on.
+    Part,
+    /// The transpose of that: zero around it.
+    Embed,
+    /// Two vectors, one behind the other.
+    Concat,
 }
 
 /// How many floating-point operations a node costs.
@@ -142,7 +163,13 @@ impl OpDef {
     pub fn is_elementwise(&self) -> bool {
         matches!(
             self.code,
-            Code::Infix(..) | Code::Prefix(_) | Code::Float(_) | Code::Scalar(_) | Code::Select | Code::Cast
+            Code::Infix(..)
+                | Code::Prefix(_)
+                | Code::Float(_)
+                | Code::Scalar(_)
+                | Code::Method(_)
+                | Code::Select
+                | Code::Cast
         )
     }
 
@@ -193,7 +220,7 @@ impl fmt::Debug for OpRef {
 
 /// All rows.
 pub fn rows() -> impl Iterator<Item = OpRef> {
-    elementwise::ROWS.iter().chain(linear::ROWS).map(OpRef)
+    elementwise::ROWS.iter().chain(linear::ROWS).chain(arrays::ROWS).map(OpRef)
 }
 
 /// The row of this name.

@@ -116,10 +116,10 @@ pub fn read(input: DeriveInput, report: &mut Report) -> Result<Bundle, Reported>
 /// The element types in a type, but for those inside structs.
 fn elements(ty: &Ty) -> Vec<Element> {
     match ty {
-        Ty::Scalar(element) | Ty::Vector(_, element) | Ty::Matrix(_, _, element) => {
+        Ty::Scalar(element) | Ty::Vector(_, element) | Ty::Matrix(_, _, element) | Ty::Tensor(_, element) => {
             vec![element.clone()]
         }
-        Ty::Array(item, _) => elements(item),
+        Ty::Array(item, _) | Ty::Slice(item) => elements(item),
         Ty::Tuple(items) => items.iter().flat_map(elements).collect(),
         Ty::Struct(_) => Vec::new(),
     }

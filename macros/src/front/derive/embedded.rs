@@ -27,12 +27,7 @@ pub fn constructors(bundle: &Bundle, ty: &Ty) -> TokenStream {
 
 /// The first element type of a type; all are equal in a bundle.
 pub fn element(ty: &Ty) -> Option<Element> {
-    match ty {
-        Ty::Scalar(element) | Ty::Vector(_, element) | Ty::Matrix(_, _, element) => Some(element.clone()),
-        Ty::Array(item, _) => element(item),
-        Ty::Tuple(items) => items.iter().find_map(element),
-        Ty::Struct(definition) => definition.fields.iter().find_map(|field| element(&field.ty)),
-    }
+    ty.elements().next().cloned()
 }
 
 fn constructor(bundle: &Bundle, float: &str, parameter: Option<&str>) -> TokenStream {

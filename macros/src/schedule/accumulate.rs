@@ -1,0 +1,165 @@
+//! Adding to a place: gradients, and the sums that loops carry.
+
+use super::{Body, fill, literal, ty_code};
+use crate::graph::{NodeId, NodeTy, Op};
+use crate::table::{Code, View};
+use crate::types::Dim;
+
+impl Body<'_> {
+    /// Statements that add a gradient to `place`, a mutable place expression with `§` for the indices of the arrays
+    /// around the gradient.
+    pub fn accumulate(&mut self, place: &str, array: bool, id: NodeId) {
+        self.add_to(place, array, id, false);
+    }
+
+    /// As [`Self::accumulate`], or subtracts.
+    pub(super) fn add_to(&mut self, place: &str, array: bool, id: NodeId, minus: bool) {
+        let node = self.graph.node(id);
+        let sign = if minus { "-" } else { "+" };
+        if let Op::Call(def, _) = &node.op
+            && !self.variables.contains_key(&id)
+        {
+            let x = node.inputs.clone();
+            match def.code {
+                Code::Infix("+", _) => {
+                    self.add_to(place, array, x[0], minus);
+                    return self.add_to(place, array, x[1], minus);
+                }
+                Code::Infix("-", _) => {
+                    self.add_to(place, array, x[0], minus);
+                    return self.add_to(place, array, x[1], !minus);
+                }
+                Code::View(View::ScatterItem) => {
+                    let at = self.element(x[1], &[]).0;
+                    return self.add_to(&fill(place, &at), array, x[0], minus);
+                }
+                Code::View(View::Scatter) if !place.contains('§') => {
+                    let (at, value) = (self.element(x[1], &[]).0, self.element(x[0], &[]).0);
+                    return self.lines.push(format!("{place}[{at}] {sign}= {value};"));
+                }
+                Code::View(View::Scatter2) if !place.contains('§') => {
+                    let (i, j, value) =
+                        (self.element(x[1], &[]).0, self.element(x[2], &[]).0, self.element(x[0], &[]).0);
+                    return self.lines.push(format!("{place}[({i}, {j})] {sign}= {value};"));
+                }
+                Code::View(View::ScatterRow) if !place.contains('§') => {
+                    let at = self.element(x[1], &[]).0;
+                    let value = self.signed(x[0], &["j".into()], minus);
+                    return self.lines.push(format!("kernels::add_to_vector(&mut {place}.0[{at}], |j| {value});"));
+                }
+                _ => {}
+            }
+        }
+        let open = place.matches('§').count();
+        let names: Vec<String> = ["a", "b", "c", "d"][..open].iter().map(ToString::to_string).collect();
+        let mut inner = place.to_owned();
+        let mut heads = String::new();
+        for name in &names {
+            let array = inner.split("[§]").next().unwrap_or_default().to_owned();
+            heads += &format!("for {name} in 0..{array}.len() {{ ");
+            inner = fill(&inner, name);
+        }
+        let cells = if array { inner.clone() } else { format!("{inner}.0") };
+        let ty = self.graph.ty(id).clone();
+        let at = |inner: &[&str]| -> Vec<String> {
+            names.iter().cloned().chain(inner.iter().map(ToString::to_string)).collect()
+        };
+        let line = match ty.rank() {
+            0 => format!("{inner} {sign}= {};", self.element(id, &names).0),
+            1 => format!("kernels::add_to_vector(&mut {cells}, |i| {});", self.signed(id, &at(&["i"]), minus)),
+            2 => format!("kernels::add_to_matrix(&mut {cells}, |i, j| {});", self.signed(id, &at(&["i", "j"]), minus)),
+            3 => format!(
+                "for i in 0..{inner}.0.len() {{ kernels::add_to_matrix(&mut {cells}[i], |j, k| {}); }}",
+                self.signed(id, &at(&["i", "j", "k"]), minus)
+            ),
+            _ => format!(
+                "for i in 0..{inner}.0.len() {{ for j in 0..{inner}.0[i].len() {{ kernels::add_to_matrix(&mut {cells}[i][j], |k, l| {}); }} }}",
+                self.signed(id, &at(&["i", "j", "k", "l"]), minus)
+            ),
+        };
+        self.lines.push(format!("{heads}{line}{}", " }".repeat(open)));
+    }
+
+    fn signed(&self, id: NodeId, at: &[String], minus: bool) -> String {
+        if minus { format!("-{}", self.operand(id, at, 8)) } else { self.element(id, at).0 }
+    }
+
+    /// The code of a gradient by value. Contributions to single elements are added up in place.
+    pub fn gradient(&mut self, id: NodeId, array: bool) -> String {
+        let mut terms = vec![];
+        self.terms(id, &mut terms);
+        let scattered = |term: &NodeId| {
+            use View::{Scatter, Scatter2, ScatterItem, ScatterRow};
+            let single = |code| matches!(code, Code::View(Scatter | Scatter2 | ScatterRow | ScatterItem));
+            matches!(&self.graph.node(*term).op, Op::Call(def, _) if single(def.code))
+        };
+        let ty = self.graph.ty(id).clone();
+        let bare = array && ty.lead.is_empty();
+        if ty.lead.is_empty()
+            && let Some(items) = self.literal_scatter(&terms, &ty)
+        {
+            let items = items.join(", ");
+            return if bare { format!("[{items}]") } else { format!("Vector([{items}])") };
+        }
+        if terms.iter().any(scattered) && !self.variables.contains_key(&id) {
+            let name = self.unique("sum");
+            let code = zeros(&ty);
+            self.lines.push(format!("let mut {name}: {} = {code};", ty_code(&ty)));
+            let place = format!("{name}{}", "[§]".repeat(ty.lead.len()));
+            self.accumulate(&place, false, id);
+            return if bare { format!("{name}.0") } else { name };
+        }
+        let code = self.value(id);
+        if ty.lead.is_empty() {
+            return if bare { format!("{code}.0") } else { code };
+        }
+        // Its items are taken one by one.
+        let name = self.unique("gradients");
+        self.lines.push(format!("let {name} = {code};"));
+        name
+    }
+
+    fn terms(&self, id: NodeId, terms: &mut Vec<NodeId>) {
+        match self.graph.call(id, "add") {
+            Some(&[x, y]) if !self.variables.contains_key(&id) => {
+                self.terms(x, terms);
+                self.terms(y, terms);
+            }
+            _ => terms.push(id),
+        }
+    }
+
+    /// The elements of a short vector whose every contribution names its place by a number.
+    fn literal_scatter(&self, terms: &[NodeId], ty: &NodeTy) -> Option<Vec<String>> {
+        let [Dim::Lit(n)] = ty.dims[..] else { return None };
+        if n > 64 {
+            return None;
+        }
+        let mut items: Vec<Vec<String>> = vec![vec![]; n];
+        for term in terms {
+            let &[value, at] = self.graph.call(*term, "scatter")? else { return None };
+            let Op::Integer(at) = self.graph.node(at).op else { return None };
+            if self.variables.contains_key(term) {
+                return None;
+            }
+            let item = items.get_mut(usize::try_from(at).ok()?)?;
+            let floor = if item.is_empty() { 4 } else { 5 };
+            item.push(self.operand(value, &[], floor));
+        }
+        let zero = literal(0.0, &ty.element).0;
+        Some(items.into_iter().map(|item| if item.is_empty() { zero.clone() } else { item.join(" + ") }).collect())
+    }
+}
+
+/// Zeros of a type, as code.
+pub fn zeros(ty: &NodeTy) -> String {
+    let item = NodeTy { lead: vec![], ..ty.clone() };
+    let zero = match item.rank() {
+        0 => literal(0.0, &ty.element).0,
+        _ => format!("<{} as Params>::ZEROS", ty_code(&item)),
+    };
+    ty.lead.iter().rev().fold(zero, |zero, extent| match extent {
+        crate::graph::Extent::Fixed(n) => format!("[{zero}; {}]", crate::wire::dim_code(n)),
+        crate::graph::Extent::Run => "__KRATE__::__private::alloc::vec::Vec::new()".into(),
+    })
+}

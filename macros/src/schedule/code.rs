@@ -1,0 +1,342 @@
+//! The code of a node: whole, or one element of it.
+
+use super::{Body, place::indexed};
+use crate::graph::{Attr, NodeId, NodeTy, Op};
+use crate::table::{Code, OpRef, View};
+use crate::types::{Dim, Element};
+use crate::wire::dim_code;
+
+/// Code and how strongly it binds.
+pub type Code1 = (String, u8);
+
+const ATOM: u8 = 9;
+const PREFIX: u8 = 7;
+
+/// Names of indices, of arrays and of tensors.
+const OUTER: [&str; 4] = ["a", "b", "c", "d"];
+const INNER: [&str; 4] = ["i", "j", "k", "l"];
+
+impl Body<'_> {
+    /// The code of a node's value.
+    pub fn value(&self, id: NodeId) -> String {
+        if let Some((code, reference)) = self.whole_place(id) {
+            let code = if reference { format!("*{code}") } else { code };
+            return if self.is_bare_array(id) { format!("Vector({code})") } else { code };
+        }
+        if self.variables.contains_key(&id) {
+            return self.element(id, &[]).0;
+        }
+        match &self.graph.node(id).op {
+            Op::Input(k) => match &self.handed[k] {
+                super::Handed::Outer(outer) => self.parent.expect("a body around it").value(*outer),
+                super::Handed::Name(name) => name.clone(),
+            },
+            _ => self.whole(id),
+        }
+    }
+
+    /// A reference to a node's value, for a kernel.
+    pub(super) fn reference(&self, id: NodeId) -> String {
+        if let Some((code, reference)) = self.whole_place(id).filter(|_| !self.is_bare_array(id)) {
+            return if reference { code } else { format!("&{code}") };
+        }
+        if let (Op::Input(k), false) = (&self.graph.node(id).op, self.variables.contains_key(&id))
+            && let super::Handed::Outer(outer) = &self.handed[k]
+        {
+            return self.parent.expect("a body around it").reference(*outer);
+        }
+        format!("&{}", self.value(id))
+    }
+
+    /// The code that computes a node, not its variable.
+    pub(super) fn whole(&self, id: NodeId) -> String {
+        let node = self.graph.node(id);
+        match &node.op {
+            Op::Call(def, attr) => match def.code {
+                Code::Kernel(name) => {
+                    let inputs: Vec<String> = node.inputs.iter().map(|input| self.reference(*input)).collect();
+                    let last_axis = matches!(def.derivative, crate::table::Derivative::Reduction(_))
+                        && self.graph.ty(node.inputs[0]).rank() == 2;
+                    let rows = if last_axis { "_rows" } else { "" };
+                    return format!("kernels::{name}{rows}({})", inputs.join(", "));
+                }
+                Code::Sum => return self.sum(node.inputs[0]),
+                Code::Stack => return self.stack(&node.inputs, attr),
+                Code::Pack => {
+                    let items: Vec<String> = node.inputs.iter().map(|input| self.value(*input)).collect();
+                    return format!("[{}]", items.join(", "));
+                }
+                _ => {}
+            },
+            Op::Literal(_) | Op::Integer(_) if !node.ty.lead.is_empty() => {
+                let item = NodeTy { lead: vec![], ..node.ty.clone() };
+                let value = match (&node.op, item.rank()) {
+                    (Op::Literal(0), 1..) => format!("<{} as Params>::ZEROS", super::ty_code(&item)),
+                    _ => self.tensor(&item, &self.element(id, &[]).0),
+                };
+                return node.ty.lead.iter().rev().fold(value, |value, extent| match extent {
+                    crate::graph::Extent::Fixed(n) => format!("[{value}; {}]", dim_code(n)),
+                    crate::graph::Extent::Run => "__KRATE__::__private::alloc::vec::Vec::new()".into(),
+                });
+            }
+            _ => {}
+        }
+        self.build(id)
+    }
+
+    /// The code that computes a node element by element.
+    fn build(&self, id: NodeId) -> String {
+        let ty = self.graph.ty(id);
+        let names: Vec<String> =
+            OUTER[..ty.lead.len()].iter().chain(&INNER[..ty.rank()]).map(ToString::to_string).collect();
+        let inner = self.tensor(ty, &self.element(id, &names).0);
+        OUTER[..ty.lead.len()].iter().rev().fold(inner, |inner, a| format!("::core::array::from_fn(|{a}| {inner})"))
+    }
+
+    /// A tensor from the code of its element.
+    fn tensor(&self, ty: &NodeTy, element: &str) -> String {
+        match ty.rank() {
+            0 => element.to_owned(),
+            1 => format!("kernels::vector(|i| {element})"),
+            2 => format!("kernels::matrix(|i, j| {element})"),
+            3 => format!("Tensor3::from_fn(|i, j, k| {element})"),
+            _ => format!("Tensor4::from_fn(|i, j, k, l| {element})"),
+        }
+    }
+
+    fn sum(&self, x: NodeId) -> String {
+        let dims: Vec<String> = self.graph.ty(x).dims.iter().map(dim_code).collect();
+        let names: Vec<String> = INNER[..dims.len()].iter().map(ToString::to_string).collect();
+        let element = self.element(x, &names).0;
+        match &dims[..] {
+            [] => element,
+            [n] => format!("kernels::sum::<{n}, _>(|i| {element})"),
+            [r, c] => format!("kernels::sum_matrix::<{r}, {c}, _>(|i, j| {element})"),
+            [a, b, c] => format!(
+                "kernels::sum::<{a}, _>(|i| kernels::sum_matrix::<{b}, {c}, _>(|j, k| {element}))"
+            ),
+            [a, b, c, d, ..] => format!(
+                "kernels::sum_matrix::<{a}, {b}, _>(|i, j| kernels::sum_matrix::<{c}, {d}, _>(|k, l| {element}))"
+            ),
+        }
+    }
+
+    fn stack(&self, inputs: &[NodeId], attr: &Attr) -> String {
+        let items: Vec<String> = inputs.iter().map(|input| self.element(*input, &[]).0).collect();
+        match attr {
+            Attr::Ty(NodeTy { dims, .. }) if dims.len() == 2 => {
+                let columns = match dims[1] {
+                    Dim::Lit(n) => n.max(1),
+                    _ => items.len().max(1),
+                };
+                let rows: Vec<String> = items.chunks(columns).map(|row| format!("[{}]", row.join(", "))).collect();
+                format!("Matrix([{}])", rows.join(", "))
+            }
+            _ => format!("Vector([{}])", items.join(", ")),
+        }
+    }
+
+    /// The element of a node at the given indices, those of arrays around it first.
+    pub fn element(&self, id: NodeId, at: &[String]) -> Code1 {
+        let node = self.graph.node(id);
+        if let Some((template, reference)) = self.template(id) {
+            let plain = at.is_empty() && reference;
+            return if plain { (format!("*{template}"), PREFIX) } else { (indexed(&template, at), ATOM) };
+        }
+        match &node.op {
+            Op::Literal(bits) => literal(f64::from_bits(*bits), &node.ty.element),
+            Op::Integer(value) if node.ty.element == Element::Bool => ((*value != 0).to_string(), ATOM),
+            Op::Integer(value) => (value.to_string(), if *value < 0 { PREFIX } else { ATOM }),
+            Op::Constant(text) => {
+                let path = text.replace(' ', "");
+                if at.is_empty() { (text.clone(), 0) } else { (indexed(&path, at), ATOM) }
+            }
+            Op::Input(k) => match &self.handed[k] {
+                super::Handed::Outer(outer) => self.parent.expect("a body around it").element(*outer, at),
+                super::Handed::Name(name) => (indexed(name, at), ATOM),
+            },
+            Op::Call(def, attr) => self.call(id, *def, attr, &node.inputs, at),
+            other => unreachable!("{other:?} has a name or none of its elements is asked for"),
+        }
+    }
+
+    /// A scalar's code where an operand is expected.
+    pub(super) fn operand(&self, id: NodeId, at: &[String], floor: u8) -> String {
+        let (code, strength) = self.element(id, at);
+        if strength < floor { format!("({code})") } else { code }
+    }
+
+    fn call(&self, id: NodeId, def: OpRef, attr: &Attr, x: &[NodeId], at: &[String]) -> Code1 {
+        match def.code {
+            Code::Infix(operator, strength) => {
+                let (left, right) = (self.operand(x[0], at, strength), self.operand(x[1], at, strength + 1));
+                (format!("{left} {operator} {right}"), strength)
+            }
+            Code::Prefix(operator) => (format!("{operator}{}", self.operand(x[0], at, PREFIX + 1)), PREFIX),
+            Code::Float(name) | Code::Scalar(name) => {
+                let owner = if matches!(def.code, Code::Float(_)) { "Float" } else { "kernels" };
+                let mut arguments: Vec<String> = x.iter().map(|input| self.argument(*input, at)).collect();
+                if let Attr::Int(exponent) = attr {
+                    arguments.push(exponent.to_string());
+                }
+                (format!("{owner}::{name}({})", arguments.join(", ")), ATOM)
+            }
+            Code::Method(name) => {
+                let arguments: Vec<String> = x[1..].iter().map(|input| self.element(*input, at).0).collect();
+                let receiver = self.operand(x[0], at, ATOM);
+                let receiver = match &self.graph.node(x[0]).op {
+                    // A number alone has no type to call a method of.
+                    Op::Integer(_) => format!("{receiver}_{}", self.graph.ty(x[0]).element),
+                    _ => receiver,
+                };
+                (format!("{receiver}.{name}({})", arguments.join(", ")), ATOM)
+            }
+            Code::Select => {
+                let parts: Vec<String> = x.iter().map(|input| self.element(*input, at).0).collect();
+                (format!("if {} {{ {} }} else {{ {} }}", parts[0], parts[1], parts[2]), 0)
+            }
+            Code::Cast => (self.cast(x[0], at, &self.graph.ty(id).element), ATOM),
+            Code::View(view) => self.view(view, x, at, id),
+            Code::Sum => (self.sum(x[0]), ATOM),
+            Code::Kernel(_) | Code::Stack | Code::Pack => {
+                let code = self.whole(id);
+                (indexed(&code, at), ATOM)
+            }
+            Code::Length => {
+                let (template, _) = self.template(x[0]).expect("an array stands somewhere");
+                (format!("{}.len()", template.split("[§]").next().unwrap_or_default()), ATOM)
+            }
+            Code::Set => unreachable!("has a variable"),
+        }
+    }
+
+    /// An argument of a generic function: a number there says its type.
+    fn argument(&self, id: NodeId, at: &[String]) -> String {
+        let code = self.element(id, at).0;
+        match (&self.graph.node(id).op, &self.graph.ty(id).element) {
+            (Op::Literal(bits), element @ (Element::F32 | Element::F64))
+                if f64::from_bits(*bits).is_finite() && !self.variables.contains_key(&id) =>
+            {
+                format!("{code}_{element}")
+            }
+            _ => code,
+        }
+    }
+
+    fn cast(&self, x: NodeId, at: &[String], target: &Element) -> String {
+        let source = &self.graph.ty(x).element;
+        let code = self.operand(x, at, ATOM);
+        match (source, target) {
+            (Element::Param(_), Element::F64) => format!("Float::to_f64({code})"),
+            (Element::Param(_), other) => format!("(Float::to_f64({code}) as {other})"),
+            (Element::F64, Element::Param(name)) => format!("<{name} as Float>::from_f64({code})"),
+            (_, Element::Param(name)) => format!("<{name} as Float>::from_f64({code} as f64)"),
+            (_, other) => format!("({code} as {other})"),
+        }
+    }
+
+    /// An index of a part as one of the whole.
+    fn shifted(&self, x: &[NodeId], axis: usize, at: &str) -> String {
+        match x.get(1 + axis).map(|start| self.operand(*start, &[], 4)) {
+            Some(start) if start != "0" => format!("{start} + {at}"),
+            _ => at.to_owned(),
+        }
+    }
+
+    fn view(&self, view: View, x: &[NodeId], at: &[String], id: NodeId) -> Code1 {
+        let index = |input: usize| self.operand(x[input], &[], 1);
+        let zero = || literal(0.0, &self.graph.ty(id).element).0;
+        let place = |i: usize| at.get(i).cloned().unwrap_or_default();
+        let only = |condition: String, inner: &[String]| {
+            let value = self.element(x[0], inner).0;
+            (format!("if {condition} {{ {value} }} else {{ {} }}", zero()), 0)
+        };
+        match view {
+            View::Broadcast => self.element(x[0], &[]),
+            View::BroadcastRows => self.element(x[0], &[place(1)]),
+            View::BroadcastColumns => self.element(x[0], &[place(0)]),
+            View::Transpose => self.element(x[0], &[place(1), place(0)]),
+            View::Outer => {
+                let (left, right) = (self.operand(x[0], &[place(0)], 5), self.operand(x[1], &[place(1)], 6));
+                (format!("{left} * {right}"), 5)
+            }
+            View::Index => self.element(x[0], &[index(1)]),
+            View::Index2 => self.element(x[0], &[index(1), index(2)]),
+            View::Row => self.element(x[0], &[index(1), place(0)]),
+            View::Column => self.element(x[0], &[place(0), index(1)]),
+            View::Diagonal => self.element(x[0], &[place(0), place(0)]),
+            View::Pick => {
+                let (label, _) = self.element(x[1], &[place(0)]);
+                self.element(x[0], &[place(0), label])
+            }
+            View::Item => {
+                let inner: Vec<String> = std::iter::once(index(1)).chain(at.iter().cloned()).collect();
+                self.element(x[0], &inner)
+            }
+            View::ScatterItem => only(format!("{} == {}", place(0), index(1)), at.get(1..).unwrap_or_default()),
+            View::Part => {
+                let inner: Vec<String> = at.iter().enumerate().map(|(axis, at)| self.shifted(x, axis, at)).collect();
+                self.element(x[0], &inner)
+            }
+            View::Embed => {
+                let (mut conditions, mut inner) = (Vec::new(), Vec::new());
+                for (axis, at) in at.iter().enumerate() {
+                    let Some(start) = x.get(1 + axis) else {
+                        inner.push(at.clone());
+                        continue;
+                    };
+                    let (start, n) = (self.operand(*start, &[], 5), dim_code(&self.graph.ty(x[0]).dims[axis]));
+                    if start == "0" {
+                        conditions.push(format!("{at} < {n}"));
+                        inner.push(at.clone());
+                    } else {
+                        conditions.push(format!("{at} >= {start} && {at} < {start} + {n}"));
+                        inner.push(format!("{at} - {start}"));
+                    }
+                }
+                only(conditions.join(" && "), &inner)
+            }
+            View::Concat => {
+                let (n, at) = (dim_code(&self.graph.ty(x[0]).dims[0]), place(0));
+                let (first, second) = (self.element(x[0], &[at.clone()]).0, self.element(x[1], &[format!("{at} - {n}")]).0);
+                (format!("if {at} < {n} {{ {first} }} else {{ {second} }}"), 0)
+            }
+            View::Scatter => only(format!("{} == {}", place(0), index(1)), &[]),
+            View::Scatter2 => only(format!("{} == {} && {} == {}", place(0), index(1), place(1), index(2)), &[]),
+            View::ScatterRow => only(format!("{} == {}", place(0), index(1)), &[place(1)]),
+            View::ScatterColumn => only(format!("{} == {}", place(1), index(1)), &[place(0)]),
+            View::ScatterDiagonal => only(format!("{} == {}", place(0), place(1)), &[place(0)]),
+            View::ScatterPick => {
+                let (label, _) = self.element(x[1], &[place(0)]);
+                only(format!("{} == {label}", place(1)), &[place(0)])
+            }
+        }
+    }
+
+}
+
+/// A float as code.
+pub fn literal(value: f64, element: &Element) -> Code1 {
+    if let Element::Param(name) = element {
+        return match value {
+            0.0 if value.is_sign_positive() => (format!("<{name} as Float>::ZERO"), ATOM),
+            1.0 => (format!("<{name} as Float>::ONE"), ATOM),
+            _ if value.is_finite() => (format!("<{name} as Float>::from_f64({value:?})"), ATOM),
+            _ => (format!("<{name} as Float>::from_f64({})", special(value, &Element::F64)), ATOM),
+        };
+    }
+    let overflows = *element == Element::F32 && value.abs() > f64::from(f32::MAX);
+    if !value.is_finite() || overflows {
+        let value = if overflows { value * f64::INFINITY } else { value };
+        return (special(value, element), ATOM);
+    }
+    (format!("{value:?}"), if value.is_sign_negative() { PREFIX } else { ATOM })
+}
+
+fn special(value: f64, element: &Element) -> String {
+    match value {
+        _ if value.is_nan() => format!("{element}::NAN"),
+        _ if value > 0.0 => format!("{element}::INFINITY"),
+        _ => format!("{element}::NEG_INFINITY"),
+    }
+}

@@ -1,0 +1,368 @@
+//! Which nodes become variables and which are computed inside their consumer's loop; and the code of both.
+//!
+//! Element-wise chains run into the loop of what consumes them, views (transposes, broadcasts, outer products, …) are
+//! index calculations there, and a sum runs over elements as they are computed. A node becomes a variable if
+//! it is needed more than once, or whole, or at every turn of a loop that it does not vary in. Sums of cotangents and
+//! tensors of which one place changes are changed in place where nobody reads the old value any more.
+
+mod accumulate;
+mod code;
+mod place;
+mod region;
+
+use crate::graph::{Graph, NodeId, NodeTy, Op, unique};
+use crate::table::{Code, View};
+use crate::types::Dim;
+use std::collections::{HashMap, HashSet};
+
+pub use accumulate::zeros;
+pub use code::literal;
+pub use place::{fill, place_code, ty_code};
+
+/// How the parameters of the function under construction are reached.
+#[derive(Clone, Copy)]
+pub struct Access<'a> {
+    /// For each parameter: its name and whether it is a reference.
+    pub params: &'a [(String, bool)],
+    /// The same for the tangents of the parameters, in the forward mode.
+    pub tangents: &'a HashMap<usize, (String, bool)>,
+    /// The code of the cotangent of each output leaf, in the backward pass.
+    pub cotangents: &'a [String],
+}
+
+/// What an input of a region's body is.
+enum Handed {
+    /// A variable of the region: its turn, or what it carries.
+    Name(String),
+    /// A node of the graph around it.
+    Outer(NodeId),
+}
+
+/// The body of a generated function, or of a region in it, while it is written.
+pub struct Body<'a> {
+    graph: &'a Graph,
+    access: Access<'a>,
+    /// In a region: the body around it, and what it hands in.
+    parent: Option<&'a Body<'a>>,
+    handed: HashMap<usize, Handed>,
+    variables: HashMap<NodeId, String>,
+    taken: HashSet<String>,
+    uses: Vec<usize>,
+    pinned: Vec<bool>,
+    /// Nodes that read what is changed in place later: they take their value before.
+    frozen: Vec<bool>,
+    /// The nodes that read each node; a root is read by `END`.
+    readers: Vec<Vec<NodeId>>,
+    /// Nodes whose variable can be changed, since it is ours.
+    owned: HashSet<NodeId>,
+    /// The statements so far.
+    pub lines: Vec<String>,
+    /// Variables in order of their making: node and name.
+    pub made: Vec<NodeId>,
+}
+
+/// The reader of what a body yields.
+const END: NodeId = NodeId(usize::MAX);
+
+/// Whether a view shows its first input more often than once, so that the input is worth computing beforehand.
+fn expands(view: View) -> bool {
+    use View::*;
+    matches!(
+        view,
+        Broadcast
+            | BroadcastRows
+            | BroadcastColumns
+            | Outer
+            | Scatter
+            | Scatter2
+            | ScatterRow
+            | ScatterColumn
+            | ScatterDiagonal
+            | ScatterPick
+    )
+}
+
+/// Whether a view that repeats its input has room for it only once.
+fn shows_once(view: View, ty: &NodeTy) -> bool {
+    let one = |dim: Option<&Dim>| dim.is_none_or(|dim| *dim == Dim::Lit(1));
+    match view {
+        View::Broadcast => one(ty.dims.first()) && one(ty.dims.get(1)),
+        View::BroadcastRows => one(ty.dims.first()),
+        View::BroadcastColumns => one(ty.dims.get(1)),
+        _ => false,
+    }
+}
+
+impl<'a> Body<'a> {
+    /// Starts a body that computes `roots`, where the code of `given` nodes (residuals) is known.
+    pub fn new(graph: &'a Graph, roots: &[NodeId], given: HashMap<NodeId, String>, access: Access<'a>) -> Body<'a> {
+        let mut taken: HashSet<String> = access.params.iter().map(|(name, _)| name.clone()).collect();
+        taken.extend(access.tangents.values().map(|(name, _)| name.clone()));
+        let ours = ["i", "j", "k", "l", "gradient", "residuals", "cotangent", "value", "kernels"];
+        taken.extend(ours.map(String::from));
+        let mut body = Body::blank(graph, access, taken);
+        body.variables = given;
+        body.begin(roots);
+        body
+    }
+
+    fn blank(graph: &'a Graph, access: Access<'a>, taken: HashSet<String>) -> Body<'a> {
+        Body {
+            graph,
+            access,
+            parent: None,
+            handed: HashMap::new(),
+            variables: HashMap::new(),
+            taken,
+            uses: vec![0; graph.len()],
+            pinned: vec![false; graph.len()],
+            frozen: vec![false; graph.len()],
+            readers: vec![vec![]; graph.len()],
+            owned: HashSet::new(),
+            lines: vec![],
+            made: vec![],
+        }
+    }
+
+    /// Writes all variables that `roots` need.
+    fn begin(&mut self, roots: &[NodeId]) {
+        self.count_readers(roots);
+        self.count_uses(roots);
+        self.make_variables();
+    }
+
+    /// Whether the node gets a variable.
+    fn wants_variable(&self, id: NodeId) -> bool {
+        match &self.graph.node(id).op {
+            Op::Call(..) if self.frozen[id.0] => true,
+            Op::Call(def, _) => match def.code {
+                Code::Kernel("logsumexp") | Code::Set => true,
+                Code::Kernel(_) | Code::Stack | Code::Pack | Code::Sum => {
+                    self.pinned[id.0] || self.uses[id.0] > 1 || self.graph.ty(id).rank() > 0
+                }
+                Code::View(View::Broadcast) => self.pinned[id.0],
+                // A place in an array is as good as a variable.
+                Code::View(View::Item) => self.uses[id.0] > 1 && self.template(id).is_none(),
+                Code::View(_) => self.pinned[id.0] || self.uses[id.0] > 4,
+                _ => self.pinned[id.0] || self.uses[id.0] > 1 || self.adds_in_place(id),
+            },
+            Op::Constant(_) => true,
+            _ => false,
+        }
+    }
+
+    fn count_readers(&mut self, roots: &[NodeId]) {
+        let mut seen = vec![false; self.graph.len()];
+        let mut stack = roots.to_vec();
+        for root in roots {
+            self.readers[root.0].push(END);
+        }
+        while let Some(id) = stack.pop() {
+            if std::mem::replace(&mut seen[id.0], true) || self.variables.contains_key(&id) {
+                continue;
+            }
+            for input in &self.graph.node(id).inputs {
+                self.readers[input.0].push(id);
+                stack.push(*input);
+            }
+        }
+        // What changes a tensor in place waits for all who read the old value.
+        for id in self.graph.ids() {
+            let changed = match &self.graph.node(id).op {
+                Op::Region(_) => self.graph.node(id).inputs.clone(),
+                _ => self.changed_by(id).into_iter().collect(),
+            };
+            for x in changed.into_iter().filter(|x| self.is_last_reader(*x, id)).collect::<Vec<_>>() {
+                for reader in self.readers[x.0].iter().filter(|reader| **reader != id) {
+                    self.frozen[reader.0] = true;
+                }
+            }
+        }
+    }
+
+    /// The node whose variable a node could take over and change.
+    fn changed_by(&self, id: NodeId) -> Option<NodeId> {
+        let node = self.graph.node(id);
+        match &node.op {
+            Op::Call(def, _) if def.code == Code::Set => Some(node.inputs[0]),
+            Op::Call(..) if self.adds_in_place(id) => Some(node.inputs[0]),
+            _ => None,
+        }
+    }
+
+    /// Whether every other reader of `x` comes before `id`.
+    fn is_last_reader(&self, x: NodeId, id: NodeId) -> bool {
+        let readers = &self.readers[x.0];
+        readers.iter().filter(|reader| **reader == id).count() == 1 && readers.iter().all(|reader| reader.0 <= id.0)
+    }
+
+    /// The variable of `x`, if `id` may change it: it is ours, and nobody reads it afterwards.
+    fn steal(&self, x: NodeId, id: NodeId) -> Option<String> {
+        let name = match (&self.graph.node(x).op, self.variables.get(&x)) {
+            (_, Some(name)) => name,
+            (Op::Input(k), None) => match &self.handed[k] {
+                Handed::Name(name) => name,
+                Handed::Outer(_) => return None,
+            },
+            _ => return None,
+        };
+        (self.owned.contains(&x) && self.is_last_reader(x, id)).then(|| name.clone())
+    }
+
+    /// Whether a node adds to a sum that a region carries: a statement of its own changes it in place.
+    fn adds_in_place(&self, id: NodeId) -> bool {
+        let Some(&[x, _]) = self.graph.call(id, "add").or_else(|| self.graph.call(id, "sub")) else { return false };
+        let ty = self.graph.ty(id);
+        let whole = ty.rank() > 0 || !ty.lead.is_empty();
+        whole && self.parent.is_some() && region::base(self.graph, x).is_some() && self.readers[x.0].len() == 1
+    }
+
+    fn count_uses(&mut self, roots: &[NodeId]) {
+        for root in roots {
+            self.uses[root.0] += 1;
+        }
+        for id in self.graph.ids().rev() {
+            let uses = self.uses[id.0];
+            if uses == 0 || self.variables.contains_key(&id) {
+                continue;
+            }
+            let node = self.graph.node(id);
+            let def = match &node.op {
+                Op::Call(def, _) => def,
+                Op::Region(_) => {
+                    for input in &node.inputs {
+                        self.uses[input.0] += 1;
+                        self.pinned[input.0] = true;
+                    }
+                    continue;
+                }
+                Op::Output(_) => {
+                    self.uses[node.inputs[0].0] += 1;
+                    continue;
+                }
+                _ => continue,
+            };
+            let once = self.wants_variable(id);
+            for (position, input) in node.inputs.iter().enumerate() {
+                self.uses[input.0] += if once { 1 } else { uses };
+                let pins = match def.code {
+                    Code::Kernel(_) => true,
+                    Code::View(View::Item) => true,
+                    Code::View(view) => {
+                        position > 0 && !self.graph.ty(*input).element.is_float()
+                            || expands(view) && !shows_once(view, &node.ty)
+                    }
+                    // The index, and the value that is put there, may read what is changed.
+                    Code::Set => position > 0,
+                    _ => false,
+                };
+                self.pinned[input.0] |= pins;
+            }
+        }
+    }
+
+    fn make_variables(&mut self) {
+        for id in self.graph.ids() {
+            if self.uses[id.0] == 0 || self.variables.contains_key(&id) {
+                continue;
+            }
+            if let Op::Region(region) = &self.graph.node(id).op {
+                self.define_region(id, region);
+            } else if self.wants_variable(id) {
+                self.define(id);
+            }
+        }
+    }
+
+    /// The softmax beside a logsumexp: both come from the same exponentials.
+    fn softmax_of(&self, logsumexp: NodeId) -> Option<NodeId> {
+        let x = self.graph.call(logsumexp, "logsumexp")?[0];
+        self.graph.ids().filter(|id| self.uses[id.0] > 0 && !self.variables.contains_key(id)).find(|id| {
+            let shifted = self.graph.call(*id, "exp").and_then(|inputs| self.graph.call(inputs[0], "sub"));
+            shifted.is_some_and(|inputs| {
+                let spread =
+                    self.graph.call(inputs[1], "broadcast").or_else(|| self.graph.call(inputs[1], "broadcast_columns"));
+                inputs[0] == x && spread.is_some_and(|spread| spread[0] == logsumexp)
+            })
+        })
+    }
+
+    /// Writes `let name: type = …;`.
+    fn define(&mut self, id: NodeId) {
+        if let Some(softmax) = self.softmax_of(id) {
+            let x = self.graph.node(id).inputs[0];
+            let rows = if self.graph.ty(x).rank() == 2 { "_rows" } else { "" };
+            let code = format!("kernels::logsumexp_and_softmax{rows}({})", self.reference(x));
+            let types = format!("({}, {})", ty_code(self.graph.ty(id)), ty_code(self.graph.ty(softmax)));
+            let (name, softmax_name) = (self.fresh(id), self.unique("softmax"));
+            self.lines.push(format!("let ({name}, {softmax_name}): {types} = {code};"));
+            self.variables.extend([(id, name), (softmax, softmax_name)]);
+            self.made.extend([id, softmax]);
+            return;
+        }
+        if self.change(id) {
+            return;
+        }
+        let code = self.whole(id);
+        let ty = ty_code(self.graph.ty(id));
+        let name = self.fresh(id);
+        let changed = self.readers[id.0]
+            .iter()
+            .any(|reader| *reader != END && (self.graph.is_region(*reader) || self.changed_by(*reader) == Some(id)));
+        let mutable = if changed { "mut " } else { "" };
+        self.lines.push(format!("let {mutable}{name}: {ty} = {code};"));
+        self.variables.insert(id, name);
+        self.made.push(id);
+        if changed {
+            self.owned.insert(id);
+        }
+    }
+
+    /// Writes a node that changes what another one computed, if this is one.
+    fn change(&mut self, id: NodeId) -> bool {
+        let Some(x) = self.changed_by(id) else { return false };
+        let node = self.graph.node(id);
+        let name = match self.steal(x, id) {
+            Some(name) => name,
+            None => {
+                let (name, ty, code) = (self.fresh(id), ty_code(&node.ty), self.value(x));
+                self.lines.push(format!("let mut {name}: {ty} = {code};"));
+                self.made.push(id);
+                name
+            }
+        };
+        if self.adds_in_place(id) {
+            let template = format!("{name}{}", "[§]".repeat(node.ty.lead.len()));
+            let minus = self.graph.call(id, "sub").is_some();
+            self.add_to(&template, false, node.inputs[1], minus);
+        } else {
+            let (value, at) = node.inputs[1..].split_last().map_or((x, &[][..]), |(value, at)| (*value, at));
+            let at: Vec<String> = at.iter().map(|index| self.element(*index, &[]).0).collect();
+            let at = if at.len() == 1 { at.concat() } else { format!("({})", at.join(", ")) };
+            let value = self.value(value);
+            self.lines.push(format!("{name}[{at}] = {value};"));
+        }
+        self.variables.insert(id, name);
+        self.owned.insert(id);
+        true
+    }
+
+    /// A name for the node's variable.
+    fn fresh(&mut self, id: NodeId) -> String {
+        let name = self.graph.node(id).variable();
+        self.unique(&name)
+    }
+
+    /// A variable for code that is indexed.
+    pub fn named(&mut self, base: &str, code: &str) -> String {
+        let name = self.unique(base);
+        self.lines.push(format!("let {name} = {code};"));
+        name
+    }
+
+    /// A name that nothing has yet.
+    fn unique(&mut self, base: &str) -> String {
+        unique(base, &mut self.taken)
+    }
+
+}

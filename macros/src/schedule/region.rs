@@ -1,0 +1,289 @@
+//! The code of loops and branches.
+
+use super::{Body, Handed, accumulate::zeros, ty_code};
+use crate::graph::{Extent, Graph, NodeId, NodeTy, Op};
+use crate::region::{Body as Inner, Kind, LoopShape, Region};
+use crate::table::Code;
+use crate::types::Element;
+use std::collections::HashMap;
+
+/// The input whose storage a node's value can share: what it adds to, or changes one place of, step by step.
+pub(super) fn base(graph: &Graph, id: NodeId) -> Option<usize> {
+    let node = graph.node(id);
+    match &node.op {
+        Op::Input(k) => Some(*k),
+        Op::Call(def, _) if matches!(def.name, "add" | "sub") || def.code == Code::Set => base(graph, node.inputs[0]),
+        Op::Output(k) => {
+            let Op::Region(region) = &graph.node(node.inputs[0]).op else { return None };
+            let input = match &region.kind {
+                Kind::Loop(shape) if *k > 0 && *k <= shape.carried => *k,
+                Kind::Loop(_) => return None,
+                Kind::Branch => 1 + shared(region, *k)?,
+            };
+            base(graph, graph.node(node.inputs[0]).inputs[input])
+        }
+        _ => None,
+    }
+}
+
+/// The captured input whose storage value `k` of a branch can share, whichever side is taken.
+fn shared(region: &Region, k: usize) -> Option<usize> {
+    let mut bases = region.bodies.iter().map(|body| base(&body.graph, body.outputs[k]));
+    let first = bases.next()??;
+    let whole = region.bodies.iter().all(|body| {
+        let ty = body.graph.ty(body.outputs[k]);
+        ty.rank() > 0 || !ty.lead.is_empty()
+    });
+    (whole && bases.all(|other| other == Some(first))).then_some(first)
+}
+
+impl Body<'_> {
+    /// The nodes of a region's values that are needed, by number.
+    fn values_of(&self, region: NodeId) -> Vec<(usize, NodeId)> {
+        let mut values: Vec<(usize, NodeId)> = self.readers[region.0]
+            .iter()
+            .filter_map(|reader| match self.graph.node(*reader).op {
+                Op::Output(k) => Some((k, *reader)),
+                _ => None,
+            })
+            .collect();
+        values.sort_unstable();
+        values
+    }
+
+    /// Writes a loop or a branch, and makes variables of its values.
+    pub(super) fn define_region(&mut self, id: NodeId, region: &Region) {
+        match &region.kind {
+            Kind::Loop(shape) => self.define_loop(id, &region.bodies[0], shape),
+            Kind::Branch => self.define_branch(id, region),
+        }
+    }
+
+    fn child<'c>(&'c self, body: &'c Inner, handed: HashMap<usize, Handed>, more: &[String]) -> Body<'c> {
+        let mut taken = self.taken.clone();
+        taken.extend(more.iter().cloned());
+        let mut child = Body::blank(&body.graph, self.access, taken);
+        child.parent = Some(self);
+        child.handed = handed;
+        child
+    }
+
+    /// A variable that begins as the value of `x`: the variable of `x` itself if nobody else needs it.
+    fn storage(&mut self, x: NodeId, reader: NodeId, ty: &NodeTy, base: &str) -> String {
+        let whole = ty.rank() > 0 || !ty.lead.is_empty();
+        if let Some(name) = self.steal(x, reader).filter(|_| whole) {
+            return name;
+        }
+        let zero = self.graph.literal(x).is_some_and(|value| value.to_bits() == 0);
+        let code = if zero { zeros(ty) } else { self.value(x) };
+        let name = self.unique(base);
+        self.lines.push(format!("let mut {name}: {} = {code};", ty_code(ty)));
+        name
+    }
+
+    fn define_loop(&mut self, id: NodeId, body: &Inner, shape: &LoopShape) {
+        let inputs = self.graph.node(id).inputs.clone();
+        let values = self.values_of(id);
+        let own: HashMap<usize, String> = body
+            .graph
+            .ids()
+            .filter_map(|node| match (&body.graph.node(node).op, &body.graph.node(node).origin.name) {
+                (Op::Input(k), Some(name)) => Some((*k, name.replace("r#", ""))),
+                _ => None,
+            })
+            .filter(|(_, name)| syn::parse_str::<syn::Ident>(name).is_ok())
+            .collect();
+        let trips = self.operand(inputs[0], &[], 2);
+        let mut handed: HashMap<usize, Handed> = HashMap::new();
+        let mut carried: Vec<String> = Vec::new();
+        for c in 0..shape.carried {
+            let ty = body.graph.ty(body.outputs[c]).clone();
+            let outside = values.iter().find(|(k, _)| *k == 1 + c).and_then(|(_, node)| {
+                let node = self.graph.node(*node);
+                node.origin.name.is_some().then(|| node.variable())
+            });
+            let base = own.get(&(1 + c)).cloned().or(outside);
+            let base = base.unwrap_or_else(|| if shape.guarded && c == 0 { "go".into() } else { "carried".into() });
+            let name = self.storage(inputs[1 + c], id, &ty, &base);
+            handed.insert(1 + c, Handed::Name(name.clone()));
+            carried.push(name);
+        }
+        let mut kept: Vec<(usize, String)> = Vec::new();
+        for (k, node) in values.iter().filter(|(k, _)| *k > shape.carried) {
+            let (ty, base) = (self.graph.ty(*node).clone(), self.graph.node(*node).variable());
+            let base = if base == "output" || base == "value" { "kept".to_owned() } else { base };
+            let name = self.unique(&base);
+            self.lines.push(format!("let mut {name}: {} = {};", ty_code(&ty), self.room(&ty, shape, &trips)));
+            kept.push((*k, name));
+        }
+        let turn = self.unique(own.get(&0).map_or("turn", String::as_str));
+        handed.insert(0, Handed::Name(turn.clone()));
+        for k in 1 + shape.carried..inputs.len() {
+            handed.insert(k, Handed::Outer(inputs[k]));
+        }
+        let count = values.iter().any(|(k, _)| *k == 0).then(|| self.unique("count"));
+        if let Some(count) = &count {
+            self.lines.push(format!("let mut {count} = 0_usize;"));
+        }
+        let mut used = body.graph.ids().any(|node| body.graph.node(node).op == Op::Input(0));
+        used |= count.is_some() || !kept.is_empty();
+        let range = if shape.reversed { format!("(0..{trips}).rev()") } else { format!("0..{trips}") };
+        let mut lines = vec![format!("for {} in {range} {{", if used { turn.as_str() } else { "_" })];
+        if shape.guarded {
+            lines.push(format!("if !{} {{ break; }}", carried[0]));
+        }
+        {
+            let mut child = self.child(body, handed, &[]);
+            for node in body.graph.ids() {
+                if let Op::Input(k) = body.graph.node(node).op
+                    && (1..=shape.carried).contains(&k)
+                {
+                    child.owned.insert(node);
+                }
+            }
+            let wanted: Vec<NodeId> = body.outputs[..shape.carried]
+                .iter()
+                .chain(kept.iter().map(|(k, _)| &body.outputs[k - 1]))
+                .copied()
+                .collect();
+            child.begin(&wanted);
+            let mut after: Vec<String> = Vec::new();
+            for (k, name) in &kept {
+                let code = child.value(body.outputs[k - 1]);
+                let run = matches!(shape.capacity, Extent::Run) && shape.guarded;
+                after.push(if run { format!("{name}.push({code});") } else { format!("{name}[{turn}] = {code};") });
+            }
+            let mut changes: Vec<(&str, String)> = Vec::new();
+            for (c, name) in carried.iter().enumerate() {
+                let code = child.value(body.outputs[c]);
+                if code != *name {
+                    changes.push((name, code));
+                }
+            }
+            after.extend(assignments(&changes));
+            lines.append(&mut child.lines);
+            lines.extend(after);
+        }
+        if let Some(count) = &count {
+            lines.push(format!("{count} = {turn} + 1;"));
+        }
+        lines.push("}".into());
+        self.lines.push(lines.join("\n"));
+        for (k, node) in values {
+            let name = match k {
+                0 => count.clone().unwrap_or_default(),
+                _ if k <= shape.carried => carried[k - 1].clone(),
+                _ => kept.iter().find(|(known, _)| *known == k).map(|(_, name)| name.clone()).unwrap_or_default(),
+            };
+            self.variables.insert(node, name);
+            self.owned.insert(node);
+            self.made.push(node);
+        }
+    }
+
+    /// The room for a value of each turn.
+    fn room(&self, ty: &NodeTy, shape: &LoopShape, trips: &str) -> String {
+        let item = ty.item().expect("an array of the turns' values");
+        let zero = match item.element {
+            Element::Int(_) => "0".to_owned(),
+            Element::Bool => "false".to_owned(),
+            _ => zeros(&item),
+        };
+        let zero = match (&item.element, item.rank()) {
+            (Element::Int(_) | Element::Bool, 1..) => format!("kernels::vector(|_| {zero})"),
+            _ => zero,
+        };
+        match &shape.capacity {
+            Extent::Run if shape.guarded => "__KRATE__::__private::alloc::vec::Vec::new()".into(),
+            Extent::Run => format!("__KRATE__::__private::alloc::vec![{zero}; {trips}]"),
+            Extent::Fixed(n) if item.lead.contains(&Extent::Run) => {
+                let _ = n;
+                format!("::core::array::from_fn(|_| {zero})")
+            }
+            Extent::Fixed(n) => format!("[{zero}; {}]", crate::wire::dim_code(n)),
+        }
+    }
+
+    fn define_branch(&mut self, id: NodeId, region: &Region) {
+        let inputs = self.graph.node(id).inputs.clone();
+        let values = self.values_of(id);
+        // Values that live on in the variable of what they began as.
+        let mut storage: HashMap<usize, String> = HashMap::new();
+        let mut in_place: HashMap<usize, String> = HashMap::new();
+        let mut names: Vec<String> = Vec::new();
+        for (k, node) in &values {
+            let ty = self.graph.ty(*node).clone();
+            if let Some(m) = shared(region, *k).filter(|m| !in_place.contains_key(m))
+                && let Some(name) = self.steal(inputs[1 + m], id)
+            {
+                in_place.insert(m, name.clone());
+                storage.insert(*k, name.clone());
+                names.push(name);
+                continue;
+            }
+            let base = self.graph.node(*node).variable();
+            let name = self.unique(if base == "output" { "value" } else { &base });
+            self.lines.push(format!("let mut {name}: {};", ty_code(&ty)));
+            names.push(name);
+        }
+        let condition = self.element(inputs[0], &[]).0;
+        let mut text = format!("if {condition} {{");
+        for (side, body) in region.bodies.iter().enumerate() {
+            if side == 1 {
+                text += "\n} else {";
+            }
+            let mut handed: HashMap<usize, Handed> = HashMap::new();
+            for k in 0..inputs.len() - 1 {
+                let what = match in_place.get(&k) {
+                    Some(name) => Handed::Name(name.clone()),
+                    None => Handed::Outer(inputs[1 + k]),
+                };
+                handed.insert(k, what);
+            }
+            let mut child = self.child(body, handed, &[]);
+            for node in body.graph.ids() {
+                if let Op::Input(k) = body.graph.node(node).op
+                    && in_place.contains_key(&k)
+                {
+                    child.owned.insert(node);
+                }
+            }
+            let wanted: Vec<NodeId> = values.iter().map(|(k, _)| body.outputs[*k]).collect();
+            child.begin(&wanted);
+            let (mut fresh, mut changes): (Vec<String>, Vec<(&str, String)>) = (Vec::new(), Vec::new());
+            for ((k, _), name) in values.iter().zip(&names) {
+                let code = child.value(body.outputs[*k]);
+                if !storage.contains_key(k) {
+                    fresh.push(format!("{name} = {code};"));
+                } else if code != *name {
+                    changes.push((name, code));
+                }
+            }
+            fresh.extend(assignments(&changes));
+            for line in child.lines.iter().chain(&fresh) {
+                text += "\n";
+                text += line;
+            }
+        }
+        text += "\n}";
+        self.lines.push(text);
+        for ((_, node), name) in values.iter().zip(&names) {
+            self.variables.insert(*node, name.clone());
+            self.owned.insert(*node);
+            self.made.push(*node);
+        }
+    }
+}
+
+/// Assignments that take place at once: no right side sees a left side's new value.
+fn assignments(changes: &[(&str, String)]) -> Option<String> {
+    match changes {
+        [] => None,
+        [(name, code)] => Some(format!("{name} = {code};")),
+        more => {
+            let names: Vec<&str> = more.iter().map(|(name, _)| *name).collect();
+            let codes: Vec<&str> = more.iter().map(|(_, code)| code.as_str()).collect();
+            Some(format!("({}) = ({});", names.join(", "), codes.join(", ")))
+        }
+    }
+}

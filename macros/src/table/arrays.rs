@@ -1,0 +1,167 @@
+//! Rows that take tensors and arrays apart, put them together, and change one place of them.
+
+use super::linear::{is_int, row, target, vector, view};
+use super::{Code, Derivative, OpDef, ShapeRule, View};
+use crate::graph::{Attr, Extent, NodeTy};
+use crate::types::{Dim, Element};
+
+use Derivative::{Joint, Zero};
+
+/// (tensor, index…, value): the tensor's type.
+fn changed(inputs: &[&NodeTy], _: &Attr) -> Result<NodeTy, String> {
+    let (whole, value) = (inputs[0], inputs[inputs.len() - 1]);
+    for index in &inputs[1..inputs.len() - 1] {
+        is_int(index)?;
+    }
+    if whole.rank() != inputs.len() - 2 || value.rank() > 0 || value.element != whole.element {
+        return Err(format!("an element of `{whole}` is a `{}`, not `{value}`", whole.element));
+    }
+    Ok(whole.clone())
+}
+
+fn item(inputs: &[&NodeTy], _: &Attr) -> Result<NodeTy, String> {
+    is_int(inputs[1])?;
+    inputs[0].item().ok_or_else(|| format!("`{}` is no array", inputs[0]))
+}
+
+const fn set(name: &'static str, arity: usize, shape: ShapeRule, derivative: Derivative) -> OpDef {
+    row(name, arity, shape, derivative, Code::Set)
+}
+
+const fn parts(name: &'static str, arity: usize) -> OpDef {
+    view(View::Part, name, arity, target, |b, x, _, _, ct| {
+        let inputs: Vec<_> = std::iter::once(ct).chain(x[1..].iter().copied()).collect();
+        let name = if inputs.len() == 2 { "embed" } else { "embed2" };
+        b.shaped_like(name, &inputs, x[0])
+    })
+}
+
+const fn embeds(name: &'static str, arity: usize) -> OpDef {
+    view(View::Embed, name, arity, target, |b, x, _, _, ct| {
+        let inputs: Vec<_> = std::iter::once(ct).chain(x[1..].iter().copied()).collect();
+        let name = if inputs.len() == 2 { "part" } else { "part2" };
+        b.shaped_like(name, &inputs, x[0])
+    })
+}
+
+/// The rows.
+pub const ROWS: &[OpDef] = &[
+    view(View::Item, "item", 2, item, |b, x, _, _, ct| b.shaped_like("scatter_item", &[ct, x[1]], x[0]))
+        .prints("{0}[{1}]", "{0}_{ {1} }"),
+    view(View::ScatterItem, "scatter_item", 2, target, |b, x, _, _, ct| b.binary("item", ct, x[1]))
+        .prints("{0} at [{1}], 0 elsewhere", "{0} e_{ {1} }"),
+    row(
+        "length",
+        1,
+        |x, _| match x[0].item() {
+            Some(_) => Ok(NodeTy::scalar(Element::Int("usize".into()))),
+            None => Err(format!("`{}` is no array", x[0])),
+        },
+        Zero,
+        Code::Length,
+    )
+    .prints("{0}.len()", r"|{0}|"),
+    OpDef {
+        arity: None,
+        ..row(
+            "pack",
+            0,
+            |x, _| match x.first() {
+                Some(first) => match x.iter().find(|ty| !ty.may_equal(first)) {
+                    Some(odd) => Err(format!("items of one array have one type, not `{first}` and `{odd}`")),
+                    None => Ok(first.array(Extent::Fixed(Dim::Lit(x.len())))),
+                },
+                None => Err("an array without items".into()),
+            },
+            Joint(|b, _, _, i, ct| {
+                let place = b.integer(i);
+                b.binary("item", ct, place)
+            }),
+            Code::Pack,
+        )
+    }
+    .prints("[…]", r"[\dots]"),
+    set(
+        "set",
+        3,
+        changed,
+        Joint(|b, x, _, i, ct| match i {
+            0 => {
+                let zero = b.literal(x[2], 0.0);
+                b.call("set", Attr::None, &[ct, x[1], zero])
+            }
+            _ => b.binary("index", ct, x[1]),
+        }),
+    )
+    .prints("{0} with {2} at [{1}]", r"{0}|_{ {1} = {2} }"),
+    set(
+        "set2",
+        4,
+        changed,
+        Joint(|b, x, _, i, ct| match i {
+            0 => {
+                let zero = b.literal(x[3], 0.0);
+                b.call("set2", Attr::None, &[ct, x[1], x[2], zero])
+            }
+            _ => b.call("index2", Attr::None, &[ct, x[1], x[2]]),
+        }),
+    )
+    .prints("{0} with {3} at [{1}, {2}]", r"{0}|_{ ({1}, {2}) = {3} }"),
+    set(
+        "set_item",
+        3,
+        |x, _| {
+            is_int(x[1])?;
+            match x[0].item() {
+                Some(ty) if ty.may_equal(x[2]) => Ok(x[0].clone()),
+                Some(ty) => Err(format!("an item of the array is `{ty}`, not `{}`", x[2])),
+                None => Err(format!("`{}` is no array", x[0])),
+            }
+        },
+        Joint(|b, x, _, i, ct| match i {
+            0 => {
+                let zero = b.literal(x[2], 0.0);
+                b.call("set_item", Attr::None, &[ct, x[1], zero])
+            }
+            _ => b.binary("item", ct, x[1]),
+        }),
+    )
+    .prints("{0} with {2} at [{1}]", r"{0}|_{ {1} = {2} }"),
+    parts("part", 2).prints("{0}[{1}..]", r"{0}_{ {1}:}"),
+    parts("part2", 3).prints("{0}[{1}.., {2}..]", r"{0}_{ {1}:, {2}:}"),
+    embeds("embed", 2).prints("{0} from [{1}] on, 0 elsewhere", r"{0}\uparrow_{ {1} }"),
+    embeds("embed2", 3).prints("{0} from [{1}, {2}] on, 0 elsewhere", r"{0}\uparrow_{ {1}, {2} }"),
+    OpDef {
+        derivative: Joint(|b, x, _, i, ct| {
+            let start = if i == 0 {
+                b.integer(0)
+            } else {
+                let length = b.ty(x[0]).dims[0].clone();
+                b.extent(&length)
+            };
+            b.shaped_like("part", &[ct, start], x[i])
+        }),
+        ..view(
+            View::Concat,
+            "concat",
+            2,
+            |x, attr| {
+                vector("concat", x[0])?;
+                vector("concat", x[1])?;
+                target(x, attr)
+            },
+            |_, _, _, _, ct| ct,
+        )
+    }
+    .prints("({0}, {1})", r"({0}, {1})"),
+    // Conditions and integers, which have no slope.
+    row("and", 2, |x, _| Ok(x[0].clone()), Zero, Code::Infix("&&", 0)).prints("{0} ∧ {1}", r"{0} \land {1}"),
+    row("or", 2, |x, _| Ok(x[0].clone()), Zero, Code::Infix("||", 0)).prints("{0} ∨ {1}", r"{0} \lor {1}"),
+    row("not", 1, |x, _| Ok(x[0].clone()), Zero, Code::Prefix("!")).prints("¬{0}", r"\lnot {0}"),
+    row("int_min", 2, |x, _| Ok(x[0].clone()), Zero, Code::Method("min")).prints("min({0}, {1})", r"\min({0}, {1})"),
+    row("int_max", 2, |x, _| Ok(x[0].clone()), Zero, Code::Method("max")).prints("max({0}, {1})", r"\max({0}, {1})"),
+    row("int_abs_diff", 2, |x, _| Ok(x[0].clone()), Zero, Code::Method("abs_diff"))
+        .prints("|{0} − {1}|", r"|{0} - {1}|"),
+    row("saturating_sub", 2, |x, _| Ok(x[0].clone()), Zero, Code::Method("saturating_sub"))
+        .prints("max({0} − {1}, 0)", r"\max({0} - {1}, 0)"),
+];
