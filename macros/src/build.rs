@@ -32,7 +32,13 @@ pub struct Build {
 impl Build {
     /// An empty graph.
     pub fn new(level: Level) -> Build {
-        Build { graph: Graph::default(), level, origin: Origin::at(Span::call_site()), receipts: vec![], unbounded: None }
+        Build {
+            graph: Graph::default(),
+            level,
+            origin: Origin::at(Span::call_site()),
+            receipts: vec![],
+            unbounded: None,
+        }
     }
 
     /// Adds an operation if its shape rule allows.

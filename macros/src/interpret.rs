@@ -265,7 +265,14 @@ fn element(view: View, x: &[&Tensor], shapes: &[Vec<usize>], out: &[usize], at: 
             }
             x[0][place]
         }
-        View::Concat => if at < x[0].len() { x[0][at] } else { x[1][at - x[0].len()] },
+        View::Regroup => x[0][at],
+        View::Concat => {
+            if at < x[0].len() {
+                x[0][at]
+            } else {
+                x[1][at - x[0].len()]
+            }
+        }
         View::Scatter => only(i == index(1), x[0][0]),
         View::Scatter2 => only(i == index(1) && j == index(2), x[0][0]),
         View::ScatterRow => only(i == index(1), x[0][j]),

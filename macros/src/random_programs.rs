@@ -209,9 +209,7 @@ fn check(source: &str, random: &mut Random) {
         .params
         .iter()
         .enumerate()
-        .map(|(param, p)| {
-            Value::argument(&mut caller, &p.ty, Place { param, steps: vec![], array: false }, Op::Leaf)
-        })
+        .map(|(param, p)| Value::argument(&mut caller, &p.ty, Place { param, steps: vec![], array: false }, Op::Leaf))
         .collect();
     let inlined =
         wire::inline(&mut caller, &function, &arguments, &Default::default(), &syn::parse_quote!(f)).expect("inlines");

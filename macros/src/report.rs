@@ -13,12 +13,7 @@ pub struct Report {
 pub struct Reported;
 
 impl Report {
-    /// Notes an error. One error for one mistake: the same message at the same place counts once.
-    pub fn error(&mut self, span: Span, message: impl std::fmt::Display) -> Reported {
-        self.push(syn::Error::new(span, message))
-    }
-
-    /// Notes an error with a `help:` line.
+    /// Notes an error with a `help:` line. One error for one mistake: the same message at the same place counts once.
     pub fn help(&mut self, span: Span, message: impl std::fmt::Display, help: impl std::fmt::Display) -> Reported {
         self.push(syn::Error::new(span, with_help(message, help)))
     }

@@ -102,11 +102,7 @@ pub fn rebuild_into(build: &mut Build, graph: &Graph, roots: &[NodeId], map: &mu
 }
 
 /// Which nodes the roots need, and which values of the regions among them.
-fn needs(
-    graph: &Graph,
-    roots: &[NodeId],
-    map: &[Option<NodeId>],
-) -> (Vec<bool>, HashMap<NodeId, BTreeSet<usize>>) {
+fn needs(graph: &Graph, roots: &[NodeId], map: &[Option<NodeId>]) -> (Vec<bool>, HashMap<NodeId, BTreeSet<usize>>) {
     let mut needed = vec![false; graph.len()];
     let mut used: HashMap<NodeId, BTreeSet<usize>> = HashMap::new();
     let mut stack = roots.to_vec();

@@ -153,6 +153,7 @@ fn encode_value(value: &Value, exports: &mut Exports) -> Sexp {
         Value::Array(id) => Sexp::tagged("array", [Sexp::atom(id.0)]),
         Value::List(items) => all("list", items),
         Value::Tuple(items) => all("tuple", items),
+        Value::Closure(..) => unreachable!("no function returns a closure"),
         Value::Items(item, extent) => {
             let extent = encode_extent(&exports.extent(extent));
             Sexp::tagged("items", [encode_value(item, exports), extent])

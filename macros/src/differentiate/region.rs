@@ -129,7 +129,13 @@ impl Joint {
             Op::Input(k) => *k < SEED && free(*k),
             _ => true,
         };
-        partition::needed_of_body(&self.b.graph, &roots, |op| matches!(op, Op::Input(k) if *k >= SEED), is_free, recompute)
+        partition::needed_of_body(
+            &self.b.graph,
+            &roots,
+            |op| matches!(op, Op::Input(k) if *k >= SEED),
+            is_free,
+            recompute,
+        )
     }
 }
 
@@ -305,7 +311,8 @@ fn pull_loop(
         reversed: !shape.reversed,
         guarded: false,
     };
-    let back = Region { kind: Kind::Loop(shape), bodies: vec![fresh.finish(&joint, &next)], recompute: region.recompute };
+    let back =
+        Region { kind: Kind::Loop(shape), bodies: vec![fresh.finish(&joint, &next)], recompute: region.recompute };
     b.absorb(&mut joint.b);
     let back = region_node(b, back, outer);
     for (number, c) in active.iter().enumerate() {
@@ -334,15 +341,10 @@ fn pull_branch(
 ) {
     let seeded: Vec<usize> = arrived.keys().copied().collect();
     let wrt: Vec<usize> = (0..inputs.len() - 1).filter(|k| activity.nodes[inputs[1 + k].0]).collect();
-    let mut joints: Vec<Joint> =
-        region.bodies.iter().map(|body| joint(b, body, &seeded, &wrt, |_| true)).collect();
-    let saved: Vec<Vec<NodeId>> =
-        joints.iter().map(|joint| joint.saved(|_| true, region.recompute)).collect();
-    let types: Vec<Vec<NodeTy>> = joints
-        .iter()
-        .zip(&saved)
-        .map(|(joint, saved)| saved.iter().map(|node| joint.b.ty(*node)).collect())
-        .collect();
+    let mut joints: Vec<Joint> = region.bodies.iter().map(|body| joint(b, body, &seeded, &wrt, |_| true)).collect();
+    let saved: Vec<Vec<NodeId>> = joints.iter().map(|joint| joint.saved(|_| true, region.recompute)).collect();
+    let types: Vec<Vec<NodeTy>> =
+        joints.iter().zip(&saved).map(|(joint, saved)| saved.iter().map(|node| joint.b.ty(*node)).collect()).collect();
 
     // The forward branch keeps what either side needs; the other side yields zeros in its place.
     let values = region.bodies[0].outputs.len();
@@ -371,7 +373,9 @@ fn pull_branch(
         .iter()
         .copied()
         .filter(|k| {
-            let reached = |joint: &Joint| joint.cotangents.iter().any(|(n, onto, found)| n == k && found.is_some() && found != onto);
+            let reached = |joint: &Joint| {
+                joint.cotangents.iter().any(|(n, onto, found)| n == k && found.is_some() && found != onto)
+            };
             joints.iter().any(reached)
         })
         .collect();
@@ -509,8 +513,7 @@ pub fn push(
                 seeds.push((node, tangent));
             }
         }
-        let wanted: Vec<NodeId> =
-            moving.iter().chain(&kept).map(|k| body.outputs[*k]).collect();
+        let wanted: Vec<NodeId> = moving.iter().chain(&kept).map(|k| body.outputs[*k]).collect();
         let found = forward(&mut build, &seeds, &wanted);
         let mut tangents: Vec<NodeId> = Vec::new();
         for (tangent, output) in found.iter().zip(&wanted) {

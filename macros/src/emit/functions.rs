@@ -248,8 +248,7 @@ fn nested_code(
     index: &str,
     depth: usize,
 ) -> String {
-    let mut all =
-        |items: &[Value]| items.iter().map(|item| nested_code(item, leaf, index, depth)).collect::<Vec<_>>();
+    let mut all = |items: &[Value]| items.iter().map(|item| nested_code(item, leaf, index, depth)).collect::<Vec<_>>();
     match value {
         Value::Node(_) | Value::Array(_) => {
             let (code, end) = leaf(matches!(value, Value::Array(_)));
@@ -258,6 +257,7 @@ fn nested_code(
         Value::List(items) => format!("[{}]", all(items).join(", ")),
         Value::Tuple(items) => tuple(&all(items)),
         Value::Struct(_, items) => format!("Params::from_fields({})", tuple(&all(items))),
+        Value::Closure(..) => unreachable!("no function returns a closure"),
         Value::Items(item, _) => {
             let name = ["a", "b", "c", "d"][depth.min(3)];
             let inner = nested_code(item, leaf, &format!("{index}[{name}]"), depth + 1);
@@ -314,6 +314,7 @@ fn cotangent_codes(value: &Value, base: &str, codes: &mut Vec<String>) {
         Value::Tuple(items) => {
             items.iter().enumerate().for_each(|(i, item)| cotangent_codes(item, &format!("{base}.{i}"), codes))
         }
+        Value::Closure(..) => unreachable!("no function returns a closure"),
         Value::Items(item, _) => cotangent_codes(item, &format!("{base}[§]"), codes),
         Value::Struct(definition, items) => {
             for (field, item) in definition.fields.iter().zip(items) {

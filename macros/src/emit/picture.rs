@@ -42,7 +42,10 @@ fn labels(compilation: &Compilation<'_>, graph: &Graph, numbers: &HashMap<NodeId
         let label = match &node.op {
             Op::Leaf(place) => {
                 let base = compilation.program.params[place.param].name.to_string();
-                place_code(&base, &place.steps, "ref").replace("__tapeless_ref_", "").replace("()", "").replace('§', "·")
+                place_code(&base, &place.steps, "ref")
+                    .replace("__tapeless_ref_", "")
+                    .replace("()", "")
+                    .replace('§', "·")
             }
             Op::Tangent(place) => format!("d_{}", compilation.program.params[place.param].name),
             Op::Cotangent(number) => format!("cotangent{number}"),
@@ -104,7 +107,11 @@ pub(super) fn graph_text(compilation: &Compilation<'_>, joint: &Joint, split: &J
             Op::Tangent(_) => ("tangent", labels[id].clone(), latex_label(&labels[id])),
             Op::Region(region) => {
                 let name = if matches!(region.kind, crate::region::Kind::Branch) { "branch" } else { "loop" };
-                (name, format!("{name}({})", inputs.join(", ")), format!(r"\operatorname{{{name}}}({})", latex_inputs.join(", ")))
+                (
+                    name,
+                    format!("{name}({})", inputs.join(", ")),
+                    format!(r"\operatorname{{{name}}}({})", latex_inputs.join(", ")),
+                )
             }
             Op::Output(number) => {
                 ("value", format!("value {number} of {}", inputs[0]), format!("{}_{{({number})}}", latex_inputs[0]))
@@ -150,7 +157,10 @@ pub(super) fn graph_text(compilation: &Compilation<'_>, joint: &Joint, split: &J
         .zip(&joint.derivative)
         .filter_map(|(leaf, id)| {
             let base = compilation.program.params[leaf.place.param].name.to_string();
-            let label = place_code(&base, &leaf.place.steps, "ref").replace("__tapeless_ref_", "").replace("()", "").replace('§', "·");
+            let label = place_code(&base, &leaf.place.steps, "ref")
+                .replace("__tapeless_ref_", "")
+                .replace("()", "")
+                .replace('§', "·");
             id.map(|id| format!("({label:?}, {})", numbers[&id]))
         })
         .collect();

@@ -217,11 +217,10 @@ impl Function {
 
     fn check_wrt(&self, types: &[(Result<Ty, Reported>, bool)], report: &mut Report) {
         // A struct derives `Params`, so it holds floats; a type in error is reported already.
-        let floats =
-            |(ty, has_struct): &(Result<Ty, Reported>, bool)| match ty {
-                Ok(Ty::Slice(_)) => false,
-                ty => *has_struct || ty.as_ref().map_or(true, Ty::has_float),
-            };
+        let floats = |(ty, has_struct): &(Result<Ty, Reported>, bool)| match ty {
+            Ok(Ty::Slice(_)) => false,
+            ty => *has_struct || ty.as_ref().map_or(true, Ty::has_float),
+        };
         let Some(wrt) = &self.options.wrt else {
             let any = self.params.iter().zip(types).any(|(param, ty)| !param.constant && floats(ty));
             let complete = self.params.len() == self.item.sig.inputs.len();

@@ -38,12 +38,27 @@ impl Lower<'_> {
             return self.library_call(&last, &arguments, call);
         }
         if let [name] = &segments[..]
+            && let Some(variable) = self.lookup(name)
+            && matches!(variable.value, Value::Closure(..))
+        {
+            let function = variable.value.clone();
+            let values = arguments.iter().map(|argument| self.expression(argument, None)).collect::<Vec<_>>();
+            let values = super::expression::all(values)?;
+            return self.apply(&function, values, call);
+        }
+        if let [.., array, name] = &segments[..]
+            && (array.as_str(), name.as_str()) == ("array", "from_fn")
+            && let [function] = &arguments[..]
+        {
+            return self.array_from_fn(function, expected, call);
+        }
+        if let [name] = &segments[..]
             && self.lookup(name).is_some()
         {
             return Err(self.report.spanned(
                 &call.func,
                 format!("`{name}` is a variable here, not a function"),
-                "closures are not supported yet; give the variable another name if you mean the function",
+                "give the variable another name if you mean the function",
             ));
         }
         if let [name] = &segments[..]
@@ -460,12 +475,13 @@ impl Lower<'_> {
     /// The graph of a scalar function at every element of a tensor.
     pub(super) fn map(&mut self, x: NodeId, function: &Expr, call: &dyn ToTokens) -> Lowering<Value> {
         let Expr::Path(path) = function else {
-            return Err(self.report.spanned(
-                function,
-                "`map` takes the name of a differentiable function here",
-                "closures are not supported yet; write a function of one float with `#[differentiable]`",
-            ));
+            let function = self.function_value(function)?;
+            return self.map_elements(&[x], function, call);
         };
+        if path.path.get_ident().is_some_and(|name| self.lookup(&name.to_string()).is_some()) {
+            let function = self.function_value(function)?;
+            return self.map_elements(&[x], function, call);
+        }
         match self.callee(&path.path).cloned() {
             Some(Callee::Builtin(name)) => {
                 if let Some(definition) = library::find(&name) {
@@ -495,9 +511,14 @@ impl Lower<'_> {
                     ));
                 }
                 self.b.origin = crate::graph::Origin::at(path.span());
-                wire::inline_elementwise(&mut self.b, &function, x, &matching.substitution, &path.path)
-                    .map(Value::Node)
-                    .map_err(|message| self.report.spanned(path, format!("cannot map `{name}`: {message}"), ""))
+                match wire::inline_elementwise(&mut self.b, &function, x, &matching.substitution, &path.path) {
+                    Ok(id) => Ok(Value::Node(id)),
+                    // It holds what has no element-wise form: one element after the other.
+                    Err(_) => {
+                        let closure = self.function_value(&Expr::Path(path.clone()))?;
+                        self.map_elements(&[x], closure, call)
+                    }
+                }
             }
             None => Err(self.report.spanned(
                 path,

@@ -59,7 +59,7 @@ impl Lower<'_> {
                     }
                 }
             }
-            (Some("zeros" | "ones" | "splat" | "repeat" | "identity"), _) => {
+            (Some("zeros" | "ones" | "splat" | "repeat" | "identity" | "from_fn"), _) => {
                 let Some(ty) = target.filter(|ty| ty.rank() == rank) else {
                     return Err(self.report.spanned(
                         call,
@@ -80,6 +80,7 @@ impl Lower<'_> {
                         };
                         Ok(Value::Node(self.spread(x, &ty)))
                     }
+                    (Some("from_fn"), [function]) => self.tensor_from_fn(&ty, function, call),
                     (Some("identity"), []) if rank == 2 => {
                         let ones = self.b.literal_of(ty.shaped([ty.dims[0].clone()]), 1.0);
                         Ok(Value::Node(self.b.call("scatter_diagonal", Attr::Ty(ty), &[ones])))
@@ -87,14 +88,14 @@ impl Lower<'_> {
                     _ => Err(self.report.spanned(
                         call,
                         format!("wrong arguments for `{owner}::{}`", method.unwrap_or_default()),
-                        "write `zeros()`, `ones()`, `splat(x)`, or `identity()` of a square matrix",
+                        "write `zeros()`, `ones()`, `splat(x)`, `from_fn(|i| …)`, or `identity()` of a square matrix",
                     )),
                 }
             }
             (Some(name), _) => {
-                let known = ["from", "zeros", "ones", "splat", "identity"];
+                let known = ["from", "zeros", "ones", "splat", "identity", "from_fn"];
                 let help = nearest(name, known).map_or_else(
-                    || format!("`{owner}([…])` and `{owner}::{{from, zeros, ones, splat}}` are"),
+                    || format!("`{owner}([…])` and `{owner}::{{from, from_fn, zeros, ones, splat}}` are"),
                     |near| format!("did you mean `{near}`?"),
                 );
                 Err(self.report.spanned(

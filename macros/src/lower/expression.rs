@@ -19,7 +19,7 @@ impl Lower<'_> {
             Expr::Group(inner) => self.expression(&inner.expr, expected),
             Expr::Reference(reference) if reference.mutability.is_none() => self.expression(&reference.expr, expected),
             Expr::Block(block) if block.label.is_none() => self.block(&block.block, expected),
-            Expr::Binary(binary) => self.binary(binary),
+            Expr::Binary(binary) if super::operator::assigning(&binary.op).is_none() => self.binary(binary),
             Expr::Unary(unary) => self.unary(unary, expected),
             Expr::Cast(cast) => self.cast(cast),
             Expr::Tuple(tuple) => {
@@ -40,8 +40,16 @@ impl Lower<'_> {
             Expr::MethodCall(call) => self.method(call, expected),
             Expr::Struct(literal) => self.struct_literal(literal),
             Expr::Macro(call) => Err(self.macro_call(&call.mac)),
-            Expr::Assign(_) => {
-                Err(self.report.spanned(expr, "an assignment has no value", "write it as a statement of its own"))
+            Expr::If(branch) => self.if_expression(branch, expected),
+            Expr::Match(choice) => self.match_expression(choice, expected),
+            Expr::Closure(closure) => Ok(self.closure(closure)),
+            Expr::Assign(_) | Expr::ForLoop(_) | Expr::While(_) | Expr::Loop(_) => {
+                self.effect(expr)?;
+                Ok(Value::unit())
+            }
+            Expr::Binary(binary) if super::operator::assigning(&binary.op).is_some() => {
+                self.effect(expr)?;
+                Ok(Value::unit())
             }
             _ => Err(self.unsupported(expr)),
         }
@@ -49,40 +57,10 @@ impl Lower<'_> {
 
     fn unsupported(&mut self, expr: &Expr) -> Reported {
         let (what, at, help): (&str, proc_macro2::TokenStream, &str) = match expr {
-            Expr::If(e) => (
-                "`if`",
-                e.if_token.to_token_stream(),
-                "branches are not supported yet; `max`, `min`, `abs`, `clamp`, `relu` and `step` cover the common cases",
-            ),
-            Expr::Match(e) => (
-                "`match`",
-                e.match_token.to_token_stream(),
-                "branches are not supported yet; `max`, `min`, `abs`, `clamp`, `relu` and `step` cover the common cases",
-            ),
-            Expr::ForLoop(e) => (
-                "`for`",
-                e.for_token.to_token_stream(),
-                "loops are not supported yet; vector and matrix operations (`dot`, `sum`, `*`) say most loops in one expression",
-            ),
-            Expr::While(e) => (
-                "`while`",
-                e.while_token.to_token_stream(),
-                "loops are not supported yet: write the steps out, or loop in the caller over a function of one step",
-            ),
-            Expr::Loop(e) => (
-                "`loop`",
-                e.loop_token.to_token_stream(),
-                "loops are not supported yet: write the steps out, or loop in the caller over a function of one step",
-            ),
-            Expr::Closure(e) => (
-                "a closure",
-                e.to_token_stream(),
-                "closures are not supported yet; write a differentiable function and name it: `x.map(f)`",
-            ),
             Expr::Return(e) => (
                 "`return`",
                 e.return_token.to_token_stream(),
-                "let the value be the last expression of the body, without `return` and `;`",
+                "let it stand in a statement of its own: `if … { return …; }`",
             ),
             Expr::Try(e) => (
                 "`?`",
@@ -102,7 +80,7 @@ impl Lower<'_> {
             Expr::Range(e) => (
                 "a range",
                 e.to_token_stream(),
-                "slices and loops are not supported yet; name the elements: `Vector([x[0], x[1]])`",
+                "a part of a tensor is `x.fixed_rows::<N>(start)`; a range by itself only stands behind `for … in`",
             ),
             Expr::Reference(e) => {
                 ("`&mut`", e.mutability.to_token_stream(), "return the new value instead of changing one in place")
@@ -110,12 +88,12 @@ impl Lower<'_> {
             Expr::Let(e) => (
                 "`let` as a condition",
                 e.let_token.to_token_stream(),
-                "branches are not supported yet: choose in the caller",
+                "the types of the language have no variants to choose from: compare values",
             ),
             Expr::Break(_) | Expr::Continue(_) => (
                 "leaving a loop early",
                 expr.to_token_stream(),
-                "loops are not supported yet: write the steps out, or loop in the caller over a function of one step",
+                "let it stand in a statement of its own: `if … { break; }`",
             ),
             _ => (
                 "this expression",
@@ -168,9 +146,13 @@ impl Lower<'_> {
                 }
                 Ok(Value::Node(self.b.make(Op::Integer(number), vec![], NodeTy::scalar(element))))
             }
+            syn::Lit::Bool(value) => {
+                let ty = NodeTy::scalar(Element::Bool);
+                Ok(Value::Node(self.b.make(Op::Integer(i64::from(value.value)), vec![], ty)))
+            }
             other => Err(self.report.spanned(
                 other,
-                "only numbers can be literals in differentiable functions",
+                "only numbers, `true` and `false` can be literals in differentiable functions",
                 "leave other data to the caller",
             )),
         }
@@ -327,7 +309,7 @@ impl Lower<'_> {
 
     fn index(&mut self, index: &syn::ExprIndex) -> Lowering<Value> {
         let base = self.expression(&index.expr, None)?;
-        let usize_ty = Ty::Scalar(Element::Int("usize".into()));
+        let ty = base.ty(&self.b);
         if let Value::List(items) = &base {
             let literal = match &*index.index {
                 Expr::Lit(syn::ExprLit { lit: syn::Lit::Int(at), .. }) => at.base10_parse::<usize>().ok(),
@@ -337,33 +319,75 @@ impl Lower<'_> {
                 return match items.get(at) {
                     Some(item) => Ok(item.clone()),
                     None => {
-                        let message = format!("index {at} is out of range for `{}`", base.ty(&self.b));
+                        let message = format!("index {at} is out of range for `{ty}`");
                         Err(self.report.spanned(&index.index, message, &last_index(items.len())))
                     }
                 };
             }
         }
-        let Some(x) = base.node(&mut self.b) else {
-            let ty = base.ty(&self.b);
-            return Err(self.report.spanned(
-                &index.expr,
-                format!("cannot index a value of type `{ty}`"),
-                "a field is taken by its name: `x.0`",
-            ));
+        let rank = match &base {
+            Value::Node(id) => self.b.graph.ty(*id).rank(),
+            Value::Array(_) | Value::List(_) | Value::Items(..) => 1,
+            _ => {
+                return Err(self.report.spanned(
+                    &index.expr,
+                    format!("cannot index a value of type `{ty}`"),
+                    "a field is taken by its name: `x.0`",
+                ));
+            }
         };
-        let operands = [&*index.expr];
-        let places = match &*index.index {
-            Expr::Tuple(pair) if pair.elems.len() == 2 => pair.elems.iter().collect(),
+        let at = self.indices(index, rank, &ty)?;
+        self.b.origin = crate::graph::Origin::at(self.in_library.unwrap_or_else(|| index.span()));
+        if let Value::Node(x) = base {
+            let name = if at.len() == 2 { "index2" } else { "index" };
+            let inputs: Vec<NodeId> = std::iter::once(x).chain(at).collect();
+            return self.op(name, Attr::None, &inputs, index, &[&*index.expr]).map(Value::Node);
+        }
+        match base.item(at[0], &mut self.b) {
+            Some(item) => Ok(item),
+            None => Err(self.report.spanned(
+                &index.expr,
+                format!("cannot index a value of type `{ty}` at a place that the run chooses"),
+                "all items of an array have one type and one shape",
+            )),
+        }
+    }
+
+    /// The indices of an index expression on something of type `ty` that takes `rank` of them.
+    pub(super) fn indices(&mut self, index: &syn::ExprIndex, rank: usize, ty: &Ty) -> Lowering<Vec<NodeId>> {
+        let usize_ty = Ty::Scalar(Element::Int("usize".into()));
+        let places: Vec<&Expr> = match &*index.index {
+            Expr::Tuple(tuple) if tuple.elems.len() > 1 => tuple.elems.iter().collect(),
             single => vec![single],
         };
-        let mut inputs = vec![x];
+        if let [Expr::Range(range)] = places[..] {
+            let help =
+                "a part of known length is `x.fixed_rows::<N>(start)`, of a matrix also `fixed_columns`, `fixed_view`";
+            return Err(self.report.spanned(
+                range,
+                "a range as an index is not supported in differentiable functions",
+                help,
+            ));
+        }
+        if rank != places.len() {
+            let (message, help) = match (rank, places.len()) {
+                (2, 1) => (
+                    "a matrix is indexed by two numbers".into(),
+                    "write `m[(i, j)]` for an element, `m.row(i)` for a row",
+                ),
+                (0, _) => (format!("cannot index a value of type `{ty}`"), "it is one number"),
+                _ => (format!("`{ty}` is indexed by {rank} numbers"), "write one number for each dimension"),
+            };
+            return Err(self.report.spanned(&index.index, message, help));
+        }
+        let mut at = Vec::new();
         for (axis, place) in places.iter().enumerate() {
-            let at = self.expression(place, Some(&usize_ty))?;
-            let Value::Node(at) = at else {
+            let value = self.expression(place, Some(&usize_ty))?;
+            let Value::Node(id) = value else {
                 return Err(self.report.spanned(place, "an index is a `usize`", "write one number"));
             };
-            if self.b.graph.ty(at).element != Element::Int("usize".into()) {
-                let ty = self.b.ty(at);
+            if *self.b.graph.ty(id) != NodeTy::scalar(Element::Int("usize".into())) {
+                let ty = self.b.ty(id);
                 let help = format!("convert it: `{} as usize`", spelled(place));
                 let help = if ty.element.is_float() {
                     "an index has no slope: make it an argument of type `usize`"
@@ -372,21 +396,21 @@ impl Lower<'_> {
                 };
                 return Err(self.report.spanned(place, format!("an index is a `usize`, not `{ty}`"), help));
             }
-            if let (Op::Integer(at), Some(Dim::Lit(n))) = (&self.b.graph.node(at).op, self.b.graph.ty(x).dims.get(axis))
-                && usize::try_from(*at).is_ok_and(|at| at >= *n)
+            let extent = match ty {
+                Ty::Vector(n, _) | Ty::Array(_, n) => Some(n.clone()),
+                Ty::Matrix(r, c, _) => Some(if axis == 0 { r.clone() } else { c.clone() }),
+                Ty::Tensor(dims, _) => dims.get(axis).cloned(),
+                _ => None,
+            };
+            if let (Op::Integer(place_at), Some(Dim::Lit(n))) = (&self.b.graph.node(id).op, extent)
+                && usize::try_from(*place_at).is_ok_and(|at| at >= n)
             {
-                let message = format!("index {at} is out of range for `{}`", self.b.graph.ty(x));
-                let help = last_index(*n);
-                return Err(self.report.spanned(place, message, &help));
+                let message = format!("index {place_at} is out of range for `{ty}`");
+                return Err(self.report.spanned(place, message, &last_index(n)));
             }
-            inputs.push(at);
+            at.push(id);
         }
-        let name = if inputs.len() == 3 { "index2" } else { "index" };
-        if name == "index" && self.b.graph.ty(x).rank() == 2 {
-            let help = "write `m[(i, j)]` for an element, `m.row(i)` for a row";
-            return Err(self.report.spanned(&index.index, "a matrix is indexed by two numbers", help));
-        }
-        self.op(name, Attr::None, &inputs, index, &operands).map(Value::Node)
+        Ok(at)
     }
 
     fn struct_literal(&mut self, literal: &syn::ExprStruct) -> Lowering<Value> {

@@ -2,7 +2,7 @@
 
 use super::value::Value;
 use super::{Lower, Lowering, spelled};
-use crate::graph::{Attr, NodeId, NodeTy, Op};
+use crate::graph::{Attr, NodeId, NodeTy};
 use crate::library;
 use crate::report::{Reported, nearest};
 use crate::table;
@@ -26,6 +26,8 @@ const TENSOR_METHODS: &[&str] = &[
     "component_div",
     "add_scalar",
     "map",
+    "zip_map",
+    "fold",
     "outer",
     "transpose",
     "tr_mul",
@@ -63,6 +65,8 @@ const FORMS: &[(&str, std::ops::RangeInclusive<usize>, usize)] = &[
     ("component_div", 1..=2, 1),
     ("add_scalar", 1..=2, 1),
     ("map", 1..=2, 1),
+    ("zip_map", 1..=2, 2),
+    ("fold", 1..=1, 2),
     ("outer", 1..=1, 1),
     ("transpose", 2..=2, 0),
     ("tr_mul", 2..=2, 1),
@@ -86,7 +90,10 @@ const FORMS: &[(&str, std::ops::RangeInclusive<usize>, usize)] = &[
 ];
 
 impl Lower<'_> {
-    pub(super) fn method(&mut self, call: &ExprMethodCall, _expected: Option<&Ty>) -> Lowering<Value> {
+    pub(super) fn method(&mut self, call: &ExprMethodCall, expected: Option<&Ty>) -> Lowering<Value> {
+        if self.in_library.is_none() && Self::is_chain(&call.receiver) {
+            return self.consume(call, expected);
+        }
         let arguments: Vec<&Expr> = call.args.iter().collect();
         self.method_on(&call.receiver, call.method.clone(), &arguments, call)
     }
@@ -107,10 +114,11 @@ impl Lower<'_> {
             Value::Node(x) if self.b.graph.ty(*x).element.is_float() => {
                 self.float_method(*x, receiver, &method, arguments, call)
             }
-            Value::Array(_) | Value::List(_) if name == "len" => {
-                let Ty::Array(_, n) = value.ty(&self.b) else { return Err(Reported) };
-                let text = crate::wire::dim_code(&n);
-                Ok(Value::Node(self.b.make(Op::Constant(text), vec![], NodeTy::scalar(Element::Int("usize".into())))))
+            Value::Array(_) | Value::List(_) | Value::Items(..) if name == "len" && arguments.is_empty() => {
+                value.length(&mut self.b).map(Value::Node).ok_or(Reported)
+            }
+            Value::Node(x) if matches!(self.b.graph.ty(*x).element, Element::Int(_)) => {
+                self.integer_method(*x, &method, arguments, call)
             }
             Value::Struct(definition, _) => {
                 let owner = definition.name.clone();
@@ -135,6 +143,38 @@ impl Lower<'_> {
                 ))
             }
         }
+    }
+
+    /// `i.min(j)` and the like.
+    fn integer_method(
+        &mut self,
+        x: NodeId,
+        method: &Ident,
+        arguments: &[&Expr],
+        call: &dyn ToTokens,
+    ) -> Lowering<Value> {
+        let ty = self.b.ty(x);
+        let name = method.to_string();
+        let op = match name.as_str() {
+            "min" => "int_min",
+            "max" => "int_max",
+            "saturating_sub" => "saturating_sub",
+            "abs_diff" => "int_abs_diff",
+            _ => {
+                let help = "`min`, `max`, `abs_diff` and `saturating_sub` are; convert to a float first for others, for instance `n as f32`";
+                let message = format!("`{ty}` has no method `{name}` in differentiable functions");
+                return Err(self.report.spanned(method, message, help));
+            }
+        };
+        let [other] = arguments else {
+            return Err(self.wrong_count(&name, 1, arguments.len(), call));
+        };
+        let hint = ty.to_ty();
+        let value = self.expression(other, Some(&hint))?;
+        let value = self.convert(value, &hint, other, "the argument is", "both are of one type")?;
+        let Value::Node(y) = value else { return Err(Reported) };
+        self.b.origin = crate::graph::Origin::at(method.span());
+        Ok(Value::Node(self.integer_op(op, x, y)))
     }
 
     fn float_method(
@@ -188,6 +228,24 @@ impl Lower<'_> {
                 self.elementwise("add", nodes, &operands, call)
             }
             ("map", 1.., [function]) => self.map(x, function, call),
+            ("zip_map", 1.., [other, function]) => {
+                let nodes = self.node_arguments(x, &[*other], &operands, &name)?;
+                self.same_shape(&nodes, &name, call, &operands)?;
+                let function = self.function_value(function)?;
+                self.map_elements(&nodes, function, call)
+            }
+            ("fold", 1, [first, function]) => {
+                let hint = Ty::Scalar(ty.element.clone());
+                let first = self.expression(first, Some(&hint))?;
+                let function = self.function_value(function)?;
+                self.fold_tensor(x, first, function, call)
+            }
+            ("is_nan", 0, []) => self.op("ne", Attr::None, &[x, x], call, &operands).map(Value::Node),
+            ("is_finite", 0, []) => {
+                let size = self.b.unary("abs", x);
+                let bound = self.b.literal(x, f64::INFINITY);
+                self.op("lt", Attr::None, &[size, bound], call, &operands).map(Value::Node)
+            }
             ("outer", 1, [_]) | ("tr_mul", 2, [_]) => {
                 let nodes = self.node_arguments(x, arguments, &operands, &name)?;
                 let op = match (name.as_str(), self.b.graph.ty(nodes[1]).rank()) {
@@ -211,10 +269,7 @@ impl Lower<'_> {
                 };
                 self.op(&name, Attr::None, &[x, at], call, &operands).map(Value::Node)
             }
-            ("len", 1, []) => {
-                let text = crate::wire::dim_code(&ty.dims[0]);
-                Ok(Value::Node(self.b.make(Op::Constant(text), vec![], NodeTy::scalar(Element::Int("usize".into())))))
-            }
+            ("len", 1, []) => Ok(Value::Node(self.b.extent(&ty.dims[0]))),
             ("cast", 1.., []) => Err(self.report.spanned(
                 method,
                 "`cast` of a tensor is not supported yet",

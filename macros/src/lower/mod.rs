@@ -3,10 +3,14 @@
 //! The graph that comes out is the body as written, operation for operation; the rules simplify it later.
 
 mod call;
+mod closure;
 mod constructor;
+mod control;
 mod expression;
+mod iterate;
 mod method;
 mod operator;
+mod region;
 mod statement;
 pub mod value;
 
@@ -18,7 +22,7 @@ use crate::graph::{NodeId, NodeTy, Op, Place};
 use crate::program::{Callee, Program};
 use crate::report::{Report, Reported};
 use crate::rules::Level;
-use crate::types::{Element, Ty};
+use crate::types::{Dim, Element, Ty};
 use proc_macro2::Span;
 use quote::ToTokens;
 use std::collections::HashMap;
@@ -56,6 +60,12 @@ struct Lower<'a> {
     /// Set while a library definition is expanded: its names are ours, whatever the user's mean.
     in_library: Option<Span>,
     items: Vec<syn::Item>,
+    /// The most that an integer can be, where a loop says so: the length of what the turns of loops in it keep.
+    bounds: HashMap<NodeId, Dim>,
+    /// Where `return`, `break` and `continue` lead to.
+    flow: control::Flow,
+    /// Whether reverse passes compute loops and branches again rather than keep what they computed.
+    recompute: bool,
     /// Names whose `let` failed: a use of one is not a second mistake.
     poisoned: std::collections::HashSet<String>,
 }
@@ -72,6 +82,9 @@ pub fn lower(program: &Program, report: &mut Report) -> Result<Lowered, Reported
         depth: 0,
         in_library: None,
         items: vec![],
+        bounds: HashMap::new(),
+        flow: control::Flow::Function,
+        recompute: false,
         poisoned: Default::default(),
     };
     let mut arguments = Vec::new();
@@ -82,7 +95,9 @@ pub fn lower(program: &Program, report: &mut Report) -> Result<Lowered, Reported
         arguments.push(value.clone());
         lower.bind(&param.name, value, param.mutable);
     }
-    let output = lower.block(&program.item.block, Some(&program.output));
+    lower.scopes.push(HashMap::new());
+    let output = lower.run(&program.item.block.stmts, &control::Rest::End, Some(&program.output));
+    lower.scopes.pop();
     if !lower.report.is_empty() {
         return Err(Reported);
     }
@@ -169,10 +184,10 @@ impl Lower<'_> {
     /// Checks that a value has the declared type, and takes the declared one's spelling of dimensions.
     /// `help` is for mismatches that have no remedy of their own.
     fn convert(&mut self, value: Value, ty: &Ty, at: &dyn ToTokens, what: &str, help: &str) -> Lowering<Value> {
-        if let (Value::List(_), Some(_), Ty::Array(..)) = (&value, NodeTy::from_ty(ty), ty)
-            && let Some(id) = value.node(&mut self.b)
+        if let (Value::List(_), Ty::Array(..)) = (&value, ty)
+            && let Some(packed) = value.packed(&mut self.b)
         {
-            return self.convert(Value::Array(id), ty, at, what, help);
+            return self.convert(packed, ty, at, what, help);
         }
         let actual = value.ty(&self.b);
         if fits(&actual, ty) {
@@ -220,6 +235,7 @@ fn remedy(actual: &Ty, expected: &Ty) -> Option<String> {
 fn fits(actual: &Ty, expected: &Ty) -> bool {
     match (actual, expected) {
         (Ty::Array(a, n), Ty::Array(b, m)) => n.may_equal(m) && fits(a, b),
+        (Ty::Slice(a), Ty::Slice(b)) => fits(a, b),
         (Ty::Tuple(a), Ty::Tuple(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| fits(a, b)),
         (Ty::Struct(a), Ty::Struct(b)) => {
             a.fields.len() == b.fields.len()

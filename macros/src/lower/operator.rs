@@ -20,13 +20,15 @@ fn operation(op: &BinOp) -> Option<(&'static str, &'static str)> {
     })
 }
 
-/// The operation of a comparison, which only library definitions use so far.
+/// The operation of a comparison.
 fn condition(op: &BinOp) -> Option<(&'static str, &'static str)> {
     Some(match op {
         BinOp::Lt(_) => ("lt", "comparison"),
         BinOp::Le(_) => ("le", "comparison"),
         BinOp::Gt(_) => ("gt", "comparison"),
         BinOp::Ge(_) => ("ge", "comparison"),
+        BinOp::Eq(_) => ("eq", "comparison"),
+        BinOp::Ne(_) => ("ne", "comparison"),
         _ => return None,
     })
 }
@@ -56,18 +58,14 @@ impl Lower<'_> {
         op: BinOp,
         left: Option<Value>,
     ) -> Lowering<Value> {
-        let named = operation(&op).or_else(|| self.in_library.and_then(|_| condition(&op)));
-        let Some((name, word)) = named else {
-            let help = match op {
-                BinOp::Eq(_) | BinOp::Ne(_) | BinOp::Lt(_) | BinOp::Le(_) | BinOp::Gt(_) | BinOp::Ge(_) => {
-                    "conditions come with branches, which are not supported yet; `max`, `min`, `abs`, `clamp`, `step` and `relu` cover the common cases"
-                }
-                _ => "`+`, `-`, `*`, `/` and `%` are",
-            };
+        if let (BinOp::And(_) | BinOp::Or(_), None) = (op, &left) {
+            return self.lazy(binary, matches!(op, BinOp::And(_)));
+        }
+        let Some((name, word)) = operation(&op).or_else(|| condition(&op)) else {
             return Err(self.report.spanned(
                 op,
                 format!("the operator `{}` is not supported in differentiable functions", op.to_token_stream()),
-                help,
+                "`+`, `-`, `*`, `/`, `%`, comparisons, `&&`, `||` and `!` are",
             ));
         };
         let (left, right) = match left {
@@ -87,6 +85,15 @@ impl Lower<'_> {
                 "take it apart first",
             ));
         };
+        let tensors = self.b.graph.ty(x).rank() + self.b.graph.ty(y).rank() > 0;
+        if word == "comparison" && tensors && self.in_library.is_none() {
+            let odd = if self.b.graph.ty(x).rank() > 0 { &binary.left } else { &binary.right };
+            return Err(self.report.spanned(
+                odd,
+                "tensors cannot be compared: a condition is one `bool`",
+                "compare elements, or a number made of them: `x[0] > 0.0`, `x.norm() < 1.0`",
+            ));
+        }
         self.arithmetic(name, word, x, y, binary).map(Value::Node)
     }
 
@@ -242,6 +249,10 @@ impl Lower<'_> {
                 };
                 self.b.origin = crate::graph::Origin::at(unary.span());
                 match self.b.graph.node(x).op {
+                    Op::Integer(n) => {
+                        let ty = self.b.ty(x);
+                        Ok(Value::Node(self.b.make(Op::Integer(-n), vec![], ty)))
+                    }
                     Op::Literal(bits) => {
                         let ty = self.b.ty(x);
                         Ok(Value::Node(self.b.make(Op::Literal((-f64::from_bits(bits)).to_bits()), vec![], ty)))
@@ -249,11 +260,10 @@ impl Lower<'_> {
                     _ => self.op("neg", Attr::None, &[x], unary, &[&unary.expr]).map(Value::Node),
                 }
             }
-            _ => Err(self.report.spanned(
-                unary,
-                "the operator `!` is not supported in differentiable functions",
-                "conditions come with branches, which are not supported yet",
-            )),
+            _ => {
+                let x = self.condition(&unary.expr)?;
+                self.op("not", Attr::None, &[x], unary, &[]).map(Value::Node)
+            }
         }
     }
 
@@ -294,11 +304,13 @@ impl Lower<'_> {
             (true, true) => "cast",
             (false, true) => "to_float",
             (false, false) => "to_int",
+            // Cut off from every derivative, which the user says.
+            (true, false) if self.b.graph.call(x, "stop_gradient").is_some() => "to_int",
             (true, false) => {
                 return Err(self.report.spanned(
                     cast,
                     format!("cannot differentiate the conversion of `{}` to the integer type `{target}`", source.element),
-                    "an integer has no slope: pass it as an argument of its own, or use `floor`, `round` or `trunc`, which stay floats",
+                    "an integer has no slope: say that none is meant, `stop_gradient(x) as usize`, or use `floor`, `round` or `trunc`, which stay floats",
                 ));
             }
         };

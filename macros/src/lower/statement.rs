@@ -1,7 +1,9 @@
 //! Blocks, `let`, patterns, assignments.
 
+use super::control::{Flow, Rest};
 use super::value::Value;
 use super::{Lower, Lowering};
+use crate::graph::{Attr, Extent, NodeId, Op};
 use crate::report::{Reported, nearest};
 use crate::types::{Dim, Element, Ty};
 use quote::ToTokens;
@@ -14,42 +16,30 @@ const LET: &str = "correct the declared type, or leave it off";
 impl Lower<'_> {
     /// A block in a scope of its own. Every statement is looked at, also after a mistake.
     pub(super) fn block(&mut self, block: &syn::Block, expected: Option<&Ty>) -> Lowering<Value> {
+        let outer = std::mem::replace(&mut self.flow, Flow::Nested);
         self.scopes.push(HashMap::new());
-        let result = self.statements(&block.stmts, expected);
+        let result = self.run(&block.stmts, &Rest::End, expected);
         self.scopes.pop();
+        self.flow = outer;
         result
     }
 
-    fn statements(&mut self, statements: &[Stmt], expected: Option<&Ty>) -> Lowering<Value> {
-        let mut failed = false;
-        let mut result = Ok(Value::unit());
-        for (position, statement) in statements.iter().enumerate() {
-            let last = position + 1 == statements.len();
-            match statement {
-                Stmt::Local(local) => {
-                    if self.local(local).is_err() {
-                        failed = true;
-                        self.poison(&local.pat);
-                    }
-                }
-                Stmt::Expr(expr, None) if last => result = self.expression(expr, expected),
-                Stmt::Expr(expr, _) => failed |= self.effect(expr).is_err(),
-                Stmt::Item(item @ syn::Item::Const(_)) => self.items.push(item.clone()),
-                Stmt::Item(item) => {
-                    failed = true;
-                    self.report.spanned(
-                        item,
-                        "an item inside a differentiable function",
-                        "move it out of the function; only `const` items may stand here",
-                    );
-                }
-                Stmt::Macro(call) => {
-                    failed = true;
-                    self.macro_call(&call.mac);
-                }
+    /// A statement that nothing leaves early.
+    pub(super) fn statement(&mut self, statement: &Stmt) -> Lowering<()> {
+        match statement {
+            Stmt::Local(local) => self.local(local).inspect_err(|_| self.poison(&local.pat)),
+            Stmt::Expr(expr, _) => self.effect(expr),
+            Stmt::Item(item @ syn::Item::Const(_)) => {
+                self.items.push(item.clone());
+                Ok(())
             }
+            Stmt::Item(item) => Err(self.report.spanned(
+                item,
+                "an item inside a differentiable function",
+                "move it out of the function; only `const` items may stand here",
+            )),
+            Stmt::Macro(call) => Err(self.macro_call(&call.mac)),
         }
-        if failed { Err(Reported) } else { result }
     }
 
     pub(super) fn macro_call(&mut self, call: &syn::Macro) -> Reported {
@@ -78,7 +68,7 @@ impl Lower<'_> {
         }
     }
 
-    fn local(&mut self, local: &syn::Local) -> Lowering<()> {
+    pub(super) fn local(&mut self, local: &syn::Local) -> Lowering<()> {
         let (pattern, declared) = match &local.pat {
             Pat::Type(typed) => (&*typed.pat, Some(self.declared(&typed.ty)?)),
             pattern => (pattern, None),
@@ -90,9 +80,13 @@ impl Lower<'_> {
                 "give it a value where it is declared",
             ));
         };
+        if let (Expr::Closure(closure), Pat::Ident(name)) = (&*init.expr, pattern) {
+            let value = self.closure(closure);
+            self.bind(&name.ident, value, false);
+            return Ok(());
+        }
         if let Some(diverge) = &init.diverge {
-            let help =
-                "a pattern that may not fit is a branch, and branches are not supported yet: choose in the caller";
+            let help = "the types of the language have no variants to choose from: every pattern fits";
             let message = "`let … else` is not supported in differentiable functions";
             return Err(self.report.spanned(diverge.0.to_token_stream(), message, help));
         }
@@ -202,7 +196,7 @@ impl Lower<'_> {
     }
 
     /// Binds the names of a pattern.
-    fn pattern(&mut self, pattern: &Pat, value: Value) -> Lowering<()> {
+    pub(super) fn pattern(&mut self, pattern: &Pat, value: Value) -> Lowering<()> {
         match (pattern, value) {
             (Pat::Ident(ident), value) if ident.subpat.is_none() => {
                 self.poisoned.remove(&ident.ident.to_string());
@@ -246,14 +240,21 @@ impl Lower<'_> {
 
     /// The items of an array whose length is a number.
     pub(super) fn items_of(&mut self, value: &Value) -> Option<Vec<Value>> {
-        match value {
-            Value::List(items) => Some(items.clone()),
+        let count = match value {
+            Value::List(items) => return Some(items.clone()),
             Value::Array(id) => match self.b.graph.ty(*id).dims[0] {
-                Dim::Lit(n) => Some((0..n).map(|i| value.at(&[crate::graph::Step::Index(i)], &mut self.b)).collect()),
-                _ => None,
+                Dim::Lit(n) => n,
+                _ => return None,
             },
-            _ => None,
-        }
+            Value::Items(_, Extent::Fixed(Dim::Lit(n))) => *n,
+            _ => return None,
+        };
+        (0..count)
+            .map(|i| {
+                let at = self.b.integer(i);
+                value.item(at, &mut self.b)
+            })
+            .collect()
     }
 
     pub(super) fn no_field(
@@ -290,10 +291,11 @@ impl Lower<'_> {
     }
 
     /// An expression whose value is not used.
-    fn effect(&mut self, expr: &Expr) -> Lowering<()> {
+    pub(super) fn effect(&mut self, expr: &Expr) -> Lowering<()> {
         match expr {
             Expr::Assign(assign) => {
-                let value = self.expression(&assign.right, None)?;
+                let hint = self.place_type(&assign.left);
+                let value = self.expression(&assign.right, hint.as_ref())?;
                 self.assign(&assign.left, value, &assign.right)
             }
             Expr::Binary(binary) if super::operator::assigning(&binary.op).is_some() => {
@@ -302,11 +304,32 @@ impl Lower<'_> {
                     self.binary_values(binary, super::operator::assigning(&binary.op).expect("checked"), Some(old))?;
                 self.assign(&binary.left, value, binary)
             }
-            Expr::Block(block) if block.label.is_none() => self.block(&block.block, None).map(|_| ()),
+            Expr::Block(block) if block.label.is_none() => {
+                let value = self.block(&block.block, None)?;
+                self.unused(value, expr)
+            }
+            Expr::If(branch) => {
+                let value = self.if_expression(branch, None)?;
+                self.unused(value, expr)
+            }
+            Expr::Match(choice) => {
+                let value = self.match_expression(choice, None)?;
+                self.unused(value, expr)
+            }
+            Expr::ForLoop(_) | Expr::While(_) | Expr::Loop(_) => self.loop_statement(expr),
             Expr::Macro(call) => Err(self.macro_call(&call.mac)),
             Expr::Tuple(tuple) if tuple.elems.is_empty() => Ok(()),
             _ => {
-                self.expression(expr, None)?;
+                let value = self.expression(expr, None)?;
+                self.unused(value, expr)
+            }
+        }
+    }
+
+    fn unused(&mut self, value: Value, expr: &Expr) -> Lowering<()> {
+        match value {
+            Value::Tuple(items) if items.is_empty() => Ok(()),
+            _ => {
                 Err(self.report.spanned(expr, "this value is not used", "bind it with `let`, or remove the statement"))
             }
         }
@@ -348,22 +371,101 @@ impl Lower<'_> {
                 self.assign(&field.base, whole, source)
             }
             Expr::Index(index) => {
-                let mut whole = self.expression(&index.expr, None)?;
-                if let Some(items) = self.items_of(&whole) {
-                    whole = Value::List(items);
-                }
-                let at = match &*index.index {
-                    Expr::Lit(syn::ExprLit { lit: syn::Lit::Int(at), .. }) => at.base10_parse::<usize>().ok(),
-                    _ => None,
-                };
-                match (&mut whole, at) {
-                    (Value::List(items), Some(at)) if at < items.len() => items[at] = value,
-                    _ => return Err(self.unassignable(place)),
-                }
-                self.assign(&index.expr, whole, source)
+                let whole = self.expression(&index.expr, None)?;
+                let ty = whole.ty(&self.b);
+                let changed = self.with_element(whole, &ty, index, value, source)?;
+                self.assign(&index.expr, changed, source)
             }
+            Expr::Tuple(tuple) => match value {
+                Value::Tuple(items) if items.len() == tuple.elems.len() => {
+                    tuple.elems.iter().zip(items).try_for_each(|(place, item)| self.assign(place, item, source))
+                }
+                other => {
+                    let ty = other.ty(&self.b);
+                    Err(self.report.spanned(place, format!("this pattern cannot take a value of type `{ty}`"), ""))
+                }
+            },
+            Expr::Infer(_) => Ok(()),
             Expr::Unary(syn::ExprUnary { op: syn::UnOp::Deref(_), expr, .. }) => self.assign(expr, value, source),
             _ => Err(self.unassignable(place)),
+        }
+    }
+
+    /// An array or tensor with another value at one place.
+    fn with_element(
+        &mut self,
+        whole: Value,
+        ty: &Ty,
+        index: &syn::ExprIndex,
+        value: Value,
+        source: &dyn ToTokens,
+    ) -> Lowering<Value> {
+        let element = match ty {
+            Ty::Array(item, _) => (**item).clone(),
+            Ty::Scalar(e) | Ty::Vector(_, e) | Ty::Matrix(_, _, e) | Ty::Tensor(_, e) => Ty::Scalar(e.clone()),
+            _ => return Err(self.unassignable(&syn::parse_quote!(#index))),
+        };
+        let what = "an element here is";
+        let value = self.convert(value, &element, source, what, "an element keeps its type")?;
+        let rank = match &whole {
+            Value::Node(id) => self.b.graph.ty(*id).rank(),
+            _ => 1,
+        };
+        let at = self.indices(index, rank, ty)?;
+        self.b.origin = crate::graph::Origin::at(self.in_library.unwrap_or_else(|| index.span()));
+        if let (Value::List(items), Op::Integer(place)) = (&whole, &self.b.graph.node(at[0]).op)
+            && let Ok(place) = usize::try_from(*place)
+            && place < items.len()
+        {
+            let mut items = items.clone();
+            items[place] = value;
+            return Ok(Value::List(items));
+        }
+        let whole = whole.packed(&mut self.b).unwrap_or(whole);
+        match (&whole, value.packed(&mut self.b)) {
+            (Value::Node(x), Some(Value::Node(v))) if rank == 1 || rank == 2 => {
+                let inputs: Vec<NodeId> = std::iter::once(*x).chain(at.iter().copied()).chain([v]).collect();
+                let name = if rank == 1 { "set" } else { "set2" };
+                self.op(name, Attr::None, &inputs, index, &[]).map(Value::Node)
+            }
+            (Value::Array(x), Some(Value::Node(v))) => {
+                self.op("set", Attr::None, &[*x, at[0], v], index, &[]).map(Value::Array)
+            }
+            (Value::Items(item, n), Some(value)) => {
+                let mut new = value.leaves().into_iter();
+                let mut failed = false;
+                let item = item.map(&mut |id| {
+                    let Some(new) = new.next() else {
+                        failed = true;
+                        return id;
+                    };
+                    self.op("set_item", Attr::None, &[id, at[0], new], index, &[]).unwrap_or_else(|_| {
+                        failed = true;
+                        id
+                    })
+                });
+                if failed { Err(Reported) } else { Ok(Value::Items(Box::new(item), n.clone())) }
+            }
+            _ => Err(self.unassignable(&syn::parse_quote!(#index))),
+        }
+    }
+
+    /// The type of a place that is assigned to, where it is plain.
+    fn place_type(&mut self, place: &Expr) -> Option<Ty> {
+        match place {
+            Expr::Path(path) => {
+                let name = path.path.get_ident()?.to_string();
+                let value = self.lookup(&name)?.value.clone();
+                Some(value.ty(&self.b))
+            }
+            Expr::Index(index) => match self.place_type(&index.expr)? {
+                Ty::Array(item, _) => Some(*item),
+                Ty::Vector(_, e) | Ty::Matrix(_, _, e) | Ty::Tensor(_, e) => Some(Ty::Scalar(e)),
+                _ => None,
+            },
+            Expr::Unary(unary) => self.place_type(&unary.expr),
+            Expr::Paren(inner) => self.place_type(&inner.expr),
+            _ => None,
         }
     }
 
@@ -371,11 +473,11 @@ impl Lower<'_> {
         self.report.spanned(
             place,
             "cannot assign to this place in a differentiable function",
-            "assign to a variable, a field, or an item of an array at a literal index; build a new tensor instead of changing its elements",
+            "assign to a variable, a field, an element of a tensor, or an item of an array",
         )
     }
 
-    fn replace(&mut self, name: &str, value: Value) {
+    pub(super) fn replace(&mut self, name: &str, value: Value) {
         for scope in self.scopes.iter_mut().rev() {
             if let Some(variable) = scope.get_mut(name) {
                 variable.value = value;

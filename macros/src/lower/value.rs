@@ -6,7 +6,7 @@ use crate::types::{Dim, Element, StructTy, Ty};
 use std::rc::Rc;
 
 /// A value: a node, or an aggregate that exists only at compile time.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub enum Value {
     /// A scalar, `Vector` or `Matrix`.
     Node(NodeId),
@@ -20,6 +20,8 @@ pub enum Value {
     Tuple(Vec<Value>),
     /// A struct that derives `Params`.
     Struct(Rc<StructTy>, Vec<Value>),
+    /// A closure, and the values of the variables that it reads.
+    Closure(Rc<syn::ExprClosure>, Vec<(String, Value)>),
 }
 
 impl Value {
@@ -81,6 +83,8 @@ impl Value {
             Value::Items(item, Extent::Run) => Ty::Slice(Box::new(item.ty(b))),
             Value::Tuple(items) => Ty::Tuple(items.iter().map(|item| item.ty(b)).collect()),
             Value::Struct(definition, _) => Ty::Struct(definition.clone()),
+            // Only messages ask.
+            Value::Closure(..) => Ty::Scalar(Element::Int("a closure".into())),
         }
     }
 
@@ -89,6 +93,7 @@ impl Value {
         match self {
             Value::Node(id) | Value::Array(id) => vec![*id],
             Value::Items(item, _) => item.leaves(),
+            Value::Closure(_, captured) => captured.iter().flat_map(|(_, value)| value.leaves()).collect(),
             Value::List(items) | Value::Tuple(items) | Value::Struct(_, items) => {
                 items.iter().flat_map(Value::leaves).collect()
             }
@@ -103,6 +108,10 @@ impl Value {
             Value::Tuple(items) => Value::Tuple(all(items)),
             Value::Struct(definition, items) => Value::Struct(definition.clone(), all(items)),
             Value::Items(item, extent) => Value::Items(Box::new(item.map(f)), extent.clone()),
+            Value::Closure(closure, captured) => {
+                let captured = captured.iter().map(|(name, value)| (name.clone(), value.map(f))).collect();
+                Value::Closure(closure.clone(), captured)
+            }
             Value::Node(id) => Value::Node(f(*id)),
             Value::Array(id) => Value::Array(f(*id)),
         }
@@ -189,7 +198,7 @@ impl Value {
         match self {
             Value::Node(id) | Value::Array(id) => Some(*id),
             Value::List(items) => stack(b, items),
-            Value::Items(..) | Value::Tuple(_) | Value::Struct(..) => None,
+            Value::Items(..) | Value::Tuple(_) | Value::Struct(..) | Value::Closure(..) => None,
         }
     }
 }

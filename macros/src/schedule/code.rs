@@ -112,9 +112,7 @@ impl Body<'_> {
             [] => element,
             [n] => format!("kernels::sum::<{n}, _>(|i| {element})"),
             [r, c] => format!("kernels::sum_matrix::<{r}, {c}, _>(|i, j| {element})"),
-            [a, b, c] => format!(
-                "kernels::sum::<{a}, _>(|i| kernels::sum_matrix::<{b}, {c}, _>(|j, k| {element}))"
-            ),
+            [a, b, c] => format!("kernels::sum::<{a}, _>(|i| kernels::sum_matrix::<{b}, {c}, _>(|j, k| {element}))"),
             [a, b, c, d, ..] => format!(
                 "kernels::sum_matrix::<{a}, {b}, _>(|i, j| kernels::sum_matrix::<{c}, {d}, _>(|k, l| {element}))"
             ),
@@ -296,9 +294,11 @@ impl Body<'_> {
                 }
                 only(conditions.join(" && "), &inner)
             }
+            View::Regroup => self.element(x[0], at),
             View::Concat => {
                 let (n, at) = (dim_code(&self.graph.ty(x[0]).dims[0]), place(0));
-                let (first, second) = (self.element(x[0], &[at.clone()]).0, self.element(x[1], &[format!("{at} - {n}")]).0);
+                let (first, second) =
+                    (self.element(x[0], &[at.clone()]).0, self.element(x[1], &[format!("{at} - {n}")]).0);
                 (format!("if {at} < {n} {{ {first} }} else {{ {second} }}"), 0)
             }
             View::Scatter => only(format!("{} == {}", place(0), index(1)), &[]),
@@ -312,7 +312,6 @@ impl Body<'_> {
             }
         }
     }
-
 }
 
 /// A float as code.

@@ -364,5 +364,4 @@ impl<'a> Body<'a> {
     fn unique(&mut self, base: &str) -> String {
         unique(base, &mut self.taken)
     }
-
 }

@@ -127,9 +127,18 @@ impl Body<'_> {
         }
         let mut used = body.graph.ids().any(|node| body.graph.node(node).op == Op::Input(0));
         used |= count.is_some() || !kept.is_empty();
-        let range = if shape.reversed { format!("(0..{trips}).rev()") } else { format!("0..{trips}") };
+        let unbounded = self.graph.node(inputs[0]).op == Op::Integer(i64::MAX);
+        let range = if unbounded {
+            "0_usize..".into()
+        } else if shape.reversed {
+            format!("(0..{trips}).rev()")
+        } else {
+            format!("0..{trips}")
+        };
         let mut lines = vec![format!("for {} in {range} {{", if used { turn.as_str() } else { "_" })];
-        if shape.guarded {
+        if unbounded && !used {
+            lines = vec![format!("while {} {{", carried[0])];
+        } else if shape.guarded {
             lines.push(format!("if !{} {{ break; }}", carried[0]));
         }
         {

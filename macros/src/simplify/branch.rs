@@ -13,12 +13,7 @@ use std::rc::Rc;
 const CHEAP: usize = 6;
 
 /// Rebuilds a branch whose values `used` are read.
-pub fn rebuild(
-    b: &mut Build,
-    region: &Region,
-    inputs: &[NodeId],
-    used: &BTreeSet<usize>,
-) -> HashMap<usize, Outcome> {
+pub fn rebuild(b: &mut Build, region: &Region, inputs: &[NodeId], used: &BTreeSet<usize>) -> HashMap<usize, Outcome> {
     let condition = inputs[0];
     let mut captured: Vec<NodeId> = Vec::new();
     let mut bodies = Vec::new();

@@ -9,12 +9,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
 /// Rebuilds a loop whose values `used` are read.
-pub fn rebuild(
-    b: &mut Build,
-    region: &Region,
-    inputs: &[NodeId],
-    used: &BTreeSet<usize>,
-) -> HashMap<usize, Outcome> {
+pub fn rebuild(b: &mut Build, region: &Region, inputs: &[NodeId], used: &BTreeSet<usize>) -> HashMap<usize, Outcome> {
     let Kind::Loop(shape) = &region.kind else { unreachable!("a loop") };
     let body = &region.bodies[0];
     let trips = inputs[0];
@@ -111,8 +106,7 @@ fn live(body: &Body, shape: &LoopShape, used: &BTreeSet<usize>) -> Vec<bool> {
     }
     loop {
         let kept = used.iter().filter(|k| **k > shape.carried).map(|k| k - 1);
-        let roots: Vec<NodeId> =
-            (0..shape.carried).filter(|c| live[*c]).chain(kept).map(|k| body.outputs[k]).collect();
+        let roots: Vec<NodeId> = (0..shape.carried).filter(|c| live[*c]).chain(kept).map(|k| body.outputs[k]).collect();
         let needed = body.graph.reachable(&roots);
         let mut changed = false;
         for id in body.graph.ids().filter(|id| needed[id.0]) {

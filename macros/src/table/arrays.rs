@@ -50,6 +50,9 @@ pub const ROWS: &[OpDef] = &[
         .prints("{0}[{1}]", "{0}_{ {1} }"),
     view(View::ScatterItem, "scatter_item", 2, target, |b, x, _, _, ct| b.binary("item", ct, x[1]))
         .prints("{0} at [{1}], 0 elsewhere", "{0} e_{ {1} }"),
+    // An array of numbers as a tensor, and back.
+    view(View::Regroup, "regroup", 1, target, |b, x, _, _, ct| b.shaped_like("regroup", &[ct], x[0]))
+        .prints("{0}", "{0}"),
     row(
         "length",
         1,

@@ -12,7 +12,7 @@ fn same(inputs: &[&NodeTy], _: &Attr) -> Result<NodeTy, String> {
         None => {
             let dims = (0..first.rank())
                 .map(|axis| inputs[1..].iter().fold(first.dims[axis].clone(), |dim, ty| dim.merge(&ty.dims[axis])));
-            Ok(first.shaped(dims))
+            Ok(NodeTy { dims: dims.collect(), ..first.clone() })
         }
     }
 }

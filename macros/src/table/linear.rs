@@ -6,7 +6,13 @@ use crate::types::{Dim, Element};
 
 use Derivative::{Joint, Linear, Reduction, Zero};
 
-pub(super) const fn row(name: &'static str, arity: usize, shape: ShapeRule, derivative: Derivative, code: Code) -> OpDef {
+pub(super) const fn row(
+    name: &'static str,
+    arity: usize,
+    shape: ShapeRule,
+    derivative: Derivative,
+    code: Code,
+) -> OpDef {
     OpDef {
         name,
         doc: "",
@@ -24,7 +30,13 @@ pub(super) const fn row(name: &'static str, arity: usize, shape: ShapeRule, deri
     }
 }
 
-pub(super) const fn view(view: View, name: &'static str, arity: usize, shape: ShapeRule, transpose: TransposeRule) -> OpDef {
+pub(super) const fn view(
+    view: View,
+    name: &'static str,
+    arity: usize,
+    shape: ShapeRule,
+    transpose: TransposeRule,
+) -> OpDef {
     row(name, arity, shape, Linear(transpose), Code::View(view))
 }
 

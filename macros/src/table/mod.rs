@@ -115,6 +115,8 @@ pub enum View {
     Embed,
     /// Two vectors, one behind the other.
     Concat,
+    /// The same elements, their indices counted as those of arrays or of a tensor.
+    Regroup,
 }
 
 /// How many floating-point operations a node costs.
