@@ -131,9 +131,9 @@ mod tests {
     #[test]
     fn one_mistake_is_reported_once() {
         let mut report = Report::default();
-        report.error(Span::call_site(), "a");
-        report.error(Span::call_site(), "a");
-        report.error(Span::call_site(), "b");
+        report.push(syn::Error::new(Span::call_site(), "a"));
+        report.push(syn::Error::new(Span::call_site(), "a"));
+        report.push(syn::Error::new(Span::call_site(), "b"));
         assert_eq!(report.messages(), ["a", "b"]);
     }
 }

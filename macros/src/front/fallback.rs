@@ -239,7 +239,7 @@ mod tests {
             }
         );
         let Ok(read) = super::super::signature::read(quote!(), item, &mut report) else { panic!("refused") };
-        report.error(proc_macro2::Span::call_site(), "oops");
+        report.push(syn::Error::new(proc_macro2::Span::call_site(), "oops"));
         let tokens = function(&read, Body::Dropped, report).to_string();
         let file = syn::parse_file(&tokens).unwrap_or_else(|error| panic!("{error}: {tokens}"));
         assert!(tokens.contains("compile_error") && !tokens.contains("{ oops }"));
