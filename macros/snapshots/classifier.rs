@@ -80,12 +80,12 @@ impl loss {
         let (logsumexp, softmax): (f32, Vector<10>) = kernels::logsumexp_and_softmax(
             &sub,
         );
-        let add_2: Vector<10> = kernels::vector(|i| {
+        let d_b: Vector<10> = kernels::vector(|i| {
             (if i == label { -1.0 } else { 0.0 }) + softmax[i]
         });
         (
             -(matvec[label] + net.b[label] - stop_gradient - logsumexp),
-            Params::from_fields((kernels::matrix(|i, j| add_2[i] * x[j]), add_2)),
+            Params::from_fields((kernels::matrix(|i, j| d_b[i] * x[j]), d_b)),
         )
     }
     /// The gradient.
@@ -110,11 +110,11 @@ impl loss {
         let (logsumexp, softmax): (f32, Vector<10>) = kernels::logsumexp_and_softmax(
             &sub,
         );
-        let add_2: Vector<10> = kernels::vector(|i| {
+        let d_b: Vector<10> = kernels::vector(|i| {
             (if i == label { -1.0 } else { 0.0 }) + softmax[i]
         });
-        kernels::add_to_matrix(&mut gradient.w.0, |i, j| add_2[i] * x[j]);
-        kernels::add_to_vector(&mut gradient.b.0, |i| add_2[i]);
+        kernels::add_to_matrix(&mut gradient.w.0, |i, j| d_b[i] * x[j]);
+        kernels::add_to_vector(&mut gradient.b.0, |i| d_b[i]);
         -(matvec[label] + net.b[label] - stop_gradient - logsumexp)
     }
     /// The forward pass: the value, and what the backward pass needs.
@@ -149,10 +149,10 @@ impl loss {
     ) -> Mlp {
         use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
         let neg: f32 = -cotangent;
-        let add: Vector<10> = kernels::vector(|i| {
+        let d_b: Vector<10> = kernels::vector(|i| {
             (if i == label { neg } else { 0.0 }) + cotangent * residuals.exp[i]
         });
-        Params::from_fields((kernels::matrix(|i, j| add[i] * x[j]), add))
+        Params::from_fields((kernels::matrix(|i, j| d_b[i] * x[j]), d_b))
     }
     /// Forward mode (jvp): the value and its tangent, from the arguments and the tangents of those that are differentiated.
     #[must_use]

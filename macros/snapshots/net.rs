@@ -81,14 +81,14 @@ impl loss {
         let sub: f32 = kernels::sum::<16, _>(|i| net.w2[(0, i)] * h[i])
             + net.__tapeless_ref_b2()[0] - target;
         let add: f32 = sub + sub;
-        let mul: Vector<16> = kernels::vector(|i| {
+        let d_b1: Vector<16> = kernels::vector(|i| {
             add * net.w2[(0, i)] * (1.0 - h[i] * h[i])
         });
         (
             sub * sub,
             Params::from_fields((
-                kernels::matrix(|i, j| mul[i] * x[j]),
-                mul,
+                kernels::matrix(|i, j| d_b1[i] * x[j]),
+                d_b1,
                 kernels::matrix(|i, j| add * h[j]),
                 kernels::vector(|i| add),
             )),
@@ -114,11 +114,11 @@ impl loss {
         let sub: f32 = kernels::sum::<16, _>(|i| net.w2[(0, i)] * h[i])
             + net.__tapeless_ref_b2()[0] - target;
         let add: f32 = sub + sub;
-        let mul: Vector<16> = kernels::vector(|i| {
+        let d_b1: Vector<16> = kernels::vector(|i| {
             add * net.w2[(0, i)] * (1.0 - h[i] * h[i])
         });
-        kernels::add_to_matrix(&mut gradient.w1.0, |i, j| mul[i] * x[j]);
-        kernels::add_to_vector(&mut gradient.b1.0, |i| mul[i]);
+        kernels::add_to_matrix(&mut gradient.w1.0, |i, j| d_b1[i] * x[j]);
+        kernels::add_to_vector(&mut gradient.b1.0, |i| d_b1[i]);
         kernels::add_to_matrix(&mut gradient.w2.0, |i, j| add * h[j]);
         kernels::add_to_vector(&mut (*gradient.__tapeless_mut_b2()).0, |i| add);
         sub * sub
@@ -154,12 +154,12 @@ impl loss {
         use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
         let mul: f32 = cotangent * residuals.sub;
         let add: f32 = mul + mul;
-        let mul_2: Vector<16> = kernels::vector(|i| {
+        let d_b1: Vector<16> = kernels::vector(|i| {
             add * net.w2[(0, i)] * (1.0 - residuals.h[i] * residuals.h[i])
         });
         Params::from_fields((
-            kernels::matrix(|i, j| mul_2[i] * x[j]),
-            mul_2,
+            kernels::matrix(|i, j| d_b1[i] * x[j]),
+            d_b1,
             kernels::matrix(|i, j| add * residuals.h[j]),
             kernels::vector(|i| add),
         ))

@@ -24,7 +24,13 @@ pub fn compile(program: &Program, report: &mut Report) -> Result<Compiled, Repor
     let (payload, exports) = wire::encode(program, &plain.build.graph, &plain.value(&lowered.output));
     let compilation = Compilation::new(program, lowered, exports);
     check_requests(program, &compilation, report)?;
-    Ok(Compiled { items: emit::emit(&compilation), payload })
+    let items = emit::emit(&compilation);
+    if let Some(span) = compilation.unbounded.get() {
+        let message = "the derivative of this loop needs what each of its turns computed, and only the run knows how many there are";
+        let help = "let the length be known at compile time (an array instead of a slice, a constant bound), or enable tapeless's feature `alloc`";
+        return Err(report.help(span, message, help));
+    }
+    Ok(Compiled { items, payload })
 }
 
 /// What was asked for must exist for this function.

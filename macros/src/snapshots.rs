@@ -116,3 +116,33 @@ fn generic() {
     }";
     check("generic", "", formula, &[]);
 }
+
+#[test]
+fn recurrence() {
+    let cell = "pub struct Rnn { pub w: Matrix<8, 4>, pub u: Matrix<8, 8>, pub b: Vector<8> }";
+    let loss = "pub fn loss(cell: &Rnn, xs: &[Vector<4>; 20], target: f32) -> f32 {
+        let mut h = Vector::<8>::zeros();
+        for x in xs {
+            h = tanh(cell.w * *x + cell.u * h + cell.b);
+        }
+        (h[0] - target).powi(2)
+    }";
+    check("recurrence", "wrt(cell)", loss, &[("Rnn", cell)]);
+}
+
+#[test]
+fn branches() {
+    let formula = "fn energy(x: Vector<6, f64>, limit: f64) -> f64 {
+        let mut total = 0.0;
+        for i in 0..5 {
+            let d = x[i + 1] - x[i];
+            if d > limit {
+                total += d.ln() * limit;
+            } else {
+                total += d * d;
+            }
+        }
+        total
+    }";
+    check("branches", "", formula, &[]);
+}

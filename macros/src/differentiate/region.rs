@@ -113,7 +113,13 @@ fn joint(outer: &Build, body: &Body, seeded: &[usize], wrt: &[usize], added: imp
         .iter()
         .map(|(k, id)| {
             let ty = b.ty(*id);
-            added(*k).then(|| b.make(Op::Input(ONTO + k), vec![], ty))
+            added(*k).then(|| {
+                let onto = b.make(Op::Input(ONTO + k), vec![], ty);
+                if let Some(name) = b.graph.node(*id).origin.name.clone() {
+                    b.graph.name(onto, &format!("d_{name}"));
+                }
+                onto
+            })
         })
         .collect();
     let found = reverse_onto(&mut b, &outputs, &nodes, &onto);
@@ -284,6 +290,7 @@ fn pull_loop(
     for (number, node) in saved.iter().enumerate() {
         let ty = joint.b.graph.ty(*node).array(shape.capacity.clone());
         let array = value_of(b, keeper, 1 + body.outputs.len() + number, ty.clone());
+        b.graph.name(array, &format!("{}_kept", joint.b.graph.node(*node).variable()));
         item_of(&mut fresh, *node, array, ty);
     }
     for (number, k) in kept.iter().enumerate() {
@@ -395,6 +402,8 @@ fn pull_branch(
         let so_far = terms.take(b, inputs[1 + k]);
         outer.push(match so_far {
             Some(so_far) => so_far,
+            // −0 vanishes in sums.
+            None if ty.rank() == 0 && ty.lead.is_empty() => b.literal_of(ty, -0.0),
             None => zero(b, &ty),
         });
     }

@@ -17,6 +17,7 @@ use crate::simplify;
 use crate::types::Dim;
 use crate::wire::Exports;
 use proc_macro2::{Span, TokenStream};
+use std::cell::Cell;
 
 pub use items::emit;
 
@@ -55,6 +56,8 @@ pub struct Compilation<'a> {
     pub wrt_params: Vec<usize>,
     /// What the wire form refers to by number.
     pub exports: Exports,
+    /// A loop of run-time length of which a derivative needs what every turn computed, where there is no heap.
+    pub unbounded: Cell<Option<Span>>,
 }
 
 impl<'a> Compilation<'a> {
@@ -71,7 +74,16 @@ impl<'a> Compilation<'a> {
             }
         }
         let (forward, output) = simplify::simplify(&lowered.build.graph, &lowered.output, program.options.strict);
-        Compilation { program, items: lowered.items, forward, output, wrt, wrt_params, exports }
+        Compilation {
+            program,
+            items: lowered.items,
+            forward,
+            output,
+            wrt,
+            wrt_params,
+            exports,
+            unbounded: Cell::new(None),
+        }
     }
 
     fn derive(&self, transform: impl FnOnce(&mut Build, &[Option<NodeId>]) -> Vec<Option<NodeId>>) -> Joint {
@@ -80,6 +92,7 @@ impl<'a> Compilation<'a> {
         let leaves: Vec<Option<NodeId>> =
             self.wrt.iter().map(|leaf| simplify::leaf(&b.graph, &Op::Leaf(leaf.place.clone()))).collect();
         let derivative = transform(&mut b, &leaves);
+        self.unbounded.set(self.unbounded.get().or(b.unbounded));
         let mut all = vec![self.output.clone()];
         all.extend(derivative.iter().flatten().map(|id| Value::Node(*id)));
         let level = Level { structural: true, stable: false, fold: true };

@@ -150,6 +150,7 @@ impl Lower<'_> {
         }
         // Which inputs are carried is known afterwards: they are renumbered then.
         let outer = self.enter(1, Some(turns.assigned));
+        self.b.origin = crate::graph::Origin::at(self.b.origin.span);
         let turn = self.b.make(Op::Input(0), vec![], NodeTy::scalar(Element::Int("usize".into())));
         if let Extent::Fixed(dim) = &turns.capacity {
             self.bounds.insert(turn, dim.clone());

@@ -40,7 +40,14 @@ impl Value {
         if let Some(node_ty) = NodeTy::from_ty(ty) {
             let array = matches!(ty, Ty::Array(..));
             let node_ty = NodeTy { lead: lead.to_vec(), ..node_ty };
+            let name = place.steps.iter().rev().find_map(|step| match step {
+                Step::Field(name, _) if name.parse::<usize>().is_err() => Some(name.clone()),
+                _ => None,
+            });
             let id = b.make(leaf(Place { array, ..place }), vec![], node_ty);
+            if let Some(name) = name {
+                b.graph.name(id, &name);
+            }
             return if array { Value::Array(id) } else { Value::Node(id) };
         }
         let mut part = |ty: &Ty, step: Step, lead: &[Extent]| {

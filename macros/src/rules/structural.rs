@@ -10,6 +10,8 @@ use crate::types::Dim;
 pub const RULES: &[Rule] = &[
     Rule { name: "x · 1 = x", apply: multiply_by_one },
     Rule { name: "x / 1 = x", apply: |b, s| s.two("div").filter(|(_, y)| b.is_literal(*y, 1.0)).map(|(x, _)| x) },
+    Rule { name: "x + (−0) = x", apply: add_nothing },
+    Rule { name: "what is there already", apply: set_to_itself },
     Rule { name: "signs", apply: signs },
     Rule { name: "c ? x : x = x", apply: |_, s| s.is("select").then(|| s.inputs[1]).filter(|x| *x == s.inputs[2]) },
     Rule { name: "small powers", apply: small_powers },
@@ -36,6 +38,28 @@ fn multiply_by_one(b: &mut Build, s: &Subject<'_>) -> Option<NodeId> {
         }
     }
     None
+}
+
+/// −0 is what changes no bit of anything it is added to; +0 would change −0.
+fn add_nothing(b: &mut Build, s: &Subject<'_>) -> Option<NodeId> {
+    let (x, y) = s.two("add")?;
+    let nothing = |id| b.graph.literal(id).is_some_and(|value| value.to_bits() == (-0.0_f64).to_bits());
+    if nothing(x) { Some(y) } else { nothing(y).then_some(x) }
+}
+
+/// A place set to what stands there, and a place read that was just set.
+fn set_to_itself(b: &mut Build, s: &Subject<'_>) -> Option<NodeId> {
+    let read = match s.def.name {
+        "set" => "index",
+        "set_item" => "item",
+        "index" | "item" => {
+            let inputs = b.graph.call(s.inputs[0], if s.is("index") { "set" } else { "set_item" })?;
+            return (inputs[1] == s.inputs[1]).then_some(inputs[2]);
+        }
+        _ => return None,
+    };
+    let inputs = b.graph.call(s.inputs[2], read)?;
+    (inputs == &s.inputs[..2]).then_some(s.inputs[0])
 }
 
 fn signs(b: &mut Build, s: &Subject<'_>) -> Option<NodeId> {

@@ -306,9 +306,9 @@ impl<'a> Body<'a> {
         let code = self.whole(id);
         let ty = ty_code(self.graph.ty(id));
         let name = self.fresh(id);
-        let changed = self.readers[id.0]
-            .iter()
-            .any(|reader| *reader != END && (self.graph.is_region(*reader) || self.changed_by(*reader) == Some(id)));
+        let whole = self.graph.ty(id).rank() > 0 || !self.graph.ty(id).lead.is_empty();
+        let changes = |reader: &NodeId| self.graph.is_region(*reader) || self.changed_by(*reader) == Some(id);
+        let changed = whole && self.readers[id.0].iter().any(|reader| *reader != END && changes(reader));
         let mutable = if changed { "mut " } else { "" };
         self.lines.push(format!("let {mutable}{name}: {ty} = {code};"));
         self.variables.insert(id, name);

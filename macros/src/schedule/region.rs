@@ -232,7 +232,8 @@ impl Body<'_> {
             }
             let base = self.graph.node(*node).variable();
             let name = self.unique(if base == "output" { "value" } else { &base });
-            self.lines.push(format!("let mut {name}: {};", ty_code(&ty)));
+            let whole = ty.rank() > 0 || !ty.lead.is_empty();
+            self.lines.push(format!("let {}{name}: {};", if whole { "mut " } else { "" }, ty_code(&ty)));
             names.push(name);
         }
         let condition = self.element(inputs[0], &[]).0;

@@ -1,0 +1,289 @@
+#[allow(
+    unused_variables,
+    unused_mut,
+    unused_assignments,
+    unused_imports,
+    unused_parens,
+    unused_braces,
+    clippy::all,
+    clippy::pedantic
+)]
+fn energy(x: Vector<6, f64>, limit: f64) -> f64 {
+    use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
+    let mut total: f64 = 0.0;
+    for i_2 in 0..5 {
+        let add: usize = i_2 + 1;
+        let d: f64 = x[add] - x[i_2];
+        let gt: bool = d > limit;
+        let total_2: f64;
+        if gt {
+            total_2 = total + Float::ln(d) * limit;
+        } else {
+            total_2 = total + d * d;
+        }
+        total = total_2;
+    }
+    total
+}
+/// The derivatives of the function [`energy`](fn@energy), as associated functions.
+#[allow(non_camel_case_types)]
+enum energy {}
+#[allow(
+    unused_variables,
+    unused_mut,
+    unused_assignments,
+    unused_imports,
+    unused_parens,
+    unused_braces,
+    unreachable_pub,
+    non_snake_case,
+    dead_code,
+    clippy::all,
+    clippy::pedantic
+)]
+/// What [`energy`](fn@energy)'s forward pass saves for its backward pass.
+#[derive(Clone, Debug)]
+#[allow(non_camel_case_types)]
+struct __energyResiduals {
+    __phantom: ::core::marker::PhantomData<()>,
+}
+#[allow(
+    unused_variables,
+    unused_mut,
+    unused_assignments,
+    unused_imports,
+    unused_parens,
+    unused_braces,
+    unreachable_pub,
+    non_snake_case,
+    dead_code,
+    clippy::all,
+    clippy::pedantic
+)]
+impl energy {
+    /// The body exactly as written, unoptimised: what every check compares against.
+    #[allow(unused_mut)]
+    pub fn reference(x: Vector<6, f64>, limit: f64) -> f64 {
+        #[allow(unused_imports)]
+        use ::tapeless::Float as _;
+        {
+            let mut total = 0.0;
+            for i in 0..5 {
+                let d = x[i + 1] - x[i];
+                if d > limit {
+                    total += d.ln() * limit;
+                } else {
+                    total += d * d;
+                }
+            }
+            total
+        }
+    }
+    /// Value and gradient, one fused pass.
+    #[must_use]
+    #[inline]
+    pub fn value_and_grad(
+        x: Vector<6, f64>,
+        limit: f64,
+    ) -> (f64, (Vector<6, f64>, f64)) {
+        use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
+        let mut total: f64 = 0.0;
+        for i_2 in 0..5 {
+            let add: usize = i_2 + 1;
+            let d: f64 = x[add] - x[i_2];
+            let gt: bool = d > limit;
+            let total_2: f64;
+            if gt {
+                total_2 = total + Float::ln(d) * limit;
+            } else {
+                total_2 = total + d * d;
+            }
+            total = total_2;
+        }
+        let mut d_limit_2: f64 = 0.0;
+        let mut d_x_2: Vector<6, f64> = <Vector<6, f64> as Params>::ZEROS;
+        for i_3 in (0..5).rev() {
+            let add: usize = i_3 + 1;
+            let d: f64 = x[add] - x[i_3];
+            let gt: bool = d > limit;
+            let d_limit_3: f64;
+            let d_d: f64;
+            if gt {
+                d_limit_3 = d_limit_2 + Float::ln(d);
+                d_d = limit / d;
+            } else {
+                d_limit_3 = d_limit_2;
+                d_d = d + d;
+            }
+            let neg: f64 = -d_d;
+            d_x_2[i_3] += neg;
+            d_x_2[add] += d_d;
+            d_limit_2 = d_limit_3;
+        }
+        (total, (d_x_2, d_limit_2))
+    }
+    /// The gradient.
+    #[must_use]
+    #[inline]
+    pub fn grad(x: Vector<6, f64>, limit: f64) -> (Vector<6, f64>, f64) {
+        Self::value_and_grad(x, limit).1
+    }
+    /// Adds the gradient to `gradient` and returns the value: mini-batches without temporaries.
+    #[inline]
+    pub fn accumulate_grad(
+        x: Vector<6, f64>,
+        limit: f64,
+        gradient: &mut (Vector<6, f64>, f64),
+    ) -> f64 {
+        use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
+        let mut total: f64 = 0.0;
+        for i_2 in 0..5 {
+            let add: usize = i_2 + 1;
+            let d: f64 = x[add] - x[i_2];
+            let gt: bool = d > limit;
+            let total_2: f64;
+            if gt {
+                total_2 = total + Float::ln(d) * limit;
+            } else {
+                total_2 = total + d * d;
+            }
+            total = total_2;
+        }
+        let mut d_limit_2: f64 = 0.0;
+        let mut d_x_2: Vector<6, f64> = <Vector<6, f64> as Params>::ZEROS;
+        for i_3 in (0..5).rev() {
+            let add: usize = i_3 + 1;
+            let d: f64 = x[add] - x[i_3];
+            let gt: bool = d > limit;
+            let d_limit_3: f64;
+            let d_d: f64;
+            if gt {
+                d_limit_3 = d_limit_2 + Float::ln(d);
+                d_d = limit / d;
+            } else {
+                d_limit_3 = d_limit_2;
+                d_d = d + d;
+            }
+            let neg: f64 = -d_d;
+            d_x_2[i_3] += neg;
+            d_x_2[add] += d_d;
+            d_limit_2 = d_limit_3;
+        }
+        kernels::add_to_vector(&mut gradient.0.0, |i| d_x_2[i]);
+        gradient.1 += d_limit_2;
+        total
+    }
+    /// The forward pass: the value, and what the backward pass needs.
+    #[must_use]
+    #[inline]
+    pub fn forward(x: Vector<6, f64>, limit: f64) -> (f64, __energyResiduals) {
+        use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
+        let mut total: f64 = 0.0;
+        for i_2 in 0..5 {
+            let add: usize = i_2 + 1;
+            let d: f64 = x[add] - x[i_2];
+            let gt: bool = d > limit;
+            let total_2: f64;
+            if gt {
+                total_2 = total + Float::ln(d) * limit;
+            } else {
+                total_2 = total + d * d;
+            }
+            total = total_2;
+        }
+        (
+            total,
+            __energyResiduals {
+                __phantom: ::core::marker::PhantomData,
+            },
+        )
+    }
+    /// The backward pass (vjp): the cotangents of the arguments from the cotangent of the result, which has the result's shape.
+    #[must_use]
+    #[inline]
+    pub fn backward(
+        x: Vector<6, f64>,
+        limit: f64,
+        residuals: &__energyResiduals,
+        cotangent: f64,
+    ) -> (Vector<6, f64>, f64) {
+        use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
+        let mut d_limit_2: f64 = 0.0;
+        let mut d_x_2: Vector<6, f64> = <Vector<6, f64> as Params>::ZEROS;
+        for i_2 in (0..5).rev() {
+            let add: usize = i_2 + 1;
+            let d: f64 = x[add] - x[i_2];
+            let gt: bool = d > limit;
+            let d_limit_3: f64;
+            let d_d: f64;
+            if gt {
+                d_limit_3 = d_limit_2 + cotangent * Float::ln(d);
+                d_d = cotangent * limit / d;
+            } else {
+                let mul: f64 = cotangent * d;
+                d_limit_3 = d_limit_2;
+                d_d = mul + mul;
+            }
+            let neg: f64 = -d_d;
+            d_x_2[i_2] += neg;
+            d_x_2[add] += d_d;
+            d_limit_2 = d_limit_3;
+        }
+        (d_x_2, d_limit_2)
+    }
+    /// Forward mode (jvp): the value and its tangent, from the arguments and the tangents of those that are differentiated.
+    #[must_use]
+    #[inline]
+    pub fn jvp(
+        x: Vector<6, f64>,
+        limit: f64,
+        d_x: Vector<6, f64>,
+        d_limit: f64,
+    ) -> (f64, f64) {
+        use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
+        let mut total: f64 = 0.0;
+        let mut d_total: f64 = 0.0;
+        for i_2 in 0..5 {
+            let add: usize = i_2 + 1;
+            let d: f64 = x[add] - x[i_2];
+            let gt: bool = d > limit;
+            let d_d: f64 = d_x[add] - d_x[i_2];
+            let total_2: f64;
+            let d_total_2: f64;
+            if gt {
+                let ln: f64 = Float::ln(d);
+                total_2 = total + ln * limit;
+                d_total_2 = d_total + (d_d / d * limit + d_limit * ln);
+            } else {
+                let mul: f64 = d_d * d;
+                total_2 = total + d * d;
+                d_total_2 = d_total + (mul + mul);
+            }
+            (total, d_total) = (total_2, d_total_2);
+        }
+        (total, d_total)
+    }
+    /// The graph of value and gradient: shapes, FLOPs, bytes; prints as a table, `to_dot()` for Graphviz.
+    pub fn graph() -> &'static ::tapeless::graph::Graph {
+        &Self::__GRAPH
+    }
+    /// How many floats are differentiated.
+    pub const PARAMETERS: usize = 6 + 1;
+    /// The size of the residuals in bytes.
+    pub const RESIDUAL_BYTES: usize = ::core::mem::size_of::<__energyResiduals>();
+    /// The most bytes of temporaries that are alive at once in the gradient, arguments and results not counted.
+    pub const WORKSPACE_BYTES: usize = {
+        use ::tapeless::__private::{Vector, Matrix};
+        ::tapeless::__private::kernels::peak(
+            &[
+                (::core::mem::size_of::<f64>(), 0, 3),
+                (::core::mem::size_of::<f64>(), 1, 3),
+                (::core::mem::size_of::<Vector<6, f64>>(), 2, 3),
+            ],
+        )
+    };
+    /// Floating-point operations of the value.
+    pub const FLOPS: u64 = 0;
+    /// Floating-point operations of value and gradient together.
+    pub const FLOPS_GRAD: u64 = 0;
+}

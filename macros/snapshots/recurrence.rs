@@ -1,0 +1,286 @@
+#[allow(
+    unused_variables,
+    unused_mut,
+    unused_assignments,
+    unused_imports,
+    unused_parens,
+    unused_braces,
+    clippy::all,
+    clippy::pedantic
+)]
+pub fn loss(cell: &Rnn, xs: &[Vector<4>; 20], target: f32) -> f32 {
+    use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
+    let mut h: Vector<8> = <Vector<8> as Params>::ZEROS;
+    for turn in 0..20 {
+        let matvec: Vector<8> = kernels::matvec(&cell.w, &xs[turn]);
+        let matvec_2: Vector<8> = kernels::matvec(&cell.u, &h);
+        h = kernels::vector(|i| Float::tanh(matvec[i] + matvec_2[i] + cell.b[i]));
+    }
+    let sub: f32 = h[0] - target;
+    sub * sub
+}
+/// The derivatives of the function [`loss`](fn@loss), as associated functions.
+#[allow(non_camel_case_types)]
+pub enum loss {}
+#[allow(
+    unused_variables,
+    unused_mut,
+    unused_assignments,
+    unused_imports,
+    unused_parens,
+    unused_braces,
+    unreachable_pub,
+    non_snake_case,
+    dead_code,
+    clippy::all,
+    clippy::pedantic
+)]
+/// What [`loss`](fn@loss)'s forward pass saves for its backward pass.
+#[derive(Clone, Debug)]
+#[allow(non_camel_case_types)]
+pub struct __lossResiduals {
+    sub: f32,
+    h_kept: [::tapeless::Vector<8>; 20],
+    sub_kept: [::tapeless::Vector<8>; 20],
+    __phantom: ::core::marker::PhantomData<()>,
+}
+#[allow(
+    unused_variables,
+    unused_mut,
+    unused_assignments,
+    unused_imports,
+    unused_parens,
+    unused_braces,
+    unreachable_pub,
+    non_snake_case,
+    dead_code,
+    clippy::all,
+    clippy::pedantic
+)]
+impl loss {
+    /// The body exactly as written, unoptimised: what every check compares against.
+    #[allow(unused_mut)]
+    pub fn reference(cell: &Rnn, xs: &[Vector<4>; 20], target: f32) -> f32 {
+        #[allow(unused_imports)]
+        use ::tapeless::Float as _;
+        ::tapeless::__private::same_function(
+            ::tapeless::tanh::<::tapeless::Vector<1, f32>>,
+            tanh,
+        );
+        {
+            let mut h = Vector::<8>::zeros();
+            for x in xs {
+                h = tanh(cell.w * *x + cell.u * h + cell.b);
+            }
+            (h[0] - target).powi(2)
+        }
+    }
+    /// Value and gradient, one fused pass.
+    #[must_use]
+    #[inline]
+    pub fn value_and_grad(cell: &Rnn, xs: &[Vector<4>; 20], target: f32) -> (f32, Rnn) {
+        use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
+        let mut h: Vector<8> = <Vector<8> as Params>::ZEROS;
+        let mut h_kept: [Vector<8>; 20] = [<Vector<8> as Params>::ZEROS; 20];
+        let mut sub_kept: [Vector<8>; 20] = [<Vector<8> as Params>::ZEROS; 20];
+        for turn in 0..20 {
+            let matvec: Vector<8> = kernels::matvec(&cell.w, &xs[turn]);
+            let matvec_2: Vector<8> = kernels::matvec(&cell.u, &h);
+            let tanh: Vector<8> = kernels::vector(|i| Float::tanh(
+                matvec[i] + matvec_2[i] + cell.b[i],
+            ));
+            h_kept[turn] = h;
+            sub_kept[turn] = kernels::vector(|i| 1.0 - tanh[i] * tanh[i]);
+            h = tanh;
+        }
+        let sub: f32 = h[0] - target;
+        let add: f32 = sub + sub;
+        let mut d_h: Vector<8> = kernels::vector(|i| if i == 0 { add } else { 0.0 });
+        let mut d_w: Matrix<8, 4> = <Matrix<8, 4> as Params>::ZEROS;
+        let mut d_u: Matrix<8, 8> = <Matrix<8, 8> as Params>::ZEROS;
+        let mut d_b: Vector<8> = <Vector<8> as Params>::ZEROS;
+        for turn_2 in (0..20).rev() {
+            let mul: Vector<8> = kernels::vector(|i| d_h[i] * sub_kept[turn_2][i]);
+            let d_h_2: Vector<8> = kernels::tr_matvec(&cell.u, &mul);
+            kernels::add_to_vector(&mut d_b.0, |i| mul[i]);
+            kernels::add_to_matrix(&mut d_u.0, |i, j| mul[i] * h_kept[turn_2][j]);
+            kernels::add_to_matrix(&mut d_w.0, |i, j| mul[i] * xs[turn_2][j]);
+            d_h = d_h_2;
+        }
+        (sub * sub, Params::from_fields((d_w, d_u, d_b)))
+    }
+    /// The gradient.
+    #[must_use]
+    #[inline]
+    pub fn grad(cell: &Rnn, xs: &[Vector<4>; 20], target: f32) -> Rnn {
+        Self::value_and_grad(cell, xs, target).1
+    }
+    /// Adds the gradient to `gradient` and returns the value: mini-batches without temporaries.
+    #[inline]
+    pub fn accumulate_grad(
+        cell: &Rnn,
+        xs: &[Vector<4>; 20],
+        target: f32,
+        gradient: &mut Rnn,
+    ) -> f32 {
+        use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
+        let mut h: Vector<8> = <Vector<8> as Params>::ZEROS;
+        let mut h_kept: [Vector<8>; 20] = [<Vector<8> as Params>::ZEROS; 20];
+        let mut sub_kept: [Vector<8>; 20] = [<Vector<8> as Params>::ZEROS; 20];
+        for turn in 0..20 {
+            let matvec: Vector<8> = kernels::matvec(&cell.w, &xs[turn]);
+            let matvec_2: Vector<8> = kernels::matvec(&cell.u, &h);
+            let tanh: Vector<8> = kernels::vector(|i| Float::tanh(
+                matvec[i] + matvec_2[i] + cell.b[i],
+            ));
+            h_kept[turn] = h;
+            sub_kept[turn] = kernels::vector(|i| 1.0 - tanh[i] * tanh[i]);
+            h = tanh;
+        }
+        let sub: f32 = h[0] - target;
+        let add: f32 = sub + sub;
+        let mut d_h: Vector<8> = kernels::vector(|i| if i == 0 { add } else { 0.0 });
+        let mut d_w: Matrix<8, 4> = <Matrix<8, 4> as Params>::ZEROS;
+        let mut d_u: Matrix<8, 8> = <Matrix<8, 8> as Params>::ZEROS;
+        let mut d_b: Vector<8> = <Vector<8> as Params>::ZEROS;
+        for turn_2 in (0..20).rev() {
+            let mul: Vector<8> = kernels::vector(|i| d_h[i] * sub_kept[turn_2][i]);
+            let d_h_2: Vector<8> = kernels::tr_matvec(&cell.u, &mul);
+            kernels::add_to_vector(&mut d_b.0, |i| mul[i]);
+            kernels::add_to_matrix(&mut d_u.0, |i, j| mul[i] * h_kept[turn_2][j]);
+            kernels::add_to_matrix(&mut d_w.0, |i, j| mul[i] * xs[turn_2][j]);
+            d_h = d_h_2;
+        }
+        kernels::add_to_matrix(&mut gradient.w.0, |i, j| d_w[(i, j)]);
+        kernels::add_to_matrix(&mut gradient.u.0, |i, j| d_u[(i, j)]);
+        kernels::add_to_vector(&mut gradient.b.0, |i| d_b[i]);
+        sub * sub
+    }
+    /// The forward pass: the value, and what the backward pass needs.
+    #[must_use]
+    #[inline]
+    pub fn forward(
+        cell: &Rnn,
+        xs: &[Vector<4>; 20],
+        target: f32,
+    ) -> (f32, __lossResiduals) {
+        use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
+        let mut h: Vector<8> = <Vector<8> as Params>::ZEROS;
+        let mut h_kept: [Vector<8>; 20] = [<Vector<8> as Params>::ZEROS; 20];
+        let mut sub_kept: [Vector<8>; 20] = [<Vector<8> as Params>::ZEROS; 20];
+        for turn in 0..20 {
+            let matvec: Vector<8> = kernels::matvec(&cell.w, &xs[turn]);
+            let matvec_2: Vector<8> = kernels::matvec(&cell.u, &h);
+            let tanh: Vector<8> = kernels::vector(|i| Float::tanh(
+                matvec[i] + matvec_2[i] + cell.b[i],
+            ));
+            h_kept[turn] = h;
+            sub_kept[turn] = kernels::vector(|i| 1.0 - tanh[i] * tanh[i]);
+            h = tanh;
+        }
+        let sub: f32 = h[0] - target;
+        (
+            sub * sub,
+            __lossResiduals {
+                __phantom: ::core::marker::PhantomData,
+                sub: sub,
+                h_kept: h_kept,
+                sub_kept: sub_kept,
+            },
+        )
+    }
+    /// The backward pass (vjp): the cotangents of the arguments from the cotangent of the result, which has the result's shape.
+    #[must_use]
+    #[inline]
+    pub fn backward(
+        cell: &Rnn,
+        xs: &[Vector<4>; 20],
+        target: f32,
+        residuals: &__lossResiduals,
+        cotangent: f32,
+    ) -> Rnn {
+        use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
+        let mul: f32 = cotangent * residuals.sub;
+        let add: f32 = mul + mul;
+        let mut d_h: Vector<8> = kernels::vector(|i| if i == 0 { add } else { 0.0 });
+        let mut d_w: Matrix<8, 4> = <Matrix<8, 4> as Params>::ZEROS;
+        let mut d_u: Matrix<8, 8> = <Matrix<8, 8> as Params>::ZEROS;
+        let mut d_b: Vector<8> = <Vector<8> as Params>::ZEROS;
+        for turn in (0..20).rev() {
+            let mul_2: Vector<8> = kernels::vector(|i| {
+                d_h[i] * residuals.sub_kept[turn][i]
+            });
+            let d_h_2: Vector<8> = kernels::tr_matvec(&cell.u, &mul_2);
+            kernels::add_to_vector(&mut d_b.0, |i| mul_2[i]);
+            kernels::add_to_matrix(
+                &mut d_u.0,
+                |i, j| mul_2[i] * residuals.h_kept[turn][j],
+            );
+            kernels::add_to_matrix(&mut d_w.0, |i, j| mul_2[i] * xs[turn][j]);
+            d_h = d_h_2;
+        }
+        Params::from_fields((d_w, d_u, d_b))
+    }
+    /// Forward mode (jvp): the value and its tangent, from the arguments and the tangents of those that are differentiated.
+    #[must_use]
+    #[inline]
+    pub fn jvp(
+        cell: &Rnn,
+        xs: &[Vector<4>; 20],
+        target: f32,
+        d_cell: &Rnn,
+    ) -> (f32, f32) {
+        use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
+        let mut h: Vector<8> = <Vector<8> as Params>::ZEROS;
+        let mut d_h: Vector<8> = <Vector<8> as Params>::ZEROS;
+        for turn in 0..20 {
+            let matvec: Vector<8> = kernels::matvec(&cell.w, &xs[turn]);
+            let matvec_2: Vector<8> = kernels::matvec(&cell.u, &h);
+            let tanh: Vector<8> = kernels::vector(|i| Float::tanh(
+                matvec[i] + matvec_2[i] + cell.b[i],
+            ));
+            let matvec_3: Vector<8> = kernels::matvec(&d_cell.w, &xs[turn]);
+            let matvec_4: Vector<8> = kernels::matvec(&d_cell.u, &h);
+            let matvec_5: Vector<8> = kernels::matvec(&cell.u, &d_h);
+            (h, d_h) = (
+                tanh,
+                kernels::vector(|i| {
+                    (matvec_3[i] + (matvec_4[i] + matvec_5[i]) + d_cell.b[i])
+                        * (1.0 - tanh[i] * tanh[i])
+                }),
+            );
+        }
+        let sub: f32 = h[0] - target;
+        let mul: f32 = d_h[0] * sub;
+        (sub * sub, mul + mul)
+    }
+    /// The graph of value and gradient: shapes, FLOPs, bytes; prints as a table, `to_dot()` for Graphviz.
+    pub fn graph() -> &'static ::tapeless::graph::Graph {
+        &Self::__GRAPH
+    }
+    /// How many floats are differentiated.
+    pub const PARAMETERS: usize = 8 * 4 + 8 * 8 + 8;
+    /// The size of the residuals in bytes.
+    pub const RESIDUAL_BYTES: usize = ::core::mem::size_of::<__lossResiduals>();
+    /// The most bytes of temporaries that are alive at once in the gradient, arguments and results not counted.
+    pub const WORKSPACE_BYTES: usize = {
+        use ::tapeless::__private::{Vector, Matrix};
+        ::tapeless::__private::kernels::peak(
+            &[
+                (::core::mem::size_of::<Vector<8>>(), 0, 3),
+                (::core::mem::size_of::<[Vector<8>; 20]>(), 1, 8),
+                (::core::mem::size_of::<[Vector<8>; 20]>(), 2, 8),
+                (::core::mem::size_of::<f32>(), 3, 9),
+                (::core::mem::size_of::<f32>(), 4, 5),
+                (::core::mem::size_of::<Vector<8>>(), 5, 8),
+                (::core::mem::size_of::<Matrix<8, 4>>(), 6, 9),
+                (::core::mem::size_of::<Matrix<8, 8>>(), 7, 9),
+                (::core::mem::size_of::<Vector<8>>(), 8, 9),
+            ],
+        )
+    };
+    /// Floating-point operations of the value.
+    pub const FLOPS: u64 = (1 + 1) as u64;
+    /// Floating-point operations of value and gradient together.
+    pub const FLOPS_GRAD: u64 = (1 + 1 + 1) as u64;
+}
