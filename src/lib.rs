@@ -71,7 +71,7 @@ pub use tapeless_runtime::layers::{self, Dense};
 pub use tapeless_runtime::losses::{self, *};
 pub use tapeless_runtime::optim;
 pub use tapeless_runtime::params::{self, Params};
-pub use tapeless_runtime::tensor::{self, Matrix, Vector};
+pub use tapeless_runtime::tensor::{self, Matrix, Tensor3, Tensor4, Vector};
 #[cfg(feature = "safetensors")]
 pub use tapeless_runtime::weights;
 
@@ -91,7 +91,7 @@ pub mod prelude {
     pub use tapeless_runtime::float::Float;
     pub use tapeless_runtime::losses::*;
     pub use tapeless_runtime::params::Params;
-    pub use tapeless_runtime::tensor::{Matrix, Vector};
+    pub use tapeless_runtime::tensor::{Matrix, Tensor3, Tensor4, Vector};
 }
 
 #[doc(hidden)]

@@ -10,7 +10,7 @@ pub use tapeless_runtime::embed;
 pub use tapeless_runtime::float::Float;
 pub use tapeless_runtime::kernels;
 pub use tapeless_runtime::params::Params;
-pub use tapeless_runtime::tensor::{Matrix, Vector};
+pub use tapeless_runtime::tensor::{Matrix, Tensor3, Tensor4, Vector};
 
 /// Two functions that must be one: a call to a function of ours must not mean another one of its name.
 pub fn same_function<Ours, Called: Is<Ours>>(_ours: Ours, _called: Called) {}

@@ -51,17 +51,17 @@ impl fmt::Display for LeafPath {
 pub struct LeafSpec {
     /// Where the leaf sits.
     pub path: LeafPath,
-    dims: [usize; 2],
+    dims: [usize; 4],
     rank: usize,
 }
 
 impl LeafSpec {
-    /// A leaf of the given shape (`[]`, `[n]` or `[rows, columns]`), at the root of its own path.
+    /// A leaf of the given shape (`[]`, `[n]`, `[rows, columns]` or one of three or four sizes), at the root of its own path.
     ///
     /// # Panics
-    /// If the shape has more than two dimensions.
+    /// If the shape has more than four dimensions.
     pub const fn leaf(shape: &[usize]) -> LeafSpec {
-        let mut dims = [1; 2];
+        let mut dims = [1; 4];
         let mut i = 0;
         while i < shape.len() {
             dims[i] = shape[i];
@@ -70,7 +70,7 @@ impl LeafSpec {
         LeafSpec { path: LeafPath::ROOT, dims, rank: shape.len() }
     }
 
-    /// The leaf's shape: `[]`, `[n]` or `[rows, columns]`.
+    /// The leaf's shape: `[]`, `[n]`, `[rows, columns]` or one of three or four sizes.
     pub fn shape(&self) -> &[usize] {
         &self.dims[..self.rank]
     }
@@ -100,7 +100,7 @@ impl LeafSpec {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a bundle of parameters",
     label = "not `Params`",
-    note = "write `#[derive(Params)]` on the struct; scalars, `Vector`, `Matrix`, arrays and tuples are `Params` already"
+    note = "write `#[derive(Params)]` on the struct; scalars, tensors, arrays and tuples are `Params` already"
 )]
 pub trait Params: Sized {
     /// The float type of every leaf.
@@ -122,7 +122,7 @@ pub trait Params: Sized {
     #[doc(hidden)]
     fn from_fields(fields: Self::Fields) -> Self;
 
-    /// The floats of leaf `index`, row by row.
+    /// The floats of leaf `index`, row by row: the last index runs fastest.
     ///
     /// # Panics
     /// If `index >= Self::LEAVES`.

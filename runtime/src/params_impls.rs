@@ -1,7 +1,7 @@
 //! [`Params`] for the leaves (scalars and tensors) and for arrays and tuples of bundles.
 use crate::float::Float;
 use crate::params::{LeafSpec, Params, Segment};
-use crate::tensor::{Matrix, Vector};
+use crate::tensor::{Matrix, Tensor3, Tensor4, Vector};
 
 #[cold]
 #[track_caller]
@@ -52,6 +52,14 @@ leaf!([const N: usize, T: Float] Vector<N, T>, Vector::ZEROS, N, [N], Vector::as
 leaf!(
     [const R: usize, const C: usize, T: Float] Matrix<R, C, T>,
     Matrix::ZEROS, R * C, [R, C], Matrix::as_slice, Matrix::as_mut_slice
+);
+leaf!(
+    [const A: usize, const B: usize, const C: usize, T: Float] Tensor3<A, B, C, T>,
+    Tensor3::ZEROS, A * B * C, [A, B, C], Tensor3::as_slice, Tensor3::as_mut_slice
+);
+leaf!(
+    [const A: usize, const B: usize, const C: usize, const D: usize, T: Float] Tensor4<A, B, C, D, T>,
+    Tensor4::ZEROS, A * B * C * D, [A, B, C, D], Tensor4::as_slice, Tensor4::as_mut_slice
 );
 
 /// The leaves of element 0, then those of element 1, and so on.

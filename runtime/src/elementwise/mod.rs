@@ -1,4 +1,5 @@
-//! Element-wise mathematics: each function takes a scalar, a [`Vector`] or a [`Matrix`] and returns the same type.
+//! Element-wise mathematics: each function takes a scalar or a tensor ([`Vector`], [`Matrix`], [`Tensor3`],
+//! [`Tensor4`]) and returns the same type.
 //!
 //! The functions carry the names of the standard library's methods on floats and give the same special values; the tensors have
 //! them as methods, too. A function of two tensors wants both of one type; parameters (an exponent, a bound)
@@ -19,13 +20,13 @@ pub use functions::*;
 pub(crate) use list::unary;
 
 use crate::float::Float;
-use crate::tensor::{Matrix, Vector};
+use crate::tensor::{Matrix, Tensor3, Tensor4, Vector};
 
 mod sealed {
     pub trait Sealed {}
 }
 
-/// A scalar, a [`Vector`] or a [`Matrix`] of floats; nothing else (the trait is sealed).
+/// A scalar or a tensor of floats; nothing else (the trait is sealed).
 ///
 /// ```
 /// use tapeless_runtime::elementwise::{Elementwise, square};
@@ -38,7 +39,7 @@ mod sealed {
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a float or a tensor of floats",
-    note = "element-wise functions take `f32`, `f64`, `Vector` and `Matrix`, by value"
+    note = "element-wise functions take `f32`, `f64`, `Vector`, `Matrix`, `Tensor3` and `Tensor4`, by value"
 )]
 pub trait Elementwise: Copy + sealed::Sealed {
     /// The type of one element.
@@ -47,7 +48,7 @@ pub trait Elementwise: Copy + sealed::Sealed {
     /// How many elements there are: 1 for a scalar.
     const ELEMENTS: usize;
 
-    /// The elements, row by row.
+    /// The elements, row by row: the last index runs fastest.
     fn elements(&self) -> &[Self::Scalar];
 
     /// The elements, row by row, to be changed.
@@ -104,8 +105,6 @@ pub trait RowWise: Elementwise {
 }
 
 impl<T: Float> sealed::Sealed for T {}
-impl<const N: usize, T: Float> sealed::Sealed for Vector<N, T> {}
-impl<const R: usize, const C: usize, T: Float> sealed::Sealed for Matrix<R, C, T> {}
 
 // For a wrong type rustc shall name this trait and the types it takes, not `Float`.
 #[diagnostic::do_not_recommend]
@@ -122,31 +121,27 @@ impl<T: Float> Elementwise for T {
     }
 }
 
-impl<const N: usize, T: Float> Elementwise for Vector<N, T> {
-    type Scalar = T;
-    const ELEMENTS: usize = N;
-    #[inline]
-    fn elements(&self) -> &[T] {
-        self.as_slice()
-    }
-    #[inline]
-    fn elements_mut(&mut self) -> &mut [T] {
-        self.as_mut_slice()
-    }
+macro_rules! tensor {
+    ([$($generics:tt)*] $tensor:ty, $count:expr) => {
+        impl<$($generics)*, T: Float> sealed::Sealed for $tensor {}
+        impl<$($generics)*, T: Float> Elementwise for $tensor {
+            type Scalar = T;
+            const ELEMENTS: usize = $count;
+            #[inline]
+            fn elements(&self) -> &[T] {
+                self.as_slice()
+            }
+            #[inline]
+            fn elements_mut(&mut self) -> &mut [T] {
+                self.as_mut_slice()
+            }
+        }
+    };
 }
-
-impl<const R: usize, const C: usize, T: Float> Elementwise for Matrix<R, C, T> {
-    type Scalar = T;
-    const ELEMENTS: usize = R * C;
-    #[inline]
-    fn elements(&self) -> &[T] {
-        self.as_slice()
-    }
-    #[inline]
-    fn elements_mut(&mut self) -> &mut [T] {
-        self.as_mut_slice()
-    }
-}
+tensor!([const N: usize] Vector<N, T>, N);
+tensor!([const R: usize, const C: usize] Matrix<R, C, T>, R * C);
+tensor!([const A: usize, const B: usize, const C: usize] Tensor3<A, B, C, T>, A * B * C);
+tensor!([const A: usize, const B: usize, const C: usize, const D: usize] Tensor4<A, B, C, D, T>, A * B * C * D);
 
 impl<const N: usize, T: Float> RowWise for Vector<N, T> {
     const ROWS: usize = 1;

@@ -44,22 +44,22 @@ pub fn uniform<P: Params>(params: &mut P, low: f64, high: f64, rng: &mut (impl R
     }
 }
 
-/// Matrices by [`Scheme::xavier_uniform`], for layers before tanh and sigmoid; vectors and scalars 0.
+/// Matrices and kernels by [`Scheme::xavier_uniform`], for layers before tanh and sigmoid; vectors and scalars 0.
 pub fn xavier_uniform<P: Params>(params: &mut P, rng: &mut (impl Rng + ?Sized)) {
     Scheme::xavier_uniform().init(params, rng);
 }
 
-/// Matrices by [`Scheme::xavier_normal`], for layers before tanh and sigmoid; vectors and scalars 0.
+/// Matrices and kernels by [`Scheme::xavier_normal`], for layers before tanh and sigmoid; vectors and scalars 0.
 pub fn xavier_normal<P: Params>(params: &mut P, rng: &mut (impl Rng + ?Sized)) {
     Scheme::xavier_normal().init(params, rng);
 }
 
-/// Matrices by [`Scheme::he_uniform`], for layers before ReLU; vectors and scalars 0.
+/// Matrices and kernels by [`Scheme::he_uniform`], for layers before ReLU; vectors and scalars 0.
 pub fn he_uniform<P: Params>(params: &mut P, rng: &mut (impl Rng + ?Sized)) {
     Scheme::he_uniform().init(params, rng);
 }
 
-/// Matrices by [`Scheme::he_normal`], for layers before ReLU; vectors and scalars 0.
+/// Matrices and kernels by [`Scheme::he_normal`], for layers before ReLU; vectors and scalars 0.
 pub fn he_normal<P: Params>(params: &mut P, rng: &mut (impl Rng + ?Sized)) {
     Scheme::he_normal().init(params, rng);
 }

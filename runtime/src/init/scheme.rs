@@ -6,7 +6,8 @@ use rand::Rng;
 
 /// How wide the weights of a layer spread, so that values keep their size from layer to layer: PyTorch's `nn.init`.
 ///
-/// Of a matrix with `R` rows and `C` columns, multiplied by a column vector, fan-in is `C` and fan-out `R`.
+/// Of a matrix with `R` rows and `C` columns, multiplied by a column vector, fan-in is `C` and fan-out `R`. A tensor of three
+/// or four indices is the kernel of a convolution, outputs × inputs × size: fan-in is inputs × size, fan-out outputs × size.
 ///
 /// ```
 /// use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
@@ -126,19 +127,23 @@ impl Scheme {
         self.gain / Float::sqrt(fan)
     }
 
-    /// Draws every matrix of the bundle; vectors and scalars, which are biases as a rule and have no fans, become 0.
+    /// Draws every matrix and kernel of the bundle; vectors and scalars, which are biases as a rule and have no fans, become 0.
     pub fn init<P: Params>(&self, params: &mut P, rng: &mut (impl Rng + ?Sized)) {
         for index in 0..P::LEAVES {
             let spec = P::leaf_spec(index);
             let leaf = params.leaf_mut(index);
-            match *spec.shape() {
-                [rows, columns] if self.normal => fill_normal(leaf, 0.0, self.std(rows, columns), rng),
-                [rows, columns] => {
-                    // A uniform distribution on ±a has the standard deviation a/√3.
-                    let bound = Float::sqrt(3.0_f64) * self.std(rows, columns);
-                    fill_uniform(leaf, -bound, bound, rng);
-                }
-                _ => leaf.fill(P::Scalar::ZERO),
+            let [outputs, inputs, ref size @ ..] = *spec.shape() else {
+                leaf.fill(P::Scalar::ZERO);
+                continue;
+            };
+            let size: usize = size.iter().product();
+            let std = self.std(outputs * size, inputs * size);
+            if self.normal {
+                fill_normal(leaf, 0.0, std, rng);
+            } else {
+                // A uniform distribution on ±a has the standard deviation a/√3.
+                let bound = Float::sqrt(3.0_f64) * std;
+                fill_uniform(leaf, -bound, bound, rng);
             }
         }
     }

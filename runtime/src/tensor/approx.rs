@@ -1,5 +1,5 @@
 //! The traits of the `approx` crate: equality within a tolerance, element by element.
-use super::{Matrix, Vector};
+use super::{Matrix, Tensor3, Tensor4, Vector};
 use approx::{AbsDiffEq, RelativeEq, UlpsEq};
 
 macro_rules! approx {
@@ -42,3 +42,5 @@ macro_rules! approx {
 }
 approx!([const N: usize] Vector<N, T>);
 approx!([const R: usize, const C: usize] Matrix<R, C, T>);
+approx!([const A: usize, const B: usize, const C: usize] Tensor3<A, B, C, T>);
+approx!([const A: usize, const B: usize, const C: usize, const D: usize] Tensor4<A, B, C, D, T>);

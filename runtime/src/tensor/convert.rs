@@ -1,5 +1,5 @@
 //! What ties the tensors to the standard library's traits: conversion, indexing, iteration, printing.
-use super::{Matrix, Vector};
+use super::{Matrix, Tensor3, Tensor4, Vector};
 use crate::float::Float;
 use core::fmt;
 use core::ops::{Index, IndexMut};
@@ -87,6 +87,58 @@ impl<const R: usize, const C: usize, T> From<Matrix<R, C, T>> for [[T; C]; R] {
     }
 }
 
+/// From slices and arrays, to arrays, by indices, all zeros: what the tensors of more than two indices have of these.
+macro_rules! higher {
+    ([$($generics:tt)*] $tensor:ident<$($dim:ident),*>, $array:ty, $indices:ty, ($($index:ident),*)) => {
+        impl<$($generics)*, T: Copy> TryFrom<&[T]> for $tensor<$($dim,)* T> {
+            type Error = LengthError;
+            fn try_from(data: &[T]) -> Result<Self, LengthError> {
+                Self::from_row_slice(data)
+            }
+        }
+        impl<$($generics)*, T> From<$array> for $tensor<$($dim,)* T> {
+            #[inline]
+            fn from(elements: $array) -> Self {
+                $tensor(elements)
+            }
+        }
+        impl<$($generics)*, T> From<$tensor<$($dim,)* T>> for $array {
+            #[inline]
+            fn from(tensor: $tensor<$($dim,)* T>) -> Self {
+                tensor.0
+            }
+        }
+        #[doc = concat!("`t[(", stringify!($($index),*), ")]`.")]
+        impl<$($generics)*, T> Index<$indices> for $tensor<$($dim,)* T> {
+            type Output = T;
+            #[inline]
+            #[track_caller]
+            fn index(&self, ($($index),*): $indices) -> &T {
+                &self.0 $([$index])*
+            }
+        }
+        impl<$($generics)*, T> IndexMut<$indices> for $tensor<$($dim,)* T> {
+            #[inline]
+            #[track_caller]
+            fn index_mut(&mut self, ($($index),*): $indices) -> &mut T {
+                &mut self.0 $([$index])*
+            }
+        }
+        /// All zeros.
+        impl<$($generics)*, T: Float> Default for $tensor<$($dim,)* T> {
+            #[inline]
+            fn default() -> Self {
+                Self::ZEROS
+            }
+        }
+    };
+}
+higher!([const A: usize, const B: usize, const C: usize] Tensor3<A, B, C>, [[[T; C]; B]; A], (usize, usize, usize), (i, j, k));
+higher!(
+    [const A: usize, const B: usize, const C: usize, const D: usize] Tensor4<A, B, C, D>,
+    [[[[T; D]; C]; B]; A], (usize, usize, usize, usize), (i, j, k, l)
+);
+
 impl<const N: usize, T> Index<usize> for Vector<N, T> {
     type Output = T;
     #[inline]
@@ -122,7 +174,7 @@ impl<const R: usize, const C: usize, T> IndexMut<(usize, usize)> for Matrix<R, C
     }
 }
 
-/// By value, by reference and by mutable reference, each over the elements (a matrix: row by row).
+/// By value, by reference and by mutable reference, each over the elements (the last index running fastest).
 macro_rules! iterate {
     ([$($generics:tt)*] $tensor:ty, $owned:ty, $into:expr) => {
         impl<$($generics)*> IntoIterator for $tensor {
@@ -169,6 +221,16 @@ iterate!(
     core::iter::Flatten<core::array::IntoIter<[T; C], R>>,
     |matrix: Matrix<R, C, T>| matrix.0.into_iter().flatten()
 );
+iterate!(
+    [const A: usize, const B: usize, const C: usize, T] Tensor3<A, B, C, T>,
+    core::iter::Flatten<core::iter::Flatten<core::array::IntoIter<[[T; C]; B], A>>>,
+    |tensor: Tensor3<A, B, C, T>| tensor.0.into_iter().flatten().flatten()
+);
+iterate!(
+    [const A: usize, const B: usize, const C: usize, const D: usize, T] Tensor4<A, B, C, D, T>,
+    core::iter::Flatten<core::iter::Flatten<core::iter::Flatten<core::array::IntoIter<[[[T; D]; C]; B], A>>>>,
+    |tensor: Tensor4<A, B, C, D, T>| tensor.0.into_iter().flatten().flatten().flatten()
+);
 
 /// All zeros.
 impl<const N: usize, T: Float> Default for Vector<N, T> {
@@ -205,16 +267,55 @@ impl<const N: usize, T: fmt::Display> fmt::Display for Vector<N, T> {
     }
 }
 
+/// Rows under one another as NumPy prints them: one line a row, and one empty line more for each index beyond the second.
+fn display_rows<'a, T: fmt::Display + 'a>(
+    rows: impl Iterator<Item = &'a [T]>,
+    outer: &[usize],
+    f: &mut fmt::Formatter<'_>,
+) -> fmt::Result {
+    let brackets =
+        |bracket: &str, count: usize, f: &mut fmt::Formatter<'_>| (0..count).try_for_each(|_| f.write_str(bracket));
+    brackets("[", outer.len(), f)?;
+    for (number, row) in rows.enumerate() {
+        if number > 0 {
+            // How many levels end before this row: one for each index that starts again.
+            let mut place = number;
+            let ended = outer.iter().rev().take_while(|&&size| {
+                let starts_again = place % size == 0;
+                place /= size;
+                starts_again
+            });
+            let ended = ended.count();
+            brackets("]", ended, f)?;
+            f.write_str(",\n")?;
+            brackets("\n", ended, f)?;
+            brackets(" ", outer.len() - ended, f)?;
+            brackets("[", ended, f)?;
+        }
+        display_row(row, f)?;
+    }
+    brackets("]", outer.len(), f)
+}
+
 /// One line a row, as NumPy prints; width and precision apply to each element.
 impl<const R: usize, const C: usize, T: fmt::Display> fmt::Display for Matrix<R, C, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("[")?;
-        for (i, row) in self.0.iter().enumerate() {
-            if i > 0 {
-                f.write_str(",\n ")?;
-            }
-            display_row(row, f)?;
-        }
-        f.write_str("]")
+        display_rows(self.0.iter().map(|row| &row[..]), &[R], f)
+    }
+}
+
+/// One line a row, an empty line between matrices, as NumPy prints; width and precision apply to each element.
+impl<const A: usize, const B: usize, const C: usize, T: fmt::Display> fmt::Display for Tensor3<A, B, C, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        display_rows(self.0.as_flattened().iter().map(|row| &row[..]), &[A, B], f)
+    }
+}
+
+/// One line a row, empty lines between matrices, as NumPy prints; width and precision apply to each element.
+impl<const A: usize, const B: usize, const C: usize, const D: usize, T: fmt::Display> fmt::Display
+    for Tensor4<A, B, C, D, T>
+{
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        display_rows(self.0.as_flattened().as_flattened().iter().map(|row| &row[..]), &[A, B, C], f)
     }
 }

@@ -1,5 +1,5 @@
 //! The functions of [`crate::elementwise`] as methods.
-use super::{Matrix, Vector};
+use super::{Matrix, Tensor3, Tensor4, Vector};
 use crate::elementwise::{self, unary};
 use crate::float::Float;
 use core::borrow::Borrow;
@@ -69,3 +69,5 @@ macro_rules! methods {
 }
 unary!(methods [const N: usize] Vector<N, T>;);
 unary!(methods [const R: usize, const C: usize] Matrix<R, C, T>;);
+unary!(methods [const A: usize, const B: usize, const C: usize] Tensor3<A, B, C, T>;);
+unary!(methods [const A: usize, const B: usize, const C: usize, const D: usize] Tensor4<A, B, C, D, T>;);

@@ -1,4 +1,4 @@
-//! Fixed-size tensors: [`Vector`] and [`Matrix`], plain arrays whose sizes are part of the type.
+//! Fixed-size tensors: [`Vector`], [`Matrix`], [`Tensor3`] and [`Tensor4`], plain arrays whose sizes are part of the type.
 //!
 //! Names follow nalgebra's fixed-size types; unlike there, matrices are stored row by row. `*` is the matrix product
 //! or scaling by a scalar; the element-wise product is [`component_mul`](Vector::component_mul). Adding or subtracting
@@ -16,6 +16,7 @@
 #[cfg(feature = "approx")]
 mod approx;
 mod convert;
+mod higher;
 mod math;
 mod matrix;
 mod ops;
@@ -55,3 +56,35 @@ pub struct Vector<const N: usize, T = f32>(pub [T; N]);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[repr(transparent)]
 pub struct Matrix<const R: usize, const C: usize, T = f32>(pub [[T; C]; R]);
+
+/// A tensor with three indices: `A` matrices of `B` rows and `C` columns, as an image in channels. The last index runs fastest.
+///
+/// `T` is `f32` unless said otherwise; the arithmetic is there for `f32` and `f64`, access and conversion for every type.
+///
+/// ```
+/// use tapeless_runtime::tensor::{Matrix, Tensor3};
+///
+/// let t: Tensor3<2, 1, 2> = Tensor3([[[1.0, 2.0]], [[3.0, 4.0]]]);
+/// assert_eq!(t[(1, 0, 0)], 3.0);
+/// assert_eq!(t.slice(1), Matrix([[3.0, 4.0]]));
+/// assert_eq!((2.0 * t - 1.0).sum(), 16.0);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[repr(transparent)]
+pub struct Tensor3<const A: usize, const B: usize, const C: usize, T = f32>(pub [[[T; C]; B]; A]);
+
+/// A tensor with four indices: `A` tensors of `B`×`C`×`D` elements, as the kernels of a convolution. The last index runs
+/// fastest.
+///
+/// `T` is `f32` unless said otherwise; the arithmetic is there for `f32` and `f64`, access and conversion for every type.
+///
+/// ```
+/// use tapeless_runtime::tensor::{Tensor3, Tensor4};
+///
+/// let t: Tensor4<1, 1, 2, 2> = Tensor4([[[[1.0, 2.0], [3.0, 4.0]]]]);
+/// assert_eq!(t[(0, 0, 1, 0)], 3.0);
+/// assert_eq!(t.slice(0), Tensor3([[[1.0, 2.0], [3.0, 4.0]]]));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[repr(transparent)]
+pub struct Tensor4<const A: usize, const B: usize, const C: usize, const D: usize, T = f32>(pub [[[[T; D]; C]; B]; A]);

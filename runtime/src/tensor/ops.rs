@@ -2,7 +2,7 @@
 //!
 //! Each is written once, on references, so that no large tensor is copied on the way; [`forward`] adds the three other
 //! combinations of owned and borrowed operands.
-use super::{Matrix, Vector};
+use super::{Matrix, Tensor3, Tensor4, Vector};
 use crate::float::Float;
 use core::iter::Sum;
 use core::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Sub, SubAssign};
@@ -156,3 +156,5 @@ macro_rules! tensor {
 }
 tensor!([const N: usize] Vector<N>);
 tensor!([const R: usize, const C: usize] Matrix<R, C>);
+tensor!([const A: usize, const B: usize, const C: usize] Tensor3<A, B, C>);
+tensor!([const A: usize, const B: usize, const C: usize, const D: usize] Tensor4<A, B, C, D>);

@@ -1,6 +1,6 @@
 //! Products: matrix with vector or matrix, dot, outer, component by component.
 use super::ops::{assign, forward};
-use super::{Matrix, Vector};
+use super::{Matrix, Tensor3, Tensor4, Vector};
 use crate::float::Float;
 use core::borrow::Borrow;
 use core::ops::{Mul, MulAssign};
@@ -165,3 +165,5 @@ macro_rules! component_wise {
 }
 component_wise!([const N: usize] Vector<N, T>);
 component_wise!([const R: usize, const C: usize] Matrix<R, C, T>);
+component_wise!([const A: usize, const B: usize, const C: usize] Tensor3<A, B, C, T>);
+component_wise!([const A: usize, const B: usize, const C: usize, const D: usize] Tensor4<A, B, C, D, T>);

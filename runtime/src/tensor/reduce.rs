@@ -1,5 +1,5 @@
 //! Reductions: sums, extremes, norms.
-use super::{Matrix, Vector};
+use super::{Matrix, Tensor3, Tensor4, Vector};
 use crate::float::Float;
 
 /// The position of the first element that `beats` all others; NaN beats every number.
@@ -61,7 +61,7 @@ macro_rules! reductions {
                 self.fold(T::ZERO, |sum, x| sum + x * x)
             }
 
-            /// The Euclidean (for a matrix: Frobenius) norm, √Σx². The squares are not scaled: elements beyond the root of
+            /// The Euclidean (for a matrix: Frobenius) norm, √Σx² over all elements. The squares are not scaled: elements beyond the root of
             /// the largest float give +∞.
             #[inline]
             pub fn norm(self) -> T {
@@ -78,6 +78,8 @@ macro_rules! reductions {
 }
 reductions!([const N: usize] Vector<N, T>, N);
 reductions!([const R: usize, const C: usize] Matrix<R, C, T>, R * C);
+reductions!([const A: usize, const B: usize, const C: usize] Tensor3<A, B, C, T>, A * B * C);
+reductions!([const A: usize, const B: usize, const C: usize, const D: usize] Tensor4<A, B, C, D, T>, A * B * C * D);
 
 impl<const N: usize, T: Float> Vector<N, T> {
     /// The position of the largest element: the first of several, the first NaN if there is one (`torch.argmax`). Does not
