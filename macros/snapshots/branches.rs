@@ -9,7 +9,9 @@
     clippy::pedantic
 )]
 fn energy(x: Vector<6, f64>, limit: f64) -> f64 {
-    use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
+    use ::tapeless::__private::{
+        Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
+    };
     let mut total: f64 = 0.0;
     for i_2 in 0..5 {
         let add: usize = i_2 + 1;
@@ -86,7 +88,9 @@ impl energy {
         x: Vector<6, f64>,
         limit: f64,
     ) -> (f64, (Vector<6, f64>, f64)) {
-        use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
+        use ::tapeless::__private::{
+            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
+        };
         let mut total: f64 = 0.0;
         for i_2 in 0..5 {
             let add: usize = i_2 + 1;
@@ -135,7 +139,9 @@ impl energy {
         limit: f64,
         gradient: &mut (Vector<6, f64>, f64),
     ) -> f64 {
-        use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
+        use ::tapeless::__private::{
+            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
+        };
         let mut total: f64 = 0.0;
         for i_2 in 0..5 {
             let add: usize = i_2 + 1;
@@ -177,7 +183,9 @@ impl energy {
     #[must_use]
     #[inline]
     pub fn forward(x: Vector<6, f64>, limit: f64) -> (f64, __energyResiduals) {
-        use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
+        use ::tapeless::__private::{
+            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
+        };
         let mut total: f64 = 0.0;
         for i_2 in 0..5 {
             let add: usize = i_2 + 1;
@@ -207,7 +215,9 @@ impl energy {
         residuals: &__energyResiduals,
         cotangent: f64,
     ) -> (Vector<6, f64>, f64) {
-        use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
+        use ::tapeless::__private::{
+            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
+        };
         let mut d_limit_2: f64 = 0.0;
         let mut d_x_2: Vector<6, f64> = <Vector<6, f64> as Params>::ZEROS;
         for i_2 in (0..5).rev() {
@@ -240,7 +250,9 @@ impl energy {
         d_x: Vector<6, f64>,
         d_limit: f64,
     ) -> (f64, f64) {
-        use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
+        use ::tapeless::__private::{
+            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
+        };
         let mut total: f64 = 0.0;
         let mut d_total: f64 = 0.0;
         for i_2 in 0..5 {
@@ -273,7 +285,7 @@ impl energy {
     pub const RESIDUAL_BYTES: usize = ::core::mem::size_of::<__energyResiduals>();
     /// The most bytes of temporaries that are alive at once in the gradient, arguments and results not counted.
     pub const WORKSPACE_BYTES: usize = {
-        use ::tapeless::__private::{Vector, Matrix};
+        use ::tapeless::__private::{Matrix, Tensor3, Tensor4, Vector};
         ::tapeless::__private::kernels::peak(
             &[
                 (::core::mem::size_of::<f64>(), 0, 3),

@@ -9,7 +9,9 @@
     clippy::pedantic
 )]
 pub fn loss(net: &Mlp, x: Vector<64>, label: usize) -> f32 {
-    use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
+    use ::tapeless::__private::{
+        Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
+    };
     let matvec: Vector<10> = kernels::matvec(&net.w, &x);
     let add: Vector<10> = kernels::vector(|i| matvec[i] + net.b[i]);
     let stop_gradient: f32 = kernels::stop_gradient(kernels::max_of(&add));
@@ -72,7 +74,9 @@ impl loss {
     #[must_use]
     #[inline]
     pub fn value_and_grad(net: &Mlp, x: Vector<64>, label: usize) -> (f32, Mlp) {
-        use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
+        use ::tapeless::__private::{
+            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
+        };
         let matvec: Vector<10> = kernels::matvec(&net.w, &x);
         let add: Vector<10> = kernels::vector(|i| matvec[i] + net.b[i]);
         let stop_gradient: f32 = kernels::stop_gradient(kernels::max_of(&add));
@@ -102,7 +106,9 @@ impl loss {
         label: usize,
         gradient: &mut Mlp,
     ) -> f32 {
-        use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
+        use ::tapeless::__private::{
+            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
+        };
         let matvec: Vector<10> = kernels::matvec(&net.w, &x);
         let add: Vector<10> = kernels::vector(|i| matvec[i] + net.b[i]);
         let stop_gradient: f32 = kernels::stop_gradient(kernels::max_of(&add));
@@ -121,7 +127,9 @@ impl loss {
     #[must_use]
     #[inline]
     pub fn forward(net: &Mlp, x: Vector<64>, label: usize) -> (f32, __lossResiduals) {
-        use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
+        use ::tapeless::__private::{
+            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
+        };
         let matvec: Vector<10> = kernels::matvec(&net.w, &x);
         let add: Vector<10> = kernels::vector(|i| matvec[i] + net.b[i]);
         let stop_gradient: f32 = kernels::stop_gradient(kernels::max_of(&add));
@@ -147,7 +155,9 @@ impl loss {
         residuals: &__lossResiduals,
         cotangent: f32,
     ) -> Mlp {
-        use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
+        use ::tapeless::__private::{
+            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
+        };
         let neg: f32 = -cotangent;
         let d_b: Vector<10> = kernels::vector(|i| {
             (if i == label { neg } else { 0.0 }) + cotangent * residuals.exp[i]
@@ -158,7 +168,9 @@ impl loss {
     #[must_use]
     #[inline]
     pub fn jvp(net: &Mlp, x: Vector<64>, label: usize, d_net: &Mlp) -> (f32, f32) {
-        use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
+        use ::tapeless::__private::{
+            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
+        };
         let matvec: Vector<10> = kernels::matvec(&net.w, &x);
         let add: Vector<10> = kernels::vector(|i| matvec[i] + net.b[i]);
         let stop_gradient: f32 = kernels::stop_gradient(kernels::max_of(&add));
@@ -183,7 +195,7 @@ impl loss {
     pub const RESIDUAL_BYTES: usize = ::core::mem::size_of::<__lossResiduals>();
     /// The most bytes of temporaries that are alive at once in the gradient, arguments and results not counted.
     pub const WORKSPACE_BYTES: usize = {
-        use ::tapeless::__private::{Vector, Matrix};
+        use ::tapeless::__private::{Matrix, Tensor3, Tensor4, Vector};
         ::tapeless::__private::kernels::peak(
             &[
                 (::core::mem::size_of::<Vector<10>>(), 0, 7),

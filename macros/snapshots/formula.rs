@@ -9,7 +9,9 @@
     clippy::pedantic
 )]
 fn rosenbrock(x: Vector<2, f64>) -> f64 {
-    use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
+    use ::tapeless::__private::{
+        Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
+    };
     let a: f64 = 1.0 - x[0];
     let b: f64 = x[1] - x[0] * x[0];
     a * a + 100.0 * b * b
@@ -64,7 +66,9 @@ impl rosenbrock {
     #[must_use]
     #[inline]
     pub fn value_and_grad(x: Vector<2, f64>) -> (f64, Vector<2, f64>) {
-        use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
+        use ::tapeless::__private::{
+            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
+        };
         let a: f64 = 1.0 - x[0];
         let b: f64 = x[1] - x[0] * x[0];
         let mul: f64 = 100.0 * b;
@@ -82,7 +86,9 @@ impl rosenbrock {
     /// Adds the gradient to `gradient` and returns the value: mini-batches without temporaries.
     #[inline]
     pub fn accumulate_grad(x: Vector<2, f64>, gradient: &mut Vector<2, f64>) -> f64 {
-        use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
+        use ::tapeless::__private::{
+            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
+        };
         let a: f64 = 1.0 - x[0];
         let b: f64 = x[1] - x[0] * x[0];
         let mul: f64 = 100.0 * b;
@@ -97,7 +103,9 @@ impl rosenbrock {
     #[must_use]
     #[inline]
     pub fn forward(x: Vector<2, f64>) -> (f64, __rosenbrockResiduals) {
-        use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
+        use ::tapeless::__private::{
+            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
+        };
         let a: f64 = 1.0 - x[0];
         let b: f64 = x[1] - x[0] * x[0];
         (
@@ -115,7 +123,9 @@ impl rosenbrock {
         residuals: &__rosenbrockResiduals,
         cotangent: f64,
     ) -> Vector<2, f64> {
-        use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
+        use ::tapeless::__private::{
+            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
+        };
         let b: f64 = x[1] - x[0] * x[0];
         let mul: f64 = cotangent * (1.0 - x[0]);
         let d_b: f64 = cotangent * (100.0 * b) + cotangent * b * 100.0;
@@ -127,7 +137,9 @@ impl rosenbrock {
     #[must_use]
     #[inline]
     pub fn jvp(x: Vector<2, f64>, d_x: Vector<2, f64>) -> (f64, f64) {
-        use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
+        use ::tapeless::__private::{
+            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
+        };
         let a: f64 = 1.0 - x[0];
         let b: f64 = x[1] - x[0] * x[0];
         let mul: f64 = 100.0 * b;
@@ -146,7 +158,7 @@ impl rosenbrock {
     pub const RESIDUAL_BYTES: usize = ::core::mem::size_of::<__rosenbrockResiduals>();
     /// The most bytes of temporaries that are alive at once in the gradient, arguments and results not counted.
     pub const WORKSPACE_BYTES: usize = {
-        use ::tapeless::__private::{Vector, Matrix};
+        use ::tapeless::__private::{Matrix, Tensor3, Tensor4, Vector};
         ::tapeless::__private::kernels::peak(
             &[
                 (::core::mem::size_of::<f64>(), 0, 6),

@@ -9,7 +9,9 @@
     clippy::pedantic
 )]
 fn ridge<T: Float, const N: usize>(w: Vector<N, T>, x: Vector<N, T>, y: T) -> T {
-    use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
+    use ::tapeless::__private::{
+        Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
+    };
     let error: T = kernels::sum::<N, _>(|i| w[i] * x[i]) - y;
     error * error + <T as Float>::from_f64(0.01) * kernels::sum::<N, _>(|i| w[i] * w[i])
 }
@@ -71,7 +73,9 @@ impl<T: Float, const N: usize> ridge<T, N> {
         x: Vector<N, T>,
         y: T,
     ) -> (T, (Vector<N, T>, Vector<N, T>)) {
-        use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
+        use ::tapeless::__private::{
+            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
+        };
         let error: T = kernels::sum::<N, _>(|i| w[i] * x[i]) - y;
         let mul: Vector<N, T> = kernels::vector(|i| <T as Float>::from_f64(0.01) * w[i]);
         let d_error: T = error + error;
@@ -98,7 +102,9 @@ impl<T: Float, const N: usize> ridge<T, N> {
         y: T,
         gradient: &mut (Vector<N, T>, Vector<N, T>),
     ) -> T {
-        use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
+        use ::tapeless::__private::{
+            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
+        };
         let error: T = kernels::sum::<N, _>(|i| w[i] * x[i]) - y;
         let mul: Vector<N, T> = kernels::vector(|i| <T as Float>::from_f64(0.01) * w[i]);
         let d_error: T = error + error;
@@ -117,7 +123,9 @@ impl<T: Float, const N: usize> ridge<T, N> {
         x: Vector<N, T>,
         y: T,
     ) -> (T, __ridgeResiduals<T, N>) {
-        use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
+        use ::tapeless::__private::{
+            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
+        };
         let error: T = kernels::sum::<N, _>(|i| w[i] * x[i]) - y;
         (
             error * error
@@ -138,7 +146,9 @@ impl<T: Float, const N: usize> ridge<T, N> {
         residuals: &__ridgeResiduals<T, N>,
         cotangent: T,
     ) -> (Vector<N, T>, Vector<N, T>) {
-        use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
+        use ::tapeless::__private::{
+            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
+        };
         let mul: T = cotangent * <T as Float>::from_f64(0.01);
         let mul_2: Vector<N, T> = kernels::vector(|i| mul * w[i]);
         let mul_3: T = cotangent * residuals.error;
@@ -158,7 +168,9 @@ impl<T: Float, const N: usize> ridge<T, N> {
         d_w: Vector<N, T>,
         d_x: Vector<N, T>,
     ) -> (T, T) {
-        use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
+        use ::tapeless::__private::{
+            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
+        };
         let error: T = kernels::sum::<N, _>(|i| w[i] * x[i]) - y;
         let mul: T = kernels::sum::<N, _>(|i| d_w[i] * x[i] + d_x[i] * w[i]) * error;
         let mul_2: Vector<N, T> = kernels::vector(|i| d_w[i] * w[i]);
@@ -180,7 +192,7 @@ impl<T: Float, const N: usize> ridge<T, N> {
     pub const RESIDUAL_BYTES: usize = ::core::mem::size_of::<__ridgeResiduals<T, N>>();
     /// The most bytes of temporaries that are alive at once in the gradient, arguments and results not counted.
     pub const WORKSPACE_BYTES: usize = {
-        use ::tapeless::__private::{Vector, Matrix};
+        use ::tapeless::__private::{Matrix, Tensor3, Tensor4, Vector};
         ::tapeless::__private::kernels::peak(
             &[
                 (::core::mem::size_of::<T>(), 0, 3),

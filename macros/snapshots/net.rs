@@ -9,7 +9,9 @@
     clippy::pedantic
 )]
 pub fn loss(net: &Mlp, x: Vector<2>, target: f32) -> f32 {
-    use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
+    use ::tapeless::__private::{
+        Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
+    };
     let matvec: Vector<16> = kernels::matvec(&net.w1, &x);
     let sub: f32 = kernels::sum::<
         16,
@@ -75,7 +77,9 @@ impl loss {
     #[must_use]
     #[inline]
     pub fn value_and_grad(net: &Mlp, x: Vector<2>, target: f32) -> (f32, Mlp) {
-        use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
+        use ::tapeless::__private::{
+            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
+        };
         let matvec: Vector<16> = kernels::matvec(&net.w1, &x);
         let h: Vector<16> = kernels::vector(|i| Float::tanh(matvec[i] + net.b1[i]));
         let sub: f32 = kernels::sum::<16, _>(|i| net.w2[(0, i)] * h[i])
@@ -108,7 +112,9 @@ impl loss {
         target: f32,
         gradient: &mut Mlp,
     ) -> f32 {
-        use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
+        use ::tapeless::__private::{
+            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
+        };
         let matvec: Vector<16> = kernels::matvec(&net.w1, &x);
         let h: Vector<16> = kernels::vector(|i| Float::tanh(matvec[i] + net.b1[i]));
         let sub: f32 = kernels::sum::<16, _>(|i| net.w2[(0, i)] * h[i])
@@ -127,7 +133,9 @@ impl loss {
     #[must_use]
     #[inline]
     pub fn forward(net: &Mlp, x: Vector<2>, target: f32) -> (f32, __lossResiduals) {
-        use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
+        use ::tapeless::__private::{
+            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
+        };
         let matvec: Vector<16> = kernels::matvec(&net.w1, &x);
         let h: Vector<16> = kernels::vector(|i| Float::tanh(matvec[i] + net.b1[i]));
         let sub: f32 = kernels::sum::<16, _>(|i| net.w2[(0, i)] * h[i])
@@ -151,7 +159,9 @@ impl loss {
         residuals: &__lossResiduals,
         cotangent: f32,
     ) -> Mlp {
-        use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
+        use ::tapeless::__private::{
+            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
+        };
         let mul: f32 = cotangent * residuals.sub;
         let add: f32 = mul + mul;
         let d_b1: Vector<16> = kernels::vector(|i| {
@@ -168,7 +178,9 @@ impl loss {
     #[must_use]
     #[inline]
     pub fn jvp(net: &Mlp, x: Vector<2>, target: f32, d_net: &Mlp) -> (f32, f32) {
-        use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
+        use ::tapeless::__private::{
+            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
+        };
         let matvec: Vector<16> = kernels::matvec(&net.w1, &x);
         let h: Vector<16> = kernels::vector(|i| Float::tanh(matvec[i] + net.b1[i]));
         let sub: f32 = kernels::sum::<16, _>(|i| net.w2[(0, i)] * h[i])
@@ -193,7 +205,7 @@ impl loss {
     pub const RESIDUAL_BYTES: usize = ::core::mem::size_of::<__lossResiduals>();
     /// The most bytes of temporaries that are alive at once in the gradient, arguments and results not counted.
     pub const WORKSPACE_BYTES: usize = {
-        use ::tapeless::__private::{Vector, Matrix};
+        use ::tapeless::__private::{Matrix, Tensor3, Tensor4, Vector};
         ::tapeless::__private::kernels::peak(
             &[
                 (::core::mem::size_of::<Vector<16>>(), 0, 1),

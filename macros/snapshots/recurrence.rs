@@ -9,7 +9,9 @@
     clippy::pedantic
 )]
 pub fn loss(cell: &Rnn, xs: &[Vector<4>; 20], target: f32) -> f32 {
-    use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
+    use ::tapeless::__private::{
+        Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
+    };
     let mut h: Vector<8> = <Vector<8> as Params>::ZEROS;
     for turn in 0..20 {
         let matvec: Vector<8> = kernels::matvec(&cell.w, &xs[turn]);
@@ -79,7 +81,9 @@ impl loss {
     #[must_use]
     #[inline]
     pub fn value_and_grad(cell: &Rnn, xs: &[Vector<4>; 20], target: f32) -> (f32, Rnn) {
-        use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
+        use ::tapeless::__private::{
+            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
+        };
         let mut h: Vector<8> = <Vector<8> as Params>::ZEROS;
         let mut h_kept: [Vector<8>; 20] = [<Vector<8> as Params>::ZEROS; 20];
         let mut sub_kept: [Vector<8>; 20] = [<Vector<8> as Params>::ZEROS; 20];
@@ -123,7 +127,9 @@ impl loss {
         target: f32,
         gradient: &mut Rnn,
     ) -> f32 {
-        use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
+        use ::tapeless::__private::{
+            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
+        };
         let mut h: Vector<8> = <Vector<8> as Params>::ZEROS;
         let mut h_kept: [Vector<8>; 20] = [<Vector<8> as Params>::ZEROS; 20];
         let mut sub_kept: [Vector<8>; 20] = [<Vector<8> as Params>::ZEROS; 20];
@@ -164,7 +170,9 @@ impl loss {
         xs: &[Vector<4>; 20],
         target: f32,
     ) -> (f32, __lossResiduals) {
-        use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
+        use ::tapeless::__private::{
+            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
+        };
         let mut h: Vector<8> = <Vector<8> as Params>::ZEROS;
         let mut h_kept: [Vector<8>; 20] = [<Vector<8> as Params>::ZEROS; 20];
         let mut sub_kept: [Vector<8>; 20] = [<Vector<8> as Params>::ZEROS; 20];
@@ -199,7 +207,9 @@ impl loss {
         residuals: &__lossResiduals,
         cotangent: f32,
     ) -> Rnn {
-        use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
+        use ::tapeless::__private::{
+            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
+        };
         let mul: f32 = cotangent * residuals.sub;
         let add: f32 = mul + mul;
         let mut d_h: Vector<8> = kernels::vector(|i| if i == 0 { add } else { 0.0 });
@@ -230,7 +240,9 @@ impl loss {
         target: f32,
         d_cell: &Rnn,
     ) -> (f32, f32) {
-        use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
+        use ::tapeless::__private::{
+            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
+        };
         let mut h: Vector<8> = <Vector<8> as Params>::ZEROS;
         let mut d_h: Vector<8> = <Vector<8> as Params>::ZEROS;
         for turn in 0..20 {
@@ -264,7 +276,7 @@ impl loss {
     pub const RESIDUAL_BYTES: usize = ::core::mem::size_of::<__lossResiduals>();
     /// The most bytes of temporaries that are alive at once in the gradient, arguments and results not counted.
     pub const WORKSPACE_BYTES: usize = {
-        use ::tapeless::__private::{Vector, Matrix};
+        use ::tapeless::__private::{Matrix, Tensor3, Tensor4, Vector};
         ::tapeless::__private::kernels::peak(
             &[
                 (::core::mem::size_of::<Vector<8>>(), 0, 3),

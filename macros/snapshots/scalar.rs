@@ -9,7 +9,9 @@
     clippy::pedantic
 )]
 fn f(x: f64, y: f64, z: f64) -> f64 {
-    use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
+    use ::tapeless::__private::{
+        Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
+    };
     (x + y) * (y - z)
 }
 /// The derivatives of the function [`f`](fn@f), as associated functions.
@@ -59,7 +61,9 @@ impl f {
     #[must_use]
     #[inline]
     pub fn value_and_grad(x: f64, y: f64, z: f64) -> (f64, (f64, f64, f64)) {
-        use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
+        use ::tapeless::__private::{
+            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
+        };
         let add: f64 = x + y;
         let d_x_2: f64 = y - z;
         (add * d_x_2, (d_x_2, add + d_x_2, -add))
@@ -78,7 +82,9 @@ impl f {
         z: f64,
         gradient: &mut (f64, f64, f64),
     ) -> f64 {
-        use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
+        use ::tapeless::__private::{
+            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
+        };
         let add: f64 = x + y;
         let d_x_2: f64 = y - z;
         gradient.0 += d_x_2;
@@ -91,7 +97,9 @@ impl f {
     #[must_use]
     #[inline]
     pub fn forward(x: f64, y: f64, z: f64) -> (f64, __fResiduals) {
-        use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
+        use ::tapeless::__private::{
+            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
+        };
         (
             (x + y) * (y - z),
             __fResiduals {
@@ -109,7 +117,9 @@ impl f {
         residuals: &__fResiduals,
         cotangent: f64,
     ) -> (f64, f64, f64) {
-        use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
+        use ::tapeless::__private::{
+            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
+        };
         let d_x_2: f64 = cotangent * (y - z);
         let mul: f64 = cotangent * (x + y);
         (d_x_2, mul + d_x_2, -mul)
@@ -118,7 +128,9 @@ impl f {
     #[must_use]
     #[inline]
     pub fn jvp(x: f64, y: f64, z: f64, d_x: f64, d_y: f64, d_z: f64) -> (f64, f64) {
-        use ::tapeless::__private::{Float, Matrix, Params, Vector, kernels};
+        use ::tapeless::__private::{
+            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
+        };
         let add: f64 = x + y;
         let sub: f64 = y - z;
         (add * sub, (d_x + d_y) * sub + (d_y - d_z) * add)
@@ -133,7 +145,7 @@ impl f {
     pub const RESIDUAL_BYTES: usize = ::core::mem::size_of::<__fResiduals>();
     /// The most bytes of temporaries that are alive at once in the gradient, arguments and results not counted.
     pub const WORKSPACE_BYTES: usize = {
-        use ::tapeless::__private::{Vector, Matrix};
+        use ::tapeless::__private::{Matrix, Tensor3, Tensor4, Vector};
         ::tapeless::__private::kernels::peak(
             &[
                 (::core::mem::size_of::<f64>(), 0, 2),

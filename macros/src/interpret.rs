@@ -123,6 +123,7 @@ fn call(def: OpRef, attr: &Attr, x: &[&Tensor], shapes: &[Vec<usize>], out: &[us
         Code::View(view) => (0..size).map(|at| element(view, x, shapes, out, at)).collect(),
         Code::Sum => vec![x[0].iter().sum()],
         Code::Stack => x.iter().map(|x| x[0]).collect(),
+        Code::Whole("reshape") => x[0].clone(),
         Code::Pack => x.iter().flat_map(|x| x.iter().copied()).collect(),
         Code::Length => vec![shapes[0][0] as f64],
         Code::Set => {
@@ -237,7 +238,7 @@ fn element(view: View, x: &[&Tensor], shapes: &[Vec<usize>], out: &[usize], at: 
         View::BroadcastColumns => x[0][i],
         View::Transpose => x[0][j * width + i],
         View::Outer => x[0][i] * x[1][j],
-        View::Index => x[0][index(1)],
+        View::Index => x[0][(1..x.len()).zip(&shapes[0]).fold(0, |place, (n, extent)| place * extent + index(n))],
         View::Index2 => x[0][index(1) * width + index(2)],
         View::Row => x[0][index(1) * width + i],
         View::Column => x[0][i * width + index(1)],
@@ -266,6 +267,13 @@ fn element(view: View, x: &[&Tensor], shapes: &[Vec<usize>], out: &[usize], at: 
             x[0][place]
         }
         View::Regroup => x[0][at],
+        View::Slice => x[0][index(1) * out.iter().product::<usize>() + at],
+        View::ScatterSlice => {
+            let item: usize = out[1..].iter().product();
+            only(at / item == index(1), x[0][at % item])
+        }
+        View::Gather if out.len() == 2 => x[0][x[1][i] as usize * width + j],
+        View::Gather => x[0][x[1][i] as usize],
         View::Concat => {
             if at < x[0].len() {
                 x[0][at]
@@ -273,7 +281,9 @@ fn element(view: View, x: &[&Tensor], shapes: &[Vec<usize>], out: &[usize], at: 
                 x[1][at - x[0].len()]
             }
         }
-        View::Scatter => only(i == index(1), x[0][0]),
+        View::Scatter => {
+            only(at == (1..x.len()).zip(out).fold(0, |place, (n, extent)| place * extent + index(n)), x[0][0])
+        }
         View::Scatter2 => only(i == index(1) && j == index(2), x[0][0]),
         View::ScatterRow => only(i == index(1), x[0][j]),
         View::ScatterColumn => only(j == index(1), x[0][i]),

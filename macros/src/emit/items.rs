@@ -204,7 +204,7 @@ fn phantom_types(compilation: &Compilation<'_>) -> String {
 
 /// What every generated body starts with.
 fn prelude_text(_: &Compilation<'_>) -> String {
-    "use __KRATE__::__private::{Float, Matrix, Params, Vector, kernels};".into()
+    "use __KRATE__::__private::{Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels};".into()
 }
 
 /// `const` items of the body, which its constants refer to.
@@ -363,7 +363,7 @@ fn constants_text(compilation: &Compilation<'_>, joint: &Joint, residuals: &str,
         "/// How many floats are differentiated.\npub const PARAMETERS: usize = {count};\n\
          /// The size of the residuals in bytes.\npub const RESIDUAL_BYTES: usize = ::core::mem::size_of::<{residuals}{given}>();\n\
          /// The most bytes of temporaries that are alive at once in the gradient, arguments and results not counted.\n\
-         pub const WORKSPACE_BYTES: usize = {{ use __KRATE__::__private::{{Vector, Matrix}}; __KRATE__::__private::kernels::peak(&[{}]) }};\n\
+         pub const WORKSPACE_BYTES: usize = {{ use __KRATE__::__private::{{Matrix, Tensor3, Tensor4, Vector}}; __KRATE__::__private::kernels::peak(&[{}]) }};\n\
          /// Floating-point operations of the value.\npub const FLOPS: u64 = {};\n\
          /// Floating-point operations of value and gradient together.\npub const FLOPS_GRAD: u64 = {};\n",
         lifetimes.join(", "),

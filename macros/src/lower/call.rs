@@ -86,7 +86,9 @@ impl Lower<'_> {
                 };
             }
         }
-        if let Some(at) = segments.iter().position(|name| name == "Vector" || name == "Matrix") {
+        if let Some(at) =
+            segments.iter().position(|name| matches!(name.as_str(), "Vector" | "Matrix" | "Tensor3" | "Tensor4"))
+        {
             return self.constructor(&path.path, at, &arguments, call, expected);
         }
         match self.callee(&path.path).cloned() {

@@ -2,9 +2,9 @@
 
 use super::value::Value;
 use super::{Lower, Lowering};
-use crate::graph::{Attr, NodeTy};
+use crate::graph::{Attr, Extent, NodeTy};
 use crate::report::{Reported, nearest};
-use crate::types::Ty;
+use crate::types::{Dim, Ty};
 use syn::{Expr, ExprCall};
 
 impl Lower<'_> {
@@ -26,11 +26,57 @@ impl Lower<'_> {
             _ => self.declared(&syn::parse_quote!(#spelled_type))?,
         };
         let target = written.or_else(|| expected.cloned()).and_then(|ty| match ty {
-            Ty::Vector(..) | Ty::Matrix(..) => NodeTy::from_ty(&ty),
+            Ty::Vector(..) | Ty::Matrix(..) | Ty::Tensor(..) => NodeTy::from_ty(&ty),
             _ => None,
         });
-        let rank = if owner == "Vector" { 1 } else { 2 };
+        let rank = match owner.as_str() {
+            "Vector" => 1,
+            "Matrix" => 2,
+            "Tensor3" => 3,
+            _ => 4,
+        };
         match (method.as_deref(), arguments) {
+            (Some("from_rows" | "from_columns"), [items]) if rank == 2 => {
+                let rows = self.expression(items, None)?;
+                let packed = rows.packed(&mut self.b);
+                let Some(Value::Items(item, extent)) = packed else {
+                    return Err(self.report.spanned(items, "this takes an array of vectors", "write `[v, w]`"));
+                };
+                let (Value::Node(id), Extent::Fixed(n)) = (&*item, &extent) else {
+                    return Err(self.report.spanned(items, "this takes an array of vectors", "write `[v, w]`"));
+                };
+                let ty = self.b.ty(*id);
+                let [width] = &ty.dims[..] else {
+                    return Err(self.report.spanned(items, "this takes an array of vectors", "write `[v, w]`"));
+                };
+                let shape = ty.shaped([n.clone(), width.clone()]);
+                let rows = self.op("regroup", Attr::Ty(shape), &[*id], call, &[])?;
+                if method.as_deref() == Some("from_columns") {
+                    return self.op("transpose", Attr::None, &[rows], call, &[]).map(Value::Node);
+                }
+                Ok(Value::Node(rows))
+            }
+            (Some("lower_triangular"), [packed]) if rank == 2 => {
+                let value = self.expression(packed, None)?;
+                let (Value::Node(x), Some(ty)) = (&value, &target) else {
+                    return Err(self.report.spanned(
+                        call,
+                        "the size of this matrix is not known here",
+                        "write it out: `Matrix::<3, 3>::lower_triangular(…)`, or declare the variable's type",
+                    ));
+                };
+                if let (Dim::Lit(n), [Dim::Lit(given)]) = (&ty.dims[0], &self.b.ty(*x).dims[..])
+                    && n * (n + 1) / 2 != *given
+                {
+                    let message = format!("a triangle of {n} rows has {} elements, not {given}", n * (n + 1) / 2);
+                    return Err(self.report.spanned(packed, message, "the diagonal is part of it"));
+                }
+                self.op("lower_triangular", Attr::Ty(ty.clone()), &[*x], call, &[]).map(Value::Node)
+            }
+            (None | Some("from"), [items]) if rank > 2 => {
+                let message = format!("`{owner}` from an array is not supported in differentiable functions");
+                Err(self.report.spanned(items, message, "reshape a vector, or take the tensor as an argument"))
+            }
             (None | Some("from"), [items]) => {
                 let item = target.as_ref().map(|ty| Ty::Scalar(ty.element.clone()));
                 let hint = item.map(|item| match (&target, rank) {
@@ -93,7 +139,17 @@ impl Lower<'_> {
                 }
             }
             (Some(name), _) => {
-                let known = ["from", "zeros", "ones", "splat", "identity", "from_fn"];
+                let known = [
+                    "from",
+                    "zeros",
+                    "ones",
+                    "splat",
+                    "identity",
+                    "from_fn",
+                    "from_rows",
+                    "from_columns",
+                    "lower_triangular",
+                ];
                 let help = nearest(name, known).map_or_else(
                     || format!("`{owner}([…])` and `{owner}::{{from, from_fn, zeros, ones, splat}}` are"),
                     |near| format!("did you mean `{near}`?"),

@@ -339,7 +339,7 @@ impl Lower<'_> {
         let at = self.indices(index, rank, &ty)?;
         self.b.origin = crate::graph::Origin::at(self.in_library.unwrap_or_else(|| index.span()));
         if let Value::Node(x) = base {
-            let name = if at.len() == 2 { "index2" } else { "index" };
+            let name = ["index", "index2", "index3", "index4"][at.len() - 1];
             let inputs: Vec<NodeId> = std::iter::once(x).chain(at).collect();
             return self.op(name, Attr::None, &inputs, index, &[&*index.expr]).map(Value::Node);
         }

@@ -1,7 +1,7 @@
 //! Method calls.
 
 use super::value::Value;
-use super::{Lower, Lowering, spelled};
+use super::{Lower, Lowering, parts, spelled};
 use crate::graph::{Attr, NodeId, NodeTy};
 use crate::library;
 use crate::report::{Reported, nearest};
@@ -43,7 +43,7 @@ const TENSOR_METHODS: &[&str] = &[
 
 /// Methods of tensors that are not element-wise operations.
 pub fn tensor_methods() -> impl Iterator<Item = &'static str> {
-    TENSOR_METHODS.iter().copied()
+    TENSOR_METHODS.iter().copied().chain(parts::METHODS.iter().map(|(name, ..)| *name))
 }
 
 /// Methods of scalars that are library definitions or compositions.
@@ -93,6 +93,9 @@ impl Lower<'_> {
     pub(super) fn method(&mut self, call: &ExprMethodCall, expected: Option<&Ty>) -> Lowering<Value> {
         if self.in_library.is_none() && Self::is_chain(&call.receiver) {
             return self.consume(call, expected);
+        }
+        if let Some(result) = self.part_method(call, expected) {
+            return result;
         }
         let arguments: Vec<&Expr> = call.args.iter().collect();
         self.method_on(&call.receiver, call.method.clone(), &arguments, call)
@@ -332,7 +335,7 @@ impl Lower<'_> {
 
     fn no_method(&mut self, method: &Ident, ty: &NodeTy, given: usize, call: &dyn ToTokens) -> Reported {
         let name = method.to_string();
-        if let Some((_, ranks, expected)) = FORMS.iter().find(|(known, ..)| *known == name) {
+        if let Some((_, ranks, expected)) = FORMS.iter().chain(parts::METHODS).find(|(known, ..)| *known == name) {
             if ranks.contains(&ty.rank()) {
                 return self.wrong_count(&name, *expected, given, call);
             }

@@ -10,6 +10,7 @@ mod expression;
 mod iterate;
 mod method;
 mod operator;
+mod parts;
 mod region;
 mod statement;
 pub mod value;

@@ -147,6 +147,8 @@ impl Lower<'_> {
         match name.as_str() {
             "Vector" => Some(Ty::Vector(dim(0)?, element(1)?)),
             "Matrix" => Some(Ty::Matrix(dim(0)?, dim(1)?, element(2)?)),
+            "Tensor3" => Some(Ty::Tensor(vec![dim(0)?, dim(1)?, dim(2)?], element(3)?)),
+            "Tensor4" => Some(Ty::Tensor(vec![dim(0)?, dim(1)?, dim(2)?, dim(3)?], element(4)?)),
             _ => self.element(path).map(Ty::Scalar),
         }
     }
@@ -167,7 +169,7 @@ impl Lower<'_> {
     }
 
     /// A dimension as written.
-    fn dim(&self, expr: &Expr) -> Dim {
+    pub(super) fn dim(&self, expr: &Expr) -> Dim {
         match expr {
             Expr::Lit(syn::ExprLit { lit: syn::Lit::Int(value), .. }) => match value.base10_parse() {
                 Ok(value) => Dim::Lit(value),
@@ -186,7 +188,7 @@ impl Lower<'_> {
         Dim::Named { path: format!("{{ {} }}", super::spelled(expr)), label: super::spelled(expr) }
     }
 
-    fn dim_of_path(&self, path: &syn::Path) -> Dim {
+    pub(super) fn dim_of_path(&self, path: &syn::Path) -> Dim {
         let name = super::spelled(path);
         if self.program.generics.contains(&crate::program::Generic::Dim(name.clone())) {
             Dim::Param(name)
@@ -423,9 +425,9 @@ impl Lower<'_> {
         }
         let whole = whole.packed(&mut self.b).unwrap_or(whole);
         match (&whole, value.packed(&mut self.b)) {
-            (Value::Node(x), Some(Value::Node(v))) if rank == 1 || rank == 2 => {
+            (Value::Node(x), Some(Value::Node(v))) if (1..=3).contains(&rank) => {
                 let inputs: Vec<NodeId> = std::iter::once(*x).chain(at.iter().copied()).chain([v]).collect();
-                let name = if rank == 1 { "set" } else { "set2" };
+                let name = ["set", "set2", "set3"][rank - 1];
                 self.op(name, Attr::None, &inputs, index, &[]).map(Value::Node)
             }
             (Value::Array(x), Some(Value::Node(v))) => {

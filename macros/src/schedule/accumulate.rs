@@ -34,13 +34,20 @@ impl Body<'_> {
                     return self.add_to(&fill(place, &at), array, x[0], minus);
                 }
                 Code::View(View::Scatter) if !place.contains('§') => {
-                    let (at, value) = (self.element(x[1], &[]).0, self.element(x[0], &[]).0);
+                    let at: Vec<String> = x[1..].iter().map(|index| self.element(*index, &[]).0).collect();
+                    let at = if at.len() == 1 { at.concat() } else { format!("({})", at.join(", ")) };
+                    let value = self.element(x[0], &[]).0;
                     return self.lines.push(format!("{place}[{at}] {sign}= {value};"));
                 }
                 Code::View(View::Scatter2) if !place.contains('§') => {
                     let (i, j, value) =
                         (self.element(x[1], &[]).0, self.element(x[2], &[]).0, self.element(x[0], &[]).0);
                     return self.lines.push(format!("{place}[({i}, {j})] {sign}= {value};"));
+                }
+                Code::View(View::ScatterSlice) if node.ty.rank() == 3 && !place.contains('§') => {
+                    let at = self.element(x[1], &[]).0;
+                    let value = self.signed(x[0], &["j".into(), "k".into()], minus);
+                    return self.lines.push(format!("kernels::add_to_matrix(&mut {place}.0[{at}], |j, k| {value});"));
                 }
                 Code::View(View::ScatterRow) if !place.contains('§') => {
                     let at = self.element(x[1], &[]).0;

@@ -55,10 +55,17 @@ impl Body<'_> {
             Op::Call(def, attr) => match def.code {
                 Code::Kernel(name) => {
                     let inputs: Vec<String> = node.inputs.iter().map(|input| self.reference(*input)).collect();
-                    let last_axis = matches!(def.derivative, crate::table::Derivative::Reduction(_))
-                        && self.graph.ty(node.inputs[0]).rank() == 2;
+                    let by_rows =
+                        matches!(def.derivative, crate::table::Derivative::Reduction(_)) || name == "scatter_add";
+                    let last_axis = by_rows && self.graph.ty(node.inputs[0]).rank() == 2;
                     let rows = if last_axis { "_rows" } else { "" };
                     return format!("kernels::{name}{rows}({})", inputs.join(", "));
+                }
+                Code::Whole(method) => {
+                    let receiver = self.value(node.inputs[0]);
+                    let plain = receiver.chars().all(|c| c.is_alphanumeric() || "_.[]".contains(c));
+                    let receiver = if plain { receiver } else { format!("({receiver})") };
+                    return format!("{receiver}.{method}()");
                 }
                 Code::Sum => return self.sum(node.inputs[0]),
                 Code::Stack => return self.stack(&node.inputs, attr),
@@ -196,7 +203,7 @@ impl Body<'_> {
             Code::Cast => (self.cast(x[0], at, &self.graph.ty(id).element), ATOM),
             Code::View(view) => self.view(view, x, at, id),
             Code::Sum => (self.sum(x[0]), ATOM),
-            Code::Kernel(_) | Code::Stack | Code::Pack => {
+            Code::Kernel(_) | Code::Whole(_) | Code::Stack | Code::Pack => {
                 let code = self.whole(id);
                 (indexed(&code, at), ATOM)
             }
@@ -258,7 +265,20 @@ impl Body<'_> {
                 let (left, right) = (self.operand(x[0], &[place(0)], 5), self.operand(x[1], &[place(1)], 6));
                 (format!("{left} * {right}"), 5)
             }
-            View::Index => self.element(x[0], &[index(1)]),
+            View::Index => {
+                let at: Vec<String> = (1..x.len()).map(index).collect();
+                self.element(x[0], &at)
+            }
+            View::Slice => {
+                let inner: Vec<String> = std::iter::once(index(1)).chain(at.iter().cloned()).collect();
+                self.element(x[0], &inner)
+            }
+            View::ScatterSlice => only(format!("{} == {}", place(0), index(1)), at.get(1..).unwrap_or_default()),
+            View::Gather => {
+                let (label, _) = self.element(x[1], &[place(0)]);
+                let inner: Vec<String> = std::iter::once(label).chain(at.iter().skip(1).cloned()).collect();
+                self.element(x[0], &inner)
+            }
             View::Index2 => self.element(x[0], &[index(1), index(2)]),
             View::Row => self.element(x[0], &[index(1), place(0)]),
             View::Column => self.element(x[0], &[place(0), index(1)]),
@@ -301,7 +321,10 @@ impl Body<'_> {
                     (self.element(x[0], &[at.clone()]).0, self.element(x[1], &[format!("{at} - {n}")]).0);
                 (format!("if {at} < {n} {{ {first} }} else {{ {second} }}"), 0)
             }
-            View::Scatter => only(format!("{} == {}", place(0), index(1)), &[]),
+            View::Scatter => {
+                let hits: Vec<String> = (1..x.len()).map(|n| format!("{} == {}", place(n - 1), index(n))).collect();
+                only(hits.join(" && "), &[])
+            }
             View::Scatter2 => only(format!("{} == {} && {} == {}", place(0), index(1), place(1), index(2)), &[]),
             View::ScatterRow => only(format!("{} == {}", place(0), index(1)), &[place(1)]),
             View::ScatterColumn => only(format!("{} == {}", place(1), index(1)), &[place(0)]),

@@ -79,6 +79,9 @@ fn expands(view: View) -> bool {
             | ScatterColumn
             | ScatterDiagonal
             | ScatterPick
+            | ScatterSlice
+            | ScatterItem
+            | Embed
     )
 }
 
@@ -137,7 +140,7 @@ impl<'a> Body<'a> {
             Op::Call(..) if self.frozen[id.0] => true,
             Op::Call(def, _) => match def.code {
                 Code::Kernel("logsumexp") | Code::Set => true,
-                Code::Kernel(_) | Code::Stack | Code::Pack | Code::Sum => {
+                Code::Kernel(_) | Code::Whole(_) | Code::Stack | Code::Pack | Code::Sum => {
                     self.pinned[id.0] || self.uses[id.0] > 1 || self.graph.ty(id).rank() > 0
                 }
                 Code::View(View::Broadcast) => self.pinned[id.0],
@@ -246,7 +249,7 @@ impl<'a> Body<'a> {
             for (position, input) in node.inputs.iter().enumerate() {
                 self.uses[input.0] += if once { 1 } else { uses };
                 let pins = match def.code {
-                    Code::Kernel(_) => true,
+                    Code::Kernel(_) | Code::Whole(_) => true,
                     Code::View(View::Item) => true,
                     Code::View(view) => {
                         position > 0 && !self.graph.ty(*input).element.is_float()

@@ -1,11 +1,11 @@
 //! Rows that take tensors and arrays apart, put them together, and change one place of them.
 
 use super::linear::{is_int, row, target, vector, view};
-use super::{Code, Derivative, OpDef, ShapeRule, View};
+use super::{Code, Derivative, OpDef, ShapeRule, TransposeRule, View};
 use crate::graph::{Attr, Extent, NodeTy};
 use crate::types::{Dim, Element};
 
-use Derivative::{Joint, Zero};
+use Derivative::{Joint, Linear, Zero};
 
 /// (tensor, index…, value): the tensor's type.
 fn changed(inputs: &[&NodeTy], _: &Attr) -> Result<NodeTy, String> {
@@ -42,6 +42,37 @@ const fn embeds(name: &'static str, arity: usize) -> OpDef {
         let name = if inputs.len() == 2 { "part" } else { "part2" };
         b.shaped_like(name, &inputs, x[0])
     })
+}
+
+/// (tensor, index…): an element of it.
+const fn element(code: View, name: &'static str, arity: usize, transpose: TransposeRule) -> OpDef {
+    view(
+        code,
+        name,
+        arity,
+        |x, _| {
+            for index in &x[1..] {
+                is_int(index)?;
+            }
+            if x[0].rank() == x.len() - 1 {
+                return Ok(x[0].shaped([]));
+            }
+            Err(format!("`{}` is indexed by {} numbers, not by {}", x[0], x[0].rank(), x.len() - 1))
+        },
+        transpose,
+    )
+}
+
+/// (vector or matrix, list of places): as many elements or rows.
+fn gathered(inputs: &[&NodeTy], _: &Attr) -> Result<NodeTy, String> {
+    let (ty, places) = (inputs[0], inputs[1]);
+    is_int(places)?;
+    match (&ty.dims[..], &places.dims[..]) {
+        ([_, rest @ ..], [n]) if rest.len() < 2 => {
+            Ok(ty.shaped(std::iter::once(n.clone()).chain(rest.iter().cloned())))
+        }
+        _ => Err(format!("cannot gather from `{ty}` by `{places}`")),
+    }
 }
 
 /// The rows.
@@ -157,6 +188,71 @@ pub const ROWS: &[OpDef] = &[
         )
     }
     .prints("({0}, {1})", r"({0}, {1})"),
+    // Elements of larger tensors.
+    element(View::Index, "index3", 4, |b, x, _, _, ct| b.shaped_like("scatter3", &[ct, x[1], x[2], x[3]], x[0]))
+        .prints("{0}[{1}, {2}, {3}]", "{0}_{ {1}, {2}, {3} }"),
+    view(View::Scatter, "scatter3", 4, target, |b, x, _, _, ct| b.call("index3", Attr::None, &[ct, x[1], x[2], x[3]]))
+        .prints("{0} at [{1}, {2}, {3}], 0 elsewhere", "{0} E_{ {1}, {2}, {3} }"),
+    element(View::Index, "index4", 5, |b, x, _, _, ct| b.shaped_like("scatter4", &[ct, x[1], x[2], x[3], x[4]], x[0]))
+        .prints("{0}[{1}, {2}, {3}, {4}]", "{0}_{ {1}, {2}, {3}, {4} }"),
+    view(View::Scatter, "scatter4", 5, target, |b, x, _, _, ct| {
+        b.call("index4", Attr::None, &[ct, x[1], x[2], x[3], x[4]])
+    })
+    .prints("{0} at [{1}, {2}, {3}, {4}], 0 elsewhere", "{0} E_{ {1}, {2}, {3}, {4} }"),
+    view(
+        View::Slice,
+        "slice",
+        2,
+        |x, _| {
+            is_int(x[1])?;
+            match &x[0].dims[..] {
+                [_, rest @ ..] if rest.len() > 1 => Ok(x[0].shaped(rest.iter().cloned())),
+                _ => Err(format!("`slice` takes a tensor of three or four indices, not `{}`", x[0])),
+            }
+        },
+        |b, x, _, _, ct| b.shaped_like("scatter_slice", &[ct, x[1]], x[0]),
+    )
+    .prints("{0}[{1}, ·]", r"{0}_{ {1} \cdot }")
+    .method("what stands at one value of the first index of a larger tensor"),
+    view(View::ScatterSlice, "scatter_slice", 2, target, |b, x, _, _, ct| b.binary("slice", ct, x[1]))
+        .prints("{0} at [{1}, ·], 0 elsewhere", r"e_{ {1} } \otimes {0}"),
+    set(
+        "set3",
+        5,
+        changed,
+        Joint(|b, x, _, i, ct| match i {
+            0 => {
+                let zero = b.literal(x[4], 0.0);
+                b.call("set3", Attr::None, &[ct, x[1], x[2], x[3], zero])
+            }
+            _ => b.call("index3", Attr::None, &[ct, x[1], x[2], x[3]]),
+        }),
+    )
+    .prints("{0} with {4} at [{1}, {2}, {3}]", r"{0}|_{ ({1}, {2}, {3}) = {4} }"),
+    // Lists of places.
+    view(View::Gather, "gather", 2, gathered, |b, x, _, _, ct| b.shaped_like("scatter_add", &[ct, x[1]], x[0]))
+        .prints("{0}[{1}]", "{0}_{ {1} }"),
+    row("scatter_add", 2, target, Linear(|b, x, _, _, ct| b.binary("gather", ct, x[1])), Code::Kernel("scatter_add"))
+        .prints("{0} added at [{1}]", r"\sum_i {0}_i e_{ {1}_i}"),
+    // The same elements elsewhere.
+    row("reshape", 1, target, Linear(|b, x, _, _, ct| b.shaped_like("reshape", &[ct], x[0])), Code::Whole("reshape"))
+        .prints("{0} reshaped", r"\operatorname{reshape}({0})"),
+    row(
+        "lower_triangular",
+        1,
+        target,
+        Linear(|b, x, _, _, ct| b.shaped_like("pack_lower", &[ct], x[0])),
+        Code::Kernel("lower_triangular"),
+    )
+    .prints("tril({0})", r"\operatorname{tril}({0})"),
+    row(
+        "pack_lower",
+        1,
+        target,
+        Linear(|b, x, _, _, ct| b.shaped_like("lower_triangular", &[ct], x[0])),
+        Code::Kernel("pack_lower"),
+    )
+    .prints("vech({0})", r"\operatorname{vech}({0})"),
     // Conditions and integers, which have no slope.
     row("and", 2, |x, _| Ok(x[0].clone()), Zero, Code::Infix("&&", 0)).prints("{0} ∧ {1}", r"{0} \land {1}"),
     row("or", 2, |x, _| Ok(x[0].clone()), Zero, Code::Infix("||", 0)).prints("{0} ∨ {1}", r"{0} \lor {1}"),

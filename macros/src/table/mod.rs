@@ -58,6 +58,8 @@ pub enum Code {
     Sum,
     /// A function of `kernels` on whole tensors.
     Kernel(&'static str),
+    /// A method of a whole tensor.
+    Whole(&'static str),
     /// A tensor written out element by element.
     Stack,
     /// An array written out item by item.
@@ -117,6 +119,12 @@ pub enum View {
     Concat,
     /// The same elements, their indices counted as those of arrays or of a tensor.
     Regroup,
+    /// What stands at one value of the first index.
+    Slice,
+    /// See [`View::Slice`].
+    ScatterSlice,
+    /// Elements, or rows, by a list of their places.
+    Gather,
 }
 
 /// How many floating-point operations a node costs.

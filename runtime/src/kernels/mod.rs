@@ -4,10 +4,12 @@
 //! elements or more runs in eight lanes, so its order of additions differs from a plain loop's, and so do the last bits.
 
 mod fused;
+mod places;
 mod products;
 mod reductions;
 
 pub use fused::{add_to_matrix, add_to_vector, matrix, sum, sum_matrix, vector};
+pub use places::{lower_triangular, pack_lower, scatter_add, scatter_add_rows};
 pub use products::{matmul, matvec, mul_tr, tr_matvec, tr_mul};
 pub use reductions::{
     argmax, column_sum, logsumexp, logsumexp_and_softmax, logsumexp_and_softmax_rows, logsumexp_rows, max_of,
