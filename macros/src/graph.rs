@@ -7,7 +7,7 @@ use crate::region::Region;
 use crate::table::OpRef;
 use crate::types::{Dim, Element, Ty};
 use proc_macro2::Span;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::rc::Rc;
@@ -233,15 +233,32 @@ impl Node {
     }
 }
 
-/// A name that nothing has yet: `base`, or `base_2`, `base_3`, ….
-pub fn unique(base: &str, taken: &mut HashSet<String>) -> String {
-    let mut name = base.to_owned();
-    let mut number = 1;
-    while !taken.insert(name.clone()) {
-        number += 1;
-        name = format!("{base}_{number}");
+/// Names that are taken.
+#[derive(Clone, Debug, Default)]
+pub struct Names(HashMap<String, usize>);
+
+impl Names {
+    /// Takes a name.
+    pub fn take(&mut self, name: impl Into<String>) {
+        self.0.entry(name.into()).or_insert(1);
     }
-    name
+
+    /// Takes a name that nothing has yet: `base`, or `base_2`, `base_3`, ….
+    pub fn unique(&mut self, base: &str) -> String {
+        if !self.0.contains_key(base) {
+            self.take(base);
+            return base.to_owned();
+        }
+        loop {
+            let number = self.0.get_mut(base).expect("a name that is taken");
+            *number += 1;
+            let name = format!("{base}_{number}");
+            if !self.0.contains_key(&name) {
+                self.take(&name);
+                return name;
+            }
+        }
+    }
 }
 
 /// The graph.

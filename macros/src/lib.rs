@@ -5,6 +5,8 @@ mod build;
 mod coverage;
 mod differentiate;
 mod emit;
+#[cfg(test)]
+mod expansion_time;
 mod front;
 mod graph;
 #[cfg(test)]

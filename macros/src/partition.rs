@@ -1,8 +1,8 @@
 //! What the forward pass saves for the backward pass, and what the backward pass computes again.
 
 use crate::emit::Joint;
-use crate::graph::{Graph, NodeId, Op, unique};
-use std::collections::{BTreeSet, HashSet};
+use crate::graph::{Graph, Names, NodeId, Op};
+use std::collections::BTreeSet;
 
 /// The residuals: saved nodes and the names of their fields.
 pub struct Plan {
@@ -34,8 +34,8 @@ pub fn plan(joint: &Joint) -> Plan {
         }
         follows[id.0] = cheap || saved.contains(&id) || !is_work(&node.op);
     }
-    let mut taken = HashSet::new();
-    let name = |id: NodeId| (id, unique(&graph.node(id).variable(), &mut taken));
+    let mut names = Names::default();
+    let name = |id: NodeId| (id, names.unique(&graph.node(id).variable()));
     Plan { saved: saved.into_iter().map(name).collect() }
 }
 

@@ -104,11 +104,8 @@ pub fn emit(compilation: &Compilation<'_>) -> TokenStream {
     let mut out = TokenStream::new();
     let vis_tokens = vis.to_token_stream();
     let fill = |text: &str| {
-        let stream = tokens(text, program);
-        substitute(
-            stream,
-            &[("__VIS__", &vis_tokens), ("__REFERENCE__", &reference_body), ("__KRATE__", &krate_tokens)],
-        )
+        let markers = [("__VIS__", &vis_tokens), ("__REFERENCE__", &reference_body), ("__KRATE__", &krate_tokens)];
+        tokens(text, program, &markers)
     };
     let value_stream = fill(&value_text);
     out.extend(substitute(value_item.to_token_stream(), &[("__TAPELESS_BODY__", &value_stream)]));

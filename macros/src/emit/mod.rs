@@ -16,7 +16,7 @@ use crate::rules::Level;
 use crate::simplify;
 use crate::types::Dim;
 use crate::wire::Exports;
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Group, Span, TokenStream, TokenTree};
 use std::cell::Cell;
 
 pub use items::emit;
@@ -196,9 +196,10 @@ fn zero_code(ty: &NodeTy) -> String {
     crate::schedule::zeros(ty)
 }
 
-/// Tokens of generated text, resolved where the user's function stands. Names of the user's own parameters become the
-/// user's own tokens: in a function that a macro wrote, they can belong to another expansion than the function's name.
-fn tokens(text: &str, program: &Program) -> TokenStream {
+/// Tokens of generated text, resolved where the user's function stands; each marker becomes the tokens it stands for.
+/// Names of the user's own parameters become the user's own tokens: in a function that a macro wrote, they can belong
+/// to another expansion than the function's name.
+fn tokens(text: &str, program: &Program, markers: &[(&str, &TokenStream)]) -> TokenStream {
     let parsed: TokenStream =
         text.parse().unwrap_or_else(|error| panic!("generated code does not lex: {error}\n{text}"));
     let generics = program.item.sig.generics.params.iter().filter_map(|param| match param {
@@ -207,26 +208,42 @@ fn tokens(text: &str, program: &Program) -> TokenStream {
         syn::GenericParam::Lifetime(_) => None,
     });
     let own: Vec<&syn::Ident> = program.params.iter().map(|param| &param.name).chain(generics).collect();
-    respan(parsed, program.item.sig.ident.span(), &own)
+    let settle = Settle { span: program.item.sig.ident.span(), own: &own, markers };
+    settle.stream(parsed)
 }
 
-fn respan(stream: TokenStream, span: Span, own: &[&syn::Ident]) -> TokenStream {
-    stream
-        .into_iter()
-        .map(|mut token| match &token {
-            proc_macro2::TokenTree::Group(group) => {
-                let mut new = proc_macro2::Group::new(group.delimiter(), respan(group.stream(), span, own));
-                new.set_span(span);
-                new.into()
+struct Settle<'a> {
+    span: Span,
+    own: &'a [&'a syn::Ident],
+    markers: &'a [(&'a str, &'a TokenStream)],
+}
+
+impl Settle<'_> {
+    fn stream(&self, stream: TokenStream) -> TokenStream {
+        let mut out: Vec<TokenTree> = Vec::new();
+        for mut token in stream {
+            match &token {
+                TokenTree::Group(group) => {
+                    let mut new = Group::new(group.delimiter(), self.stream(group.stream()));
+                    new.set_span(self.span);
+                    out.push(new.into());
+                    continue;
+                }
+                TokenTree::Ident(ident) => {
+                    if let Some((_, tokens)) = self.markers.iter().find(|(marker, _)| ident == *marker) {
+                        out.extend((*tokens).clone());
+                        continue;
+                    }
+                    if let Some(known) = self.own.iter().find(|known| **known == ident) {
+                        out.push(TokenTree::Ident((*known).clone()));
+                        continue;
+                    }
+                }
+                _ => {}
             }
-            proc_macro2::TokenTree::Ident(ident) if own.contains(&ident) => {
-                let known = own.iter().find(|known| **known == ident).expect("contained");
-                proc_macro2::TokenTree::Ident((*known).clone())
-            }
-            _ => {
-                token.set_span(span);
-                token
-            }
-        })
-        .collect()
+            token.set_span(self.span);
+            out.push(token);
+        }
+        out.into_iter().collect()
+    }
 }

@@ -142,7 +142,7 @@ pub(super) fn graph_text(compilation: &Compilation<'_>, joint: &Joint, split: &J
         let shape: Vec<String> = node.ty.dims.iter().map(crate::wire::dim_code).collect();
         let inputs: Vec<String> = node.inputs.iter().map(|input| numbers[input].to_string()).collect();
         nodes.push(format!(
-            "Node {{ id: {}, pass: Pass::{pass}, op: {op:?}, formula: {formula:?}, latex: {latex:?}, inputs: &[{}], name: {name:?}, shape: &[{}], element: {element}, line: {}, flops: {} }}",
+            "node({}, Pass::{pass}, {op:?}, {formula:?}, {latex:?}, &[{}], {name:?}, &[{}], {element}, {}, {})",
             numbers[id],
             inputs.join(", "),
             shape.join(", "),
@@ -177,7 +177,7 @@ pub(super) fn graph_text(compilation: &Compilation<'_>, joint: &Joint, split: &J
     format!(
         "/// The graph of value and gradient: shapes, FLOPs, bytes; prints as a table, `to_dot()` for Graphviz.\n\
          pub fn graph() -> &'static __KRATE__::graph::Graph {{ &Self::__GRAPH }}\n\
-         #[doc(hidden)] const __GRAPH: __KRATE__::graph::Graph = {{ use __KRATE__::graph::{{Element, Graph, Node, Pass, Rewrite}}; \
+         #[doc(hidden)] const __GRAPH: __KRATE__::graph::Graph = {{ use __KRATE__::graph::{{Element, Graph, Pass, Rewrite, node}}; \
          Graph {{ name: {:?}, nodes: &[{}], outputs: &[{}], gradients: &[{}], rewrites: &[{}], residuals: &[{}] }} }};\n",
         compilation.program.item.sig.ident.to_string(),
         nodes.join(", "),

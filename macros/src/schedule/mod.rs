@@ -10,7 +10,7 @@ mod code;
 mod place;
 mod region;
 
-use crate::graph::{Graph, NodeId, NodeTy, Op, unique};
+use crate::graph::{Graph, Names, NodeId, NodeTy, Op};
 use crate::table::{Code, View};
 use crate::types::Dim;
 use std::collections::{HashMap, HashSet};
@@ -46,7 +46,7 @@ pub struct Body<'a> {
     parent: Option<&'a Body<'a>>,
     handed: HashMap<usize, Handed>,
     variables: HashMap<NodeId, String>,
-    taken: HashSet<String>,
+    taken: Names,
     uses: Vec<usize>,
     pinned: Vec<bool>,
     /// Nodes that read what is changed in place later: they take their value before.
@@ -99,17 +99,20 @@ fn shows_once(view: View, ty: &NodeTy) -> bool {
 impl<'a> Body<'a> {
     /// Starts a body that computes `roots`, where the code of `given` nodes (residuals) is known.
     pub fn new(graph: &'a Graph, roots: &[NodeId], given: HashMap<NodeId, String>, access: Access<'a>) -> Body<'a> {
-        let mut taken: HashSet<String> = access.params.iter().map(|(name, _)| name.clone()).collect();
-        taken.extend(access.tangents.values().map(|(name, _)| name.clone()));
-        let ours = ["i", "j", "k", "l", "gradient", "residuals", "cotangent", "value", "kernels"];
-        taken.extend(ours.map(String::from));
+        let mut taken = Names::default();
+        for (name, _) in access.params.iter().chain(access.tangents.values()) {
+            taken.take(name);
+        }
+        for name in ["i", "j", "k", "l", "gradient", "residuals", "cotangent", "value", "kernels"] {
+            taken.take(name);
+        }
         let mut body = Body::blank(graph, access, taken);
         body.variables = given;
         body.begin(roots);
         body
     }
 
-    fn blank(graph: &'a Graph, access: Access<'a>, taken: HashSet<String>) -> Body<'a> {
+    fn blank(graph: &'a Graph, access: Access<'a>, taken: Names) -> Body<'a> {
         Body {
             graph,
             access,
@@ -365,6 +368,6 @@ impl<'a> Body<'a> {
 
     /// A name that nothing has yet.
     fn unique(&mut self, base: &str) -> String {
-        unique(base, &mut self.taken)
+        self.taken.unique(base)
     }
 }

@@ -59,10 +59,8 @@ impl Body<'_> {
         }
     }
 
-    fn child<'c>(&'c self, body: &'c Inner, handed: HashMap<usize, Handed>, more: &[String]) -> Body<'c> {
-        let mut taken = self.taken.clone();
-        taken.extend(more.iter().cloned());
-        let mut child = Body::blank(&body.graph, self.access, taken);
+    fn child<'c>(&'c self, body: &'c Inner, handed: HashMap<usize, Handed>) -> Body<'c> {
+        let mut child = Body::blank(&body.graph, self.access, self.taken.clone());
         child.parent = Some(self);
         child.handed = handed;
         child
@@ -142,7 +140,7 @@ impl Body<'_> {
             lines.push(format!("if !{} {{ break; }}", carried[0]));
         }
         {
-            let mut child = self.child(body, handed, &[]);
+            let mut child = self.child(body, handed);
             for node in body.graph.ids() {
                 if let Op::Input(k) = body.graph.node(node).op
                     && (1..=shape.carried).contains(&k)
@@ -250,7 +248,7 @@ impl Body<'_> {
                 };
                 handed.insert(k, what);
             }
-            let mut child = self.child(body, handed, &[]);
+            let mut child = self.child(body, handed);
             for node in body.graph.ids() {
                 if let Op::Input(k) = body.graph.node(node).op
                     && in_place.contains_key(&k)

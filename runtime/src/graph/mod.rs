@@ -78,6 +78,26 @@ pub struct Node {
     pub flops: u64,
 }
 
+/// A node from its fields in their order, for generated code.
+#[doc(hidden)]
+#[must_use]
+#[allow(clippy::too_many_arguments)]
+pub const fn node(
+    id: u32,
+    pass: Pass,
+    op: &'static str,
+    formula: &'static str,
+    latex: &'static str,
+    inputs: &'static [u32],
+    name: &'static str,
+    shape: &'static [usize],
+    element: Element,
+    line: u32,
+    flops: u64,
+) -> Node {
+    Node { id, pass, op, formula, latex, inputs, name, shape, element, line, flops }
+}
+
 /// When a node is computed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Pass {
