@@ -155,28 +155,28 @@ impl energy {
             }
             total = total_2;
         }
-        let mut d_limit_2: f64 = 0.0;
-        let mut d_x_2: Vector<6, f64> = <Vector<6, f64> as Params>::ZEROS;
+        let mut d_limit: f64 = 0.0;
+        let mut d_x: Vector<6, f64> = <Vector<6, f64> as Params>::ZEROS;
         for i_3 in (0..5).rev() {
             let add: usize = i_3 + 1;
             let d: f64 = x[add] - x[i_3];
             let gt: bool = d > limit;
-            let d_limit_3: f64;
+            let d_limit_2: f64;
             let d_d: f64;
             if gt {
-                d_limit_3 = d_limit_2 + Float::ln(d);
+                d_limit_2 = d_limit + Float::ln(d);
                 d_d = limit / d;
             } else {
-                d_limit_3 = d_limit_2;
+                d_limit_2 = d_limit;
                 d_d = d + d;
             }
             let neg: f64 = -d_d;
-            d_x_2[i_3] += neg;
-            d_x_2[add] += d_d;
-            d_limit_2 = d_limit_3;
+            d_x[i_3] += neg;
+            d_x[add] += d_d;
+            d_limit = d_limit_2;
         }
-        kernels::add_to_vector(&mut gradient.0.0, |i| d_x_2[i]);
-        gradient.1 += d_limit_2;
+        kernels::add_to_vector(&mut gradient.0.0, |i| d_x[i]);
+        gradient.1 += d_limit;
         total
     }
     /// The forward pass: the value, and what the backward pass needs.

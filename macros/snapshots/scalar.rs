@@ -86,12 +86,12 @@ impl f {
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
         let add: f64 = x + y;
-        let d_x_2: f64 = y - z;
-        gradient.0 += d_x_2;
+        let d_x: f64 = y - z;
+        gradient.0 += d_x;
         gradient.1 += add;
-        gradient.1 += d_x_2;
+        gradient.1 += d_x;
         gradient.2 += -add;
-        add * d_x_2
+        add * d_x
     }
     /// The forward pass: the value, and what the backward pass needs.
     #[must_use]

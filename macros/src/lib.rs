@@ -1,6 +1,7 @@
 //! Proc macros of `tapeless`; use them through the facade crate.
 #![forbid(unsafe_code)]
 
+mod batch;
 mod build;
 mod coverage;
 mod differentiate;

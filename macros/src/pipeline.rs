@@ -35,6 +35,16 @@ pub fn compile(program: &Program, report: &mut Report) -> Result<Compiled, Repor
 
 /// What was asked for must exist for this function.
 fn check_requests(program: &Program, compilation: &Compilation<'_>, report: &mut Report) -> Result<(), Reported> {
+    if let Some(batch) = &program.options.batch
+        && !compilation.is_scalar()
+    {
+        let help = "return one float, the loss of one sample; a function of a whole batch averages it";
+        return Err(report.help(
+            batch.span,
+            format!("`batch` is for functions that return one float, and this one returns `{}`", program.output),
+            help,
+        ));
+    }
     let Some(span) = program.options.jacobian else { return Ok(()) };
     let output = compilation.output.leaves();
     let output_rank = match &output[..] {

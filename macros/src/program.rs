@@ -14,8 +14,19 @@ pub struct Options {
     pub strict: bool,
     /// Emit `jacobian`.
     pub jacobian: Option<Span>,
+    /// The arguments that become slices in functions of a whole batch.
+    pub batch: Option<Batch>,
     /// Where the facade crate is: `::tapeless` unless `crate = path` says otherwise.
     pub krate: syn::Path,
+}
+
+/// What `batch(…)` says.
+#[derive(Clone)]
+pub struct Batch {
+    /// The word `batch`.
+    pub span: Span,
+    /// The arguments.
+    pub names: Vec<Ident>,
 }
 
 /// A parameter of the function.

@@ -72,28 +72,36 @@ impl Compilation<'_> {
 
     /// Value, the gradient added to what is there.
     pub(super) fn accumulate_body(&self, joint: &Joint) -> String {
-        let roots = joint.roots();
-        self.body(&joint.graph, &roots, HashMap::new(), &[], |body| {
-            for (leaf, gradient) in self.wrt.iter().zip(&joint.derivative) {
-                let Some(id) = *gradient else { continue };
-                let ours = self.own_name("gradient");
-                let mut base = ours.clone();
-                if self.wrt_params.len() > 1 {
-                    let at = self.wrt_params.iter().position(|number| *number == leaf.place.param).unwrap_or(0);
-                    base = format!("{ours}.{at}");
-                }
-                let place = match leaf.place.steps.last() {
-                    None if self.wrt_params.len() == 1 => format!("(*{ours})"),
-                    Some(Step::Field(_, false)) => format!("(*{})", place_code(&base, &leaf.place.steps, "mut")),
-                    _ => place_code(&base, &leaf.place.steps, "mut"),
-                };
-                let bare =
-                    place.strip_prefix('(').and_then(|inner| inner.strip_suffix(')')).filter(|_| leaf.ty.rank() == 0);
-                let place = bare.unwrap_or(&place).to_owned();
-                body.accumulate(&place, leaf.place.array, id);
+        let params = self.params();
+        self.accumulation(joint, Access { params: &params, tangents: &HashMap::new(), cotangents: &[] })
+    }
+
+    /// Statements that add the derivatives to the parameter `gradient`, and the value.
+    pub(super) fn accumulation(&self, joint: &Joint, access: Access<'_>) -> String {
+        let sums: Vec<NodeId> = joint.derivative.iter().flatten().copied().collect();
+        let mut body = Body::accumulating(&joint.graph, &sums, &joint.output.leaves(), access);
+        for (leaf, gradient) in self.wrt.iter().zip(&joint.derivative) {
+            let Some(id) = *gradient else { continue };
+            let ours = self.own_name("gradient");
+            let mut base = ours.clone();
+            if self.wrt_params.len() > 1 {
+                let at = self.wrt_params.iter().position(|number| *number == leaf.place.param).unwrap_or(0);
+                base = format!("{ours}.{at}");
             }
-            value_code(body, &joint.graph, &joint.output)
-        })
+            let place = match leaf.place.steps.last() {
+                None if self.wrt_params.len() == 1 => format!("(*{ours})"),
+                Some(Step::Field(_, false)) => format!("(*{})", place_code(&base, &leaf.place.steps, "mut")),
+                _ => place_code(&base, &leaf.place.steps, "mut"),
+            };
+            let bare =
+                place.strip_prefix('(').and_then(|inner| inner.strip_suffix(')')).filter(|_| leaf.ty.rank() == 0);
+            let place = bare.unwrap_or(&place).to_owned();
+            body.accumulate(&place, leaf.place.array, id);
+        }
+        let value = value_code(&mut body, &joint.graph, &joint.output);
+        let mut lines = std::mem::take(&mut body.lines);
+        lines.push(value);
+        lines.join("\n")
     }
 
     /// Value and residuals.
@@ -222,7 +230,7 @@ impl Joint {
 }
 
 /// The code of a value.
-fn value_code(body: &mut Body<'_>, graph: &Graph, value: &Value) -> String {
+pub(super) fn value_code(body: &mut Body<'_>, graph: &Graph, value: &Value) -> String {
     let mut codes = Vec::new();
     for id in value.leaves() {
         let code = body.value(id);

@@ -9,7 +9,7 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 
 /// The pieces of a signature that all generated functions share, as text.
-struct Signature {
+pub(super) struct Signature {
     /// `impl` generics without lifetimes: `<T: Float, const N: usize>`.
     declared: String,
     /// The same as arguments: `<T, N>`.
@@ -17,13 +17,13 @@ struct Signature {
     /// `where …`, or nothing.
     bounds: String,
     /// Lifetimes of the function: `<'a>`, or nothing.
-    lifetimes: String,
+    pub(super) lifetimes: String,
     /// `x: Vector<3>, net: &Mlp`.
     params: String,
     /// `x, net`.
-    names: String,
+    pub(super) names: String,
     /// The return type.
-    output: String,
+    pub(super) output: String,
 }
 
 /// All items of a compiled function.
@@ -45,6 +45,7 @@ pub fn emit(compilation: &Compilation<'_>) -> TokenStream {
         associated.push(no_gradient_text(&signature));
     }
     associated.push(passes_text(compilation, &signature, &backward, &plan, &residuals));
+    associated.push(super::batched::batch_text(compilation, &signature));
     if program.options.jacobian.is_some() {
         associated.push(jacobian_text(compilation, &signature));
     }
@@ -209,7 +210,7 @@ fn items_text(compilation: &Compilation<'_>) -> String {
     compilation.items.iter().map(|item| item.to_token_stream().to_string()).collect::<Vec<_>>().join("\n")
 }
 
-fn function(compilation: &Compilation<'_>, doc: &str, head: &str, body: &str) -> String {
+pub(super) fn function(compilation: &Compilation<'_>, doc: &str, head: &str, body: &str) -> String {
     let (items, prelude) = (items_text(compilation), prelude_text(compilation));
     // `accumulate_grad` is called for its effect.
     let must_use = if head.starts_with("accumulate") { "" } else { "#[must_use] " };

@@ -2,6 +2,7 @@
 //!
 //! The code is composed as text, which keeps it readable here as well as there, and becomes tokens once, at the end.
 
+mod batched;
 mod functions;
 mod items;
 mod picture;
@@ -87,13 +88,23 @@ impl<'a> Compilation<'a> {
     }
 
     fn derive(&self, transform: impl FnOnce(&mut Build, &[Option<NodeId>]) -> Vec<Option<NodeId>>) -> Joint {
+        self.derive_from(&self.forward.graph, &self.output, transform)
+    }
+
+    /// A graph of the function's arguments and what `transform` makes of it.
+    fn derive_from(
+        &self,
+        graph: &Graph,
+        output: &Value,
+        transform: impl FnOnce(&mut Build, &[Option<NodeId>]) -> Vec<Option<NodeId>>,
+    ) -> Joint {
         let mut b = Build::new(Level { structural: true, stable: false, fold: true });
-        b.graph = self.forward.graph.clone();
+        b.graph = graph.clone();
         let leaves: Vec<Option<NodeId>> =
             self.wrt.iter().map(|leaf| simplify::leaf(&b.graph, &Op::Leaf(leaf.place.clone()))).collect();
         let derivative = transform(&mut b, &leaves);
         self.unbounded.set(self.unbounded.get().or(b.unbounded));
-        let mut all = vec![self.output.clone()];
+        let mut all = vec![output.clone()];
         all.extend(derivative.iter().flatten().map(|id| Value::Node(*id)));
         let level = Level { structural: true, stable: false, fold: true };
         let (build, all) = simplify::settle(b, Value::Tuple(all), level);

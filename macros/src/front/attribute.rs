@@ -1,27 +1,27 @@
 //! The arguments of `#[differentiable(…)]`.
 
-use crate::program::Options;
+use crate::program::{Batch, Options};
 use crate::report::{Report, nearest};
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
 use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::{Ident, Token, ext::IdentExt};
 
 /// The arguments that exist.
-const KNOWN: &[&str] = &["wrt", "strict", "jacobian", "crate"];
+const KNOWN: &[&str] = &["wrt", "batch", "strict", "jacobian", "crate"];
 
 /// Arguments that users of other systems look for, and what serves until they exist.
 const PLANNED: &[(&str, &str)] = &[
     ("hvp", "differences of `grad` along the direction serve for checks"),
     ("hessian", "differences of `grad` serve for checks"),
-    ("batch", "loop over the samples with `accumulate_grad`: it adds without temporaries"),
     ("recompute", "cheap element-wise work is computed again without being asked"),
 ];
 
 /// Reads the arguments. What is wrong is reported and left out.
 pub fn read(arguments: TokenStream, report: &mut Report) -> Options {
-    let mut options = Options { wrt: None, strict: false, jacobian: None, krate: syn::parse_quote!(::tapeless) };
+    let mut options =
+        Options { wrt: None, strict: false, jacobian: None, batch: None, krate: syn::parse_quote!(::tapeless) };
     let parsed = Punctuated::<Argument, Token![,]>::parse_terminated.parse2(arguments);
     let arguments = match parsed {
         Ok(arguments) => arguments,
@@ -48,18 +48,14 @@ pub fn read(arguments: TokenStream, report: &mut Report) -> Options {
 fn apply(name: &str, argument: Argument, options: &mut Options, report: &mut Report) {
     let span = argument.name.span();
     match (name, argument.value) {
-        ("wrt", Value::List(tokens)) => match Punctuated::<Ident, Token![,]>::parse_terminated.parse2(tokens) {
-            Ok(names) if names.is_empty() => {
-                let help = "name the arguments, or leave `wrt` off to mean all that hold floats";
-                report.help(span, "`wrt()` names no argument", help);
-            }
-            Ok(names) => options.wrt = Some(distinct(names, report)),
-            Err(error) => {
-                report.help(error.span(), "`wrt` takes names of arguments", "for example `wrt(net)` or `wrt(a, b)`");
-            }
-        },
-        ("wrt", _) => {
-            report.help(span, "`wrt` takes names of arguments", "for example `wrt(net)` or `wrt(a, b)`");
+        ("wrt", value) => {
+            let nothing = "name the arguments, or leave `wrt` off to mean all that hold floats";
+            options.wrt = names(name, span, value, nothing, "for example `wrt(net)` or `wrt(a, b)`", report);
+        }
+        ("batch", value) => {
+            let nothing = "name the arguments that hold data, one value a sample, or leave `batch` off";
+            let names = names(name, span, value, nothing, "for example `batch(x)` or `batch(x, target)`", report);
+            options.batch = names.map(|names| Batch { span, names });
         }
         ("strict", Value::None) => options.strict = true,
         ("jacobian", Value::None) => options.jacobian = Some(span),
@@ -86,11 +82,37 @@ fn apply(name: &str, argument: Argument, options: &mut Options, report: &mut Rep
             None => {
                 let help = match nearest(name, KNOWN.iter().copied()) {
                     Some(known) => format!("did you mean `{known}`?"),
-                    None => "known are `wrt(…)`, `strict`, `jacobian` and `crate = path`".into(),
+                    None => "known are `wrt(…)`, `batch(…)`, `strict`, `jacobian` and `crate = path`".into(),
                 };
                 report.help(span, format!("unknown argument `{name}`"), help);
             }
         },
+    }
+}
+
+/// The names in `wrt(…)` or `batch(…)`.
+fn names(
+    what: &str,
+    span: Span,
+    value: Value,
+    nothing: &str,
+    example: &str,
+    report: &mut Report,
+) -> Option<Vec<Ident>> {
+    let Value::List(tokens) = value else {
+        report.help(span, format!("`{what}` takes names of arguments"), example);
+        return None;
+    };
+    match Punctuated::<Ident, Token![,]>::parse_terminated.parse2(tokens) {
+        Ok(names) if names.is_empty() => {
+            report.help(span, format!("`{what}()` names no argument"), nothing);
+            None
+        }
+        Ok(names) => Some(distinct(names, report)),
+        Err(error) => {
+            report.help(error.span(), format!("`{what}` takes names of arguments"), example);
+            None
+        }
     }
 }
 

@@ -213,6 +213,53 @@ impl Function {
             }
         }
         self.check_wrt(&types, report);
+        self.check_batch(&types, report);
+    }
+
+    /// What is batched is data, and can stand in a slice.
+    fn check_batch(&self, types: &[(Result<Ty, Reported>, bool)], report: &mut Report) {
+        let Some(batch) = &self.options.batch else { return };
+        let differentiated: Vec<_> = self.differentiated().iter().map(|param| param.name.clone()).collect();
+        for name in &batch.names {
+            match self.params.iter().zip(types).find(|(param, _)| param.name == *name) {
+                None => self.not_an_argument(name, report),
+                Some((_, (Ok(Ty::Slice(_)), _))) => {
+                    let help =
+                        "let each sample be an array: `&[T; N]`, with `const N: usize` if callers choose the length";
+                    report.help(
+                        name.span(),
+                        format!("`{name}` is a slice already: a batch of slices of different lengths is not supported"),
+                        help,
+                    );
+                }
+                Some(_) if self.options.wrt.is_some() && differentiated.contains(name) => {
+                    let help = "a batch is of data: leave the argument out of `wrt`, or out of `batch`";
+                    report.help(name.span(), format!("`{name}` is both batched and differentiated"), help);
+                }
+                Some(_) if differentiated.contains(name) => {
+                    let others = self.params.iter().map(|param| &param.name).filter(|name| !batch.names.contains(name));
+                    let help = match others.map(|name| format!("`wrt({name})`")).next() {
+                        Some(wrt) => format!(
+                            "a batch is of data: mark it `#[constant]`, or choose what to differentiate, for example by {wrt}"
+                        ),
+                        None => "a batch is of data: an argument has to be left to differentiate".into(),
+                    };
+                    report.help(name.span(), format!("`{name}` is both batched and differentiated"), help);
+                }
+                Some(_) => {}
+            }
+        }
+    }
+
+    fn not_an_argument(&self, name: &syn::Ident, report: &mut Report) {
+        let names: Vec<String> = self.params.iter().map(|param| param.name.to_string()).collect();
+        let help = match nearest(&name.to_string(), names.iter().map(String::as_str)) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => {
+                format!("the arguments are {}", names.iter().map(|n| format!("`{n}`")).collect::<Vec<_>>().join(", "))
+            }
+        };
+        report.help(name.span(), format!("`{name}` is not an argument of `{}`", self.item.sig.ident), help);
     }
 
     fn check_wrt(&self, types: &[(Result<Ty, Reported>, bool)], report: &mut Report) {
@@ -232,17 +279,7 @@ impl Function {
         };
         for name in wrt {
             match self.params.iter().zip(types).find(|(param, _)| param.name == *name) {
-                None => {
-                    let names: Vec<String> = self.params.iter().map(|param| param.name.to_string()).collect();
-                    let help = match nearest(&name.to_string(), names.iter().map(String::as_str)) {
-                        Some(near) => format!("did you mean `{near}`?"),
-                        None => format!(
-                            "the arguments are {}",
-                            names.iter().map(|n| format!("`{n}`")).collect::<Vec<_>>().join(", ")
-                        ),
-                    };
-                    report.help(name.span(), format!("`{name}` is not an argument of `{}`", self.item.sig.ident), help);
-                }
+                None => self.not_an_argument(name, report),
                 Some((param, _)) if param.constant => {
                     report.help(
                         name.span(),

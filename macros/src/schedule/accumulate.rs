@@ -12,6 +12,22 @@ impl Body<'_> {
         self.add_to(place, array, id, false);
     }
 
+    /// Finds the matrix products that are terms of `sums` and nothing else.
+    pub(super) fn find_added(&mut self, sums: &[NodeId]) {
+        let mut pending = sums.to_vec();
+        while let Some(id) = pending.pop() {
+            let Op::Call(def, _) = &self.graph.node(id).op else { continue };
+            if self.readers[id.0].len() > 1 || self.frozen[id.0] || self.variables.contains_key(&id) {
+                continue;
+            }
+            match def.code {
+                Code::Infix("+", _) => pending.extend(&self.graph.node(id).inputs),
+                Code::Kernel("matmul" | "tr_mul" | "mul_tr") => _ = self.added.insert(id),
+                _ => {}
+            }
+        }
+    }
+
     /// As [`Self::accumulate`], or subtracts.
     pub(super) fn add_to(&mut self, place: &str, array: bool, id: NodeId, minus: bool) {
         let node = self.graph.node(id);
@@ -28,6 +44,11 @@ impl Body<'_> {
                 Code::Infix("-", _) => {
                     self.add_to(place, array, x[0], minus);
                     return self.add_to(place, array, x[1], !minus);
+                }
+                Code::Kernel(name) if self.added.contains(&id) => {
+                    let inputs: Vec<String> = x.iter().map(|input| self.reference(*input)).collect();
+                    let code = format!("kernels::add_{name}(&mut {place}.0, {});", inputs.join(", "));
+                    return self.lines.push(code);
                 }
                 Code::View(View::ScatterItem) => {
                     let at = self.element(x[1], &[]).0;

@@ -55,6 +55,8 @@ pub struct Body<'a> {
     readers: Vec<Vec<NodeId>>,
     /// Nodes whose variable can be changed, since it is ours.
     owned: HashSet<NodeId>,
+    /// Products that are added to a gradient where it stands, without a variable between.
+    added: HashSet<NodeId>,
     /// The statements so far.
     pub lines: Vec<String>,
     /// Variables in order of their making: node and name.
@@ -99,6 +101,12 @@ fn shows_once(view: View, ty: &NodeTy) -> bool {
 impl<'a> Body<'a> {
     /// Starts a body that computes `roots`, where the code of `given` nodes (residuals) is known.
     pub fn new(graph: &'a Graph, roots: &[NodeId], given: HashMap<NodeId, String>, access: Access<'a>) -> Body<'a> {
+        let mut body = Body::unbegun(graph, given, access);
+        body.begin(roots);
+        body
+    }
+
+    fn unbegun(graph: &'a Graph, given: HashMap<NodeId, String>, access: Access<'a>) -> Body<'a> {
         let mut taken = Names::default();
         for (name, _) in access.params.iter().chain(access.tangents.values()) {
             taken.take(name);
@@ -108,7 +116,17 @@ impl<'a> Body<'a> {
         }
         let mut body = Body::blank(graph, access, taken);
         body.variables = given;
-        body.begin(roots);
+        body
+    }
+
+    /// Starts a body that adds each of `sums` to a place by [`Self::accumulate`], and computes `roots`.
+    pub fn accumulating(graph: &'a Graph, sums: &[NodeId], roots: &[NodeId], access: Access<'a>) -> Body<'a> {
+        let mut body = Body::unbegun(graph, HashMap::new(), access);
+        let all: Vec<NodeId> = roots.iter().chain(sums).copied().collect();
+        body.count_readers(&all);
+        body.find_added(sums);
+        body.count_uses(&all);
+        body.make_variables();
         body
     }
 
@@ -125,6 +143,7 @@ impl<'a> Body<'a> {
             frozen: vec![false; graph.len()],
             readers: vec![vec![]; graph.len()],
             owned: HashSet::new(),
+            added: HashSet::new(),
             lines: vec![],
             made: vec![],
         }
@@ -141,6 +160,7 @@ impl<'a> Body<'a> {
     fn wants_variable(&self, id: NodeId) -> bool {
         match &self.graph.node(id).op {
             Op::Call(..) if self.frozen[id.0] => true,
+            Op::Call(..) if self.added.contains(&id) => false,
             Op::Call(def, _) => match def.code {
                 Code::Kernel("logsumexp") | Code::Set => true,
                 Code::Kernel(_) | Code::Whole(_) | Code::Stack | Code::Pack | Code::Sum => {

@@ -3,14 +3,17 @@
 //! Large operands come by reference and loops are written so that the compiler vectorises them. A sum over 16
 //! elements or more runs in eight lanes, so its order of additions differs from a plain loop's, and so do the last bits.
 
+mod batch;
+mod blocks;
 mod fused;
 mod places;
 mod products;
 mod reductions;
 
+pub use batch::{batch_length, batch_mean_length, tile};
 pub use fused::{add_to_matrix, add_to_vector, matrix, sum, sum_matrix, vector};
 pub use places::{lower_triangular, pack_lower, scatter_add, scatter_add_rows};
-pub use products::{matmul, matvec, mul_tr, tr_matvec, tr_mul};
+pub use products::{add_matmul, add_mul_tr, add_tr_mul, matmul, matvec, mul_tr, tr_matvec, tr_mul};
 pub use reductions::{
     argmax, column_sum, logsumexp, logsumexp_and_softmax, logsumexp_and_softmax_rows, logsumexp_rows, max_of,
     max_of_rows, min_of, min_of_rows, norm_of, norm_of_rows, row_sum,

@@ -1,5 +1,6 @@
-//! Matrix products, with the transposes that derivatives need.
+//! Products with vectors, and of small matrices, with the transposes that derivatives need.
 
+use super::blocks;
 use super::fused::sum;
 use crate::float::Float;
 use crate::tensor::{Matrix, Vector};
@@ -53,10 +54,23 @@ pub fn matmul<const R: usize, const K: usize, const C: usize, T: Float>(
     b: &Matrix<K, C, T>,
 ) -> Matrix<R, C, T> {
     let mut out = [[T::ZERO; C]; R];
+    add_matmul(&mut out, a, b);
+    Matrix(out)
+}
+
+/// Adds A B to `out`.
+#[inline]
+pub fn add_matmul<const R: usize, const K: usize, const C: usize, T: Float>(
+    out: &mut [[T; C]; R],
+    a: &Matrix<R, K, T>,
+    b: &Matrix<K, C, T>,
+) {
+    if blocks::worth(R, K, C) {
+        return blocks::add_product(out, K, |k, i| a.0[i][k], |k| &b.0[k]);
+    }
     for (row, factors) in out.iter_mut().zip(&a.0) {
         add_rows(row, &b.0, |k| factors[k]);
     }
-    Matrix(out)
 }
 
 /// Aᵀ B
@@ -66,10 +80,23 @@ pub fn tr_mul<const K: usize, const R: usize, const C: usize, T: Float>(
     b: &Matrix<K, C, T>,
 ) -> Matrix<R, C, T> {
     let mut out = [[T::ZERO; C]; R];
+    add_tr_mul(&mut out, a, b);
+    Matrix(out)
+}
+
+/// Adds Aᵀ B to `out`.
+#[inline]
+pub fn add_tr_mul<const K: usize, const R: usize, const C: usize, T: Float>(
+    out: &mut [[T; C]; R],
+    a: &Matrix<K, R, T>,
+    b: &Matrix<K, C, T>,
+) {
+    if blocks::worth(R, K, C) {
+        return blocks::add_product(out, K, |k, i| a.0[k][i], |k| &b.0[k]);
+    }
     for (i, row) in out.iter_mut().enumerate() {
         add_rows(row, &b.0, |k| a.0[k][i]);
     }
-    Matrix(out)
 }
 
 /// A Bᵀ
@@ -78,10 +105,24 @@ pub fn mul_tr<const R: usize, const K: usize, const C: usize, T: Float>(
     a: &Matrix<R, K, T>,
     b: &Matrix<C, K, T>,
 ) -> Matrix<R, C, T> {
-    Matrix(core::array::from_fn(|i| {
-        core::array::from_fn(|j| {
-            let (p, q) = (&a.0[i], &b.0[j]);
-            sum::<K, T>(|k| p[k] * q[k])
-        })
-    }))
+    let mut out = [[T::ZERO; C]; R];
+    add_mul_tr(&mut out, a, b);
+    Matrix(out)
+}
+
+/// Adds A Bᵀ to `out`.
+#[inline]
+pub fn add_mul_tr<const R: usize, const K: usize, const C: usize, T: Float>(
+    out: &mut [[T; C]; R],
+    a: &Matrix<R, K, T>,
+    b: &Matrix<C, K, T>,
+) {
+    if blocks::worth(R, K, C) {
+        return blocks::add_product_tr(out, &a.0, &b.0);
+    }
+    for (row, p) in out.iter_mut().zip(&a.0) {
+        for (total, q) in row.iter_mut().zip(&b.0) {
+            *total += sum::<K, T>(|k| p[k] * q[k]);
+        }
+    }
 }
