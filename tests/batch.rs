@@ -129,7 +129,7 @@ fn generic_floats() {
 #[derive(Params, Clone)]
 struct Sample {
     input: Vector<3, f64>,
-    pub weight: f64,
+    weight: f64,
     parts: [f64; 2],
 }
 
@@ -142,14 +142,13 @@ fn various(
     sample: &Sample,
     pair: (Vector<3, f64>, f64),
     word: usize,
-    flag: bool,
 ) -> f64 {
     let row = table.row(word);
     let features = Vector([sample.weight, row[0] * pair.1, sample.parts[1], v[word % 5], 0.5]);
     let both = row + sample.input;
     let part = Vector([both[0], both[2]]);
     let scale = table[(word, 1)] + table[(2, word % 3)];
-    let gated = if flag { features.dot(v) } else { 0.0 };
+    let gated = features.dot(v);
     gated
         + softmax(row + pair.0)[word % 3] * scale
         + part.norm()
@@ -163,15 +162,14 @@ fn other_shapes_of_samples() {
     let (table, v) = fill::<(Matrix<6, 3, f64>, Vector<5, f64>)>(9);
     for count in LENGTHS {
         let (data, pairs, words) = (samples::<Sample>(count, 10), samples(count, 11), labels(count, 6));
-        let batched = various::batch_value_and_grad(&table, v, &data, &pairs, &words, true);
+        let batched = various::batch_value_and_grad(&table, v, &data, &pairs, &words);
         check_gradient(
             "various",
             &(table, v),
-            |(table, v)| various::batch_value(table, *v, &data, &pairs, &words, true),
+            |(table, v)| various::batch_value(table, *v, &data, &pairs, &words),
             &batched.1,
         );
-        let reference =
-            looped(count, |i, g| various::accumulate_grad(&table, v, &data[i], pairs[i], words[i], true, g));
+        let reference = looped(count, |i, g| various::accumulate_grad(&table, v, &data[i], pairs[i], words[i], g));
         same("various", batched, reference);
     }
     assert_eq!(various::BATCH_TILE, 32);

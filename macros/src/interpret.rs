@@ -147,6 +147,16 @@ fn call(def: OpRef, attr: &Attr, x: &[&Tensor], shapes: &[Vec<usize>], out: &[us
             }
             "row_sum" => (0..size).map(|j| x[0].iter().skip(j).step_by(size).sum()).collect(),
             "column_sum" => x[0].chunks(shapes[0][1]).map(|row| row.iter().sum()).collect(),
+            "scatter_add" => {
+                let item = x[0].len() / x[1].len();
+                let mut whole = vec![0.0; size];
+                for (value, place) in x[0].chunks(item).zip(x[1]) {
+                    for (j, value) in value.iter().enumerate() {
+                        whole[*place as usize * item + j] += value;
+                    }
+                }
+                whole
+            }
             "argmax" => vec![(0..x[0].len()).fold(0, |best, i| if x[0][i] > x[0][best] { i } else { best }) as f64],
             _ => {
                 let width = *shapes[0].last().expect("a reduction of a tensor");

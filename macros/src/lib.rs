@@ -2,6 +2,8 @@
 #![forbid(unsafe_code)]
 
 mod batch;
+#[cfg(test)]
+mod batch_tests;
 mod build;
 mod coverage;
 mod differentiate;

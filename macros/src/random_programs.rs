@@ -14,17 +14,17 @@ use crate::{simplify, wire};
 use std::collections::BTreeMap;
 
 /// A small generator of numbers (Marsaglia's xorshift64*), so that a failing seed can be run again.
-struct Random(u64);
+pub(crate) struct Random(pub(crate) u64);
 
 impl Random {
-    fn below(&mut self, n: usize) -> usize {
+    pub(crate) fn below(&mut self, n: usize) -> usize {
         self.0 ^= self.0 >> 12;
         self.0 ^= self.0 << 25;
         self.0 ^= self.0 >> 27;
         (self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33) as usize % n
     }
 
-    fn unit(&mut self) -> f64 {
+    pub(crate) fn unit(&mut self) -> f64 {
         self.below(1 << 30) as f64 / f64::from(1 << 30)
     }
 
@@ -103,7 +103,7 @@ fn matrix(r: &mut Random, scope: &Scope, depth: usize) -> String {
 }
 
 /// A function of two scalars, a vector and a matrix.
-fn program(r: &mut Random) -> String {
+pub(crate) fn program(r: &mut Random) -> String {
     let mut scope =
         Scope { scalars: vec!["a".into(), "b".into()], vectors: vec!["v".into()], matrices: vec!["m".into()] };
     let mut body = String::new();
@@ -163,7 +163,7 @@ fn parse(source: &str, strict: bool) -> Program {
     }
 }
 
-fn lowered(source: &str, strict: bool) -> (Program, Lowered) {
+pub(crate) fn lowered(source: &str, strict: bool) -> (Program, Lowered) {
     let (program, mut report) = (parse(source, strict), Report::default());
     match lower::lower(&program, &mut report) {
         Ok(lowered) => (program, lowered),
@@ -171,7 +171,7 @@ fn lowered(source: &str, strict: bool) -> (Program, Lowered) {
     }
 }
 
-fn leaf_places(lowered: &Lowered) -> Vec<(Place, usize)> {
+pub(crate) fn leaf_places(lowered: &Lowered) -> Vec<(Place, usize)> {
     let graph = &lowered.build.graph;
     let leaves = lowered.arguments.iter().flat_map(Value::leaves);
     leaves
