@@ -160,6 +160,24 @@ fn stub(function: &Function) -> TokenStream {
             }
         }
     });
+    let batch = function.options.batch.as_ref().map(|batch| {
+        let meant = |param: &WrittenParam| batch.names.contains(&param.name) && !matches!(param.ty, Type::Slice(_));
+        let inputs: Vec<_> = function
+            .params
+            .iter()
+            .map(|param| {
+                let (name, ty) = (&param.name, &param.ty);
+                if meant(param) { quote!(#name: &[#ty]) } else { argument((name.clone(), param)) }
+            })
+            .collect();
+        quote! {
+            pub const BATCH_TILE: usize = 0;
+            pub fn batch_value<#(#lifetimes),*>(#(#inputs),*) -> #output { loop {} }
+            pub fn batch_value_and_grad #with_gradient (#(#inputs),*) -> (#output, #gradient) { loop {} }
+            pub fn batch_accumulate_grad #with_gradient (#(#inputs,)* gradient: &mut #gradient) -> #output { loop {} }
+            pub fn batch_accumulate_sum #with_gradient (#(#inputs,)* gradient: &mut #gradient) -> #output { loop {} }
+        }
+    });
     quote! {
         #[doc(hidden)]
         #[allow(non_camel_case_types, dead_code, unreachable_pub)]
@@ -181,6 +199,7 @@ fn stub(function: &Function) -> TokenStream {
             ) -> #gradient { loop {} }
             pub fn jvp<#(#lifetimes),*>(#(#inputs,)* #(#tangents),*) -> (#output, #output) { loop {} }
             pub fn graph() -> &'static #krate::graph::Graph { loop {} }
+            #batch
         }
         #traits
     }

@@ -1,0 +1,8 @@
+use tapeless::prelude::*;
+
+#[differentiable(wrt(w, x), batch(x))]
+fn f(w: f32, x: f32) -> f32 {
+    w * x
+}
+
+fn main() {}
