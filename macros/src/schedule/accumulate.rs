@@ -83,7 +83,7 @@ impl Body<'_> {
         let mut inner = place.to_owned();
         let mut heads = String::new();
         for name in &names {
-            let array = inner.split("[§]").next().unwrap_or_default().to_owned();
+            let array = inner.split("[§]").next().unwrap_or_default().trim_start_matches(['(', '*']).to_owned();
             heads += &format!("for {name} in 0..{array}.len() {{ ");
             inner = fill(&inner, name);
         }

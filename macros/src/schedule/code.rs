@@ -145,8 +145,9 @@ impl Body<'_> {
     pub fn element(&self, id: NodeId, at: &[String]) -> Code1 {
         let node = self.graph.node(id);
         if let Some((template, reference)) = self.template(id) {
-            let plain = at.is_empty() && reference;
-            return if plain { (format!("*{template}"), PREFIX) } else { (indexed(&template, at), ATOM) };
+            let whole = reference && at.len() == node.ty.lead.len();
+            let code = indexed(&template, at);
+            return if whole { (format!("*{code}"), PREFIX) } else { (code, ATOM) };
         }
         match &node.op {
             Op::Literal(bits) => literal(f64::from_bits(*bits), &node.ty.element),

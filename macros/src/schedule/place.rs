@@ -82,8 +82,8 @@ impl Body<'_> {
             },
             Op::Call(..) => {
                 let &[x, index] = self.graph.call(id, "item")? else { return None };
-                let (template, _) = self.template(x)?;
-                Some((fill(&template, &self.element(index, &[]).0), false))
+                let (template, reference) = self.template(x)?;
+                Some((fill(&template, &self.element(index, &[]).0), reference))
             }
             _ => None,
         }
