@@ -3,6 +3,7 @@
 
 mod build;
 mod coverage;
+mod derivative;
 mod differentiate;
 mod emit;
 #[cfg(test)]

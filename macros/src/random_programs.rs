@@ -153,7 +153,7 @@ fn parse(source: &str, strict: bool) -> Program {
     let callees =
         lower::builtin_names().into_iter().map(|name| (name.to_owned(), crate::program::Callee::Builtin(name.into())));
     Program {
-        options: Options { wrt: None, strict, jacobian: None, krate: syn::parse_quote!(::tapeless) },
+        options: Options { wrt: None, strict, asked: BTreeMap::new(), krate: syn::parse_quote!(::tapeless) },
         item,
         generics: vec![],
         params: params.collect(),

@@ -122,6 +122,13 @@ impl Collector<'_> {
                 return;
             }
         }
+        // `inner::grad(x)` asks for `inner`.
+        if !qualifier.is_empty() && crate::lower::DERIVATIVES.contains(&last.as_str()) {
+            let mut inner = path.clone();
+            inner.segments.pop();
+            inner.segments.pop_punct();
+            return self.function(&inner);
+        }
         hop::note(&mut self.names.functions, path);
     }
 }

@@ -6,6 +6,7 @@ mod call;
 mod closure;
 mod constructor;
 mod control;
+mod derivative;
 mod expression;
 mod iterate;
 mod method;
@@ -16,6 +17,7 @@ mod statement;
 pub mod value;
 
 pub use call::builtin_names;
+pub use derivative::NAMES as DERIVATIVES;
 pub use method::tensor_methods;
 
 use crate::build::Build;
