@@ -3,10 +3,16 @@
 //! Large operands come by reference and loops are written so that the compiler vectorises them. A sum over 16
 //! elements or more runs in eight lanes, so its order of additions differs from a plain loop's, and so do the last bits.
 
+mod axis;
+mod conv;
 mod fused;
 mod products;
 mod reductions;
 
+pub use axis::output_size;
+pub use conv::{
+    add_conv1d_kernel, add_conv2d_kernel, conv1d, conv1d_input, conv1d_kernel, conv2d, conv2d_input, conv2d_kernel,
+};
 pub use fused::{add_to_matrix, add_to_vector, matrix, sum, sum_matrix, vector};
 pub use products::{matmul, matvec, mul_tr, tr_matvec, tr_mul};
 pub use reductions::{

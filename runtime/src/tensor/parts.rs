@@ -207,23 +207,23 @@ macro_rules! broadcast {
     (@body rows $self:ident $v:ident $op:tt) => {
         for row in &mut $self.0 {
             for (x, &y) in row.iter_mut().zip(&$v.borrow().0) {
-                *x = *x $op y;
+                *x $op y;
             }
         }
     };
     (@body columns $self:ident $v:ident $op:tt) => {
         for (row, &y) in $self.0.iter_mut().zip(&$v.borrow().0) {
             for x in row {
-                *x = *x $op y;
+                *x $op y;
             }
         }
     };
 }
 broadcast! {
-    add_row + rows "`v` added to every row: element (i, j) is mᵢⱼ + vⱼ." "Matrix([[11.0, 22.0], [13.0, 24.0]])";
-    mul_row * rows "Every row times `v`, element by element: element (i, j) is mᵢⱼ vⱼ." "Matrix([[10.0, 40.0], [30.0, 80.0]])";
-    add_column + columns "`v` added to every column: element (i, j) is mᵢⱼ + vᵢ." "Matrix([[11.0, 12.0], [23.0, 24.0]])";
-    mul_column * columns "Every column times `v`, element by element: element (i, j) is mᵢⱼ vᵢ." "Matrix([[10.0, 20.0], [60.0, 80.0]])";
+    add_row += rows "`v` added to every row: element (i, j) is mᵢⱼ + vⱼ." "Matrix([[11.0, 22.0], [13.0, 24.0]])";
+    mul_row *= rows "Every row times `v`, element by element: element (i, j) is mᵢⱼ vⱼ." "Matrix([[10.0, 40.0], [30.0, 80.0]])";
+    add_column += columns "`v` added to every column: element (i, j) is mᵢⱼ + vᵢ." "Matrix([[11.0, 12.0], [23.0, 24.0]])";
+    mul_column *= columns "Every column times `v`, element by element: element (i, j) is mᵢⱼ vᵢ." "Matrix([[10.0, 20.0], [60.0, 80.0]])";
 }
 
 impl<const N: usize, T: Float> Matrix<N, N, T> {

@@ -1,0 +1,61 @@
+//! Windows that slide along an axis: what convolution and pooling have in common.
+
+use core::ops::Range;
+
+/// How many places a window has: `(size + 2 padding − dilation (window − 1) − 1) / stride + 1`, the size of the result of a
+/// convolution or a pooling.
+///
+/// # Panics
+/// If the window is empty or larger than what it slides over, or `stride` is 0.
+///
+/// ```
+/// use tapeless_runtime::kernels::output_size;
+/// assert_eq!(output_size(28, 5, 1, 0, 1), 24);
+/// assert_eq!(output_size(28, 3, 2, 1, 1), 14);
+/// ```
+pub const fn output_size(size: usize, window: usize, stride: usize, padding: usize, dilation: usize) -> usize {
+    assert!(window > 0, "a window without elements");
+    let (padded, span) = (size + 2 * padding, dilation * (window - 1) + 1);
+    assert!(span <= padded, "the window is larger than what it slides over");
+    (padded - span) / stride + 1
+}
+
+/// One axis: the relation between a place in the output, a place in the window (a tap of the kernel) and a place in the
+/// input.
+#[derive(Clone, Copy)]
+pub(super) struct Axis {
+    pub(super) input: usize,
+    pub(super) kernel: usize,
+    pub(super) output: usize,
+    pub(super) stride: usize,
+    pub(super) padding: usize,
+    pub(super) dilation: usize,
+}
+
+impl Axis {
+    #[inline(always)]
+    pub(super) fn fits(&self) -> bool {
+        self.stride > 0
+            && self.dilation > 0
+            && self.output == output_size(self.input, self.kernel, self.stride, self.padding, self.dilation)
+    }
+
+    /// The place in the input, if it is not in the padding.
+    #[inline(always)]
+    pub(super) fn input_at(&self, output: usize, tap: usize) -> Option<usize> {
+        let place = (output * self.stride + tap * self.dilation).checked_sub(self.padding)?;
+        (place < self.input).then_some(place)
+    }
+
+    /// The outputs whose whole window is outside of the padding.
+    #[inline(always)]
+    pub(super) fn interior(&self) -> Range<usize> {
+        let first = self.padding.div_ceil(self.stride).min(self.output);
+        let span = self.dilation * (self.kernel - 1) + 1;
+        let end = match (self.input + self.padding).checked_sub(span) {
+            Some(last) => (last / self.stride + 1).clamp(first, self.output),
+            None => first,
+        };
+        first..end
+    }
+}
