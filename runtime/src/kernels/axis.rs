@@ -58,4 +58,12 @@ impl Axis {
         };
         first..end
     }
+
+    /// The places in the input that the window at `output` has outside of the padding, if `dilation` is 1.
+    #[inline(always)]
+    pub(super) fn window(&self, output: usize) -> Range<usize> {
+        let place = output * self.stride;
+        let end = (place + self.kernel).saturating_sub(self.padding).min(self.input);
+        place.saturating_sub(self.padding).min(end)..end
+    }
 }

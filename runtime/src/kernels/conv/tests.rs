@@ -3,29 +3,10 @@ extern crate std;
 
 use super::direct::Conv;
 use crate::kernels::axis::{Axis, output_size};
+use crate::kernels::random::Random;
 use std::vec::Vec;
 
-/// Numbers that look random: splitmix64.
-struct Random(u64);
-
 impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let z = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    /// From `low` to `high`, both included.
-    fn between(&mut self, low: usize, high: usize) -> usize {
-        low + (self.next() % (high - low + 1) as u64) as usize
-    }
-
-    /// Small integers: all sums are exact, so that every order of additions gives the same bits.
-    fn integers(&mut self, count: usize) -> Vec<f64> {
-        (0..count).map(|_| self.between(0, 20) as f64 - 10.0).collect()
-    }
-
     fn axis(&mut self, longest: usize) -> Axis {
         loop {
             let (input, kernel) = (self.between(1, longest), self.between(1, 9));
