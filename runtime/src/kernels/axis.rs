@@ -40,11 +40,23 @@ impl Axis {
             && self.output == output_size(self.input, self.kernel, self.stride, self.padding, self.dilation)
     }
 
-    /// The place in the input, if it is not in the padding.
+    /// The sizes of source and target: input and output, or if `transposed`, output and input.
     #[inline(always)]
-    pub(super) fn input_at(&self, output: usize, tap: usize) -> Option<usize> {
-        let place = (output * self.stride + tap * self.dilation).checked_sub(self.padding)?;
-        (place < self.input).then_some(place)
+    pub(super) fn sizes(&self, transposed: bool) -> (usize, usize) {
+        if transposed { (self.output, self.input) } else { (self.input, self.output) }
+    }
+
+    /// The place in the source that meets a place in the target at a tap; none in the padding, and if `transposed`, none
+    /// between strides.
+    #[inline(always)]
+    pub(super) fn source(&self, transposed: bool, target: usize, tap: usize) -> Option<usize> {
+        if transposed {
+            let place = (target + self.padding).checked_sub(tap * self.dilation)?;
+            (place.is_multiple_of(self.stride) && place / self.stride < self.output).then(|| place / self.stride)
+        } else {
+            let place = (target * self.stride + tap * self.dilation).checked_sub(self.padding)?;
+            (place < self.input).then_some(place)
+        }
     }
 
     /// The outputs whose whole window is outside of the padding.

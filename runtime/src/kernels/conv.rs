@@ -1,43 +1,47 @@
 //! Convolution as PyTorch has it (cross-correlation), with its two transposes.
 //!
-//! Padding is with zeros that contribute nothing, also beside an infinite weight.
+//! Padding is with zeros: beside an infinite weight or cotangent they may give NaN, or contribute nothing.
 
 mod direct;
+mod plan;
 mod signal;
 #[cfg(test)]
 mod tests;
 
 pub use signal::{add_conv1d_kernel, conv1d, conv1d_input, conv1d_kernel};
 
-use super::axis::Axis;
 use crate::float::Float;
 use crate::tensor::{Tensor3, Tensor4};
-use direct::Conv;
+use plan::{Parameters, Sizes};
 
-/// The description of a convolution in two dimensions.
-#[inline(always)]
-fn conv(
-    [channels_in, height, width]: [usize; 3],
-    [channels_out, depth, kernel_height, kernel_width]: [usize; 4],
-    [output_height, output_width]: [usize; 2],
-    stride: [usize; 2],
-    padding: [usize; 2],
-    dilation: [usize; 2],
-    groups: usize,
-) -> Conv {
-    let axis = |input, kernel, output, i: usize| Axis {
-        input,
-        kernel,
-        output,
-        stride: stride[i],
-        padding: padding[i],
-        dilation: dilation[i],
-    };
-    let rows = axis(height, kernel_height, output_height, 0);
-    let columns = axis(width, kernel_width, output_width, 1);
-    let conv = Conv { channels_in, channels_out, groups, rows, columns };
-    conv.check(depth);
-    conv
+/// The sizes of a convolution in two dimensions.
+struct Image<
+    const CI: usize,
+    const H: usize,
+    const W: usize,
+    const CO: usize,
+    const CIG: usize,
+    const KH: usize,
+    const KW: usize,
+    const OH: usize,
+    const OW: usize,
+>;
+
+impl<
+    const CI: usize,
+    const H: usize,
+    const W: usize,
+    const CO: usize,
+    const CIG: usize,
+    const KH: usize,
+    const KW: usize,
+    const OH: usize,
+    const OW: usize,
+> Sizes for Image<CI, H, W, CO, CIG, KH, KW, OH, OW>
+{
+    const INPUT: [usize; 3] = [CI, H, W];
+    const KERNEL: [usize; 4] = [CO, CIG, KH, KW];
+    const OUTPUT: [usize; 2] = [OH, OW];
 }
 
 /// The convolution in two dimensions: of an image of `CI` channels, `H` rows and `W` columns, with `CO` kernels.
@@ -76,7 +80,9 @@ pub fn conv2d<
     groups: usize,
 ) -> Tensor3<CO, OH, OW, T> {
     let mut result = Tensor3::ZEROS;
-    conv([CI, H, W], [CO, CIG, KH, KW], [OH, OW], stride, padding, dilation, groups).forward(
+    let parameters = Parameters { stride, padding, dilation, groups };
+    plan::forward::<Image<CI, H, W, CO, CIG, KH, KW, OH, OW>, T>(
+        parameters,
         x.as_slice(),
         k.as_slice(),
         result.as_mut_slice(),
@@ -114,7 +120,9 @@ pub fn conv2d_input<
     groups: usize,
 ) -> Tensor3<CI, H, W, T> {
     let mut result = Tensor3::ZEROS;
-    conv([CI, H, W], [CO, CIG, KH, KW], [OH, OW], stride, padding, dilation, groups).input(
+    let parameters = Parameters { stride, padding, dilation, groups };
+    plan::input::<Image<CI, H, W, CO, CIG, KH, KW, OH, OW>, T>(
+        parameters,
         ct.as_slice(),
         k.as_slice(),
         result.as_mut_slice(),
@@ -187,7 +195,9 @@ pub fn add_conv2d_kernel<
     dilation: [usize; 2],
     groups: usize,
 ) {
-    conv([CI, H, W], [CO, CIG, KH, KW], [OH, OW], stride, padding, dilation, groups).kernel(
+    let parameters = Parameters { stride, padding, dilation, groups };
+    plan::kernel::<Image<CI, H, W, CO, CIG, KH, KW, OH, OW>, T>(
+        parameters,
         ct.as_slice(),
         x.as_slice(),
         place.as_mut_slice(),

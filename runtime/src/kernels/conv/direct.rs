@@ -1,14 +1,16 @@
 //! The convolution of flat tensors, and its transposes.
 //!
-//! All three go through the same rows: for each output channel, input channel of its group and row of the kernel there are
-//! pairs of an input row and an output row, and only what is done with the three rows differs. In a row, the places whose
-//! window touches the padding are done one by one, and the others in loops that vectorise.
+//! The convolution and its transpose with respect to the input are one loop: each element of the target is a sum over source
+//! channels and taps of the kernel, and only the place in the source differs. It runs over tiles of a row, in several channels
+//! at once, so that every element read takes part in several products and the sums stay in registers.
 
 use crate::float::Float;
 use crate::kernels::axis::Axis;
 
-/// Lanes of a sum along rows.
+/// The places of a row that are done at once.
 const LANES: usize = 8;
+/// The longest part of a row that is copied to put zeros around it; a power of 2.
+const WINDOW: usize = 32;
 
 /// A convolution's sizes and parameters.
 #[derive(Clone, Copy)]
@@ -20,6 +22,21 @@ pub(super) struct Conv {
     pub(super) columns: Axis,
 }
 
+/// One of the two directions, through the channels of one group.
+#[derive(Clone, Copy)]
+struct Pass {
+    /// From output to input, not from input to output.
+    transposed: bool,
+    /// Source channels of a group.
+    sources: usize,
+    /// Target channels of a group.
+    targets: usize,
+    /// How far apart the rows of the kernel are for neighbouring source channels.
+    source_stride: usize,
+    /// And for neighbouring target channels.
+    target_stride: usize,
+}
+
 impl Conv {
     #[inline(always)]
     pub(super) fn check(&self, group_channels: usize) {
@@ -28,54 +45,86 @@ impl Conv {
         debug_assert!(self.rows.fits() && self.columns.fits(), "the output's size is not that of this convolution");
     }
 
-    /// The input channels of one group.
+    /// The input and output channels of one group.
     #[inline(always)]
-    fn depth(&self) -> usize {
-        self.channels_in / self.groups
+    fn group(&self) -> (usize, usize) {
+        (self.channels_in / self.groups, self.channels_out / self.groups)
     }
 
-    /// Calls `each(output row, input row, kernel row)` for all that meet, numbered as in the flat tensors.
+    /// The convolution of `x` with `k`, written to `y`.
     #[inline(always)]
-    fn meet(&self, mut each: impl FnMut(usize, usize, usize)) {
-        let (depth, group, rows) = (self.depth(), self.channels_out / self.groups, self.rows);
-        for out in 0..self.channels_out {
-            for y in 0..rows.output {
-                for channel in 0..depth {
-                    for tap in 0..rows.kernel {
-                        if let Some(x) = rows.input_at(y, tap) {
-                            let (input, kernel) = (out / group * depth + channel, out * depth + channel);
-                            each(out * rows.output + y, input * rows.input + x, kernel * rows.kernel + tap);
-                        }
+    pub(super) fn forward<T: Float>(&self, x: &[T], k: &[T], y: &mut [T]) {
+        let ((sources, targets), height) = (self.group(), self.rows.kernel);
+        let (source_stride, target_stride) = (height, sources * height);
+        self.pass(Pass { transposed: false, sources, targets, source_stride, target_stride }, x, k, y);
+    }
+
+    /// The transpose with respect to the input, written to `x`.
+    #[inline(always)]
+    pub(super) fn input<T: Float>(&self, y: &[T], k: &[T], x: &mut [T]) {
+        let ((targets, sources), height) = (self.group(), self.rows.kernel);
+        let (source_stride, target_stride) = (targets * height, height);
+        self.pass(Pass { transposed: true, sources, targets, source_stride, target_stride }, y, k, x);
+    }
+
+    #[inline(always)]
+    fn pass<T: Float>(&self, pass: Pass, from: &[T], k: &[T], to: &mut [T]) {
+        for group in 0..self.groups {
+            let fours = pass.targets / 4 * 4;
+            for target in (0..fours).step_by(4) {
+                self.channels::<4, T>(pass, group, target, from, k, to);
+            }
+            for target in fours..pass.targets {
+                self.channels::<1, T>(pass, group, target, from, k, to);
+            }
+        }
+    }
+
+    /// `N` channels of the target, from channel `target` of the group on.
+    #[inline(always)]
+    fn channels<const N: usize, T: Float>(
+        &self,
+        pass: Pass,
+        group: usize,
+        target: usize,
+        from: &[T],
+        k: &[T],
+        to: &mut [T],
+    ) {
+        let Conv { rows, columns, .. } = *self;
+        let (source_height, height) = rows.sizes(pass.transposed);
+        let (source_width, width) = columns.sizes(pass.transposed);
+        let first = group * pass.sources * pass.targets * rows.kernel + target * pass.target_stride;
+        for place in 0..height {
+            for start in (0..width).step_by(LANES) {
+                // The last tile overlaps the one before it rather than hang over the end.
+                let start = start.min(width.saturating_sub(LANES));
+                let mut sums = [[T::ZERO; LANES]; N];
+                for source in 0..pass.sources {
+                    for tap_row in 0..rows.kernel {
+                        let Some(source_row) = rows.source(pass.transposed, place, tap_row) else { continue };
+                        let from =
+                            row(from, (group * pass.sources + source) * source_height + source_row, source_width);
+                        let first = first + source * pass.source_stride + tap_row;
+                        let weights = core::array::from_fn(|n| row(k, first + n * pass.target_stride, columns.kernel));
+                        add_row(&columns, pass.transposed, from, start, weights, &mut sums);
+                    }
+                }
+                for (n, sums) in sums.iter().enumerate() {
+                    let to = row_mut(to, (group * pass.targets + target + n) * height + place, width);
+                    match to[start..].first_chunk_mut() {
+                        Some(to) => *to = *sums,
+                        None => to.copy_from_slice(&sums[..width]),
                     }
                 }
             }
         }
     }
 
-    /// Adds the convolution of `x` with `k` to `y`.
-    #[inline(always)]
-    pub(super) fn forward<T: Float>(&self, x: &[T], k: &[T], y: &mut [T]) {
-        let axis = self.columns;
-        self.meet(|out, input, kernel| {
-            let (x, k) = (row(x, input, axis.input), row(k, kernel, axis.kernel));
-            forward_row(&axis, x, |tap| k[tap], row_mut(y, out, axis.output));
-        });
-    }
-
-    /// Adds the transpose with respect to the input to `x`.
-    #[inline(always)]
-    pub(super) fn input<T: Float>(&self, y: &[T], k: &[T], x: &mut [T]) {
-        let axis = self.columns;
-        self.meet(|out, input, kernel| {
-            let (y, k) = (row(y, out, axis.output), row(k, kernel, axis.kernel));
-            input_row(&axis, y, k, row_mut(x, input, axis.input));
-        });
-    }
-
     /// Adds the transpose with respect to the kernel to `k`.
     #[inline(always)]
     pub(super) fn kernel<T: Float>(&self, y: &[T], x: &[T], k: &mut [T]) {
-        let (depth, group) = (self.depth(), self.channels_out / self.groups);
+        let (depth, group) = self.group();
         for out in 0..self.channels_out {
             let y = row(y, out, self.rows.output * self.columns.output);
             for channel in 0..depth {
@@ -111,11 +160,11 @@ impl Conv {
         let (axis, interior) = (self.columns, self.columns.interior());
         let (mut lanes, mut tails) = ([[T::ZERO; LANES]; N], [T::ZERO; N]);
         for out in 0..self.rows.output {
-            let Some(input) = self.rows.input_at(out, tap_row) else { continue };
+            let Some(input) = self.rows.source(false, out, tap_row) else { continue };
             let (y, x) = (row(y, out, axis.output), row(x, input, axis.input));
             for o in (0..interior.start).chain(interior.end..axis.output) {
                 for (t, tail) in tails.iter_mut().enumerate() {
-                    if let Some(i) = axis.input_at(o, first + t) {
+                    if let Some(i) = axis.source(false, o, first + t) {
                         *tail += x[i] * y[o];
                     }
                 }
@@ -155,6 +204,67 @@ impl Conv {
     }
 }
 
+/// Adds to the sums of the places from `start` on what they meet in the row `from`, times the weights of each channel.
+#[inline(always)]
+fn add_row<const N: usize, T: Float>(
+    axis: &Axis,
+    transposed: bool,
+    from: &[T],
+    start: usize,
+    weights: [&[T]; N],
+    sums: &mut [[T; LANES]; N],
+) {
+    // The taps one after another reach to the right in the input, and to the left in the output.
+    let reach = axis.dilation * (axis.kernel - 1);
+    let shift = |tap: usize| if transposed { reach - tap * axis.dilation } else { tap * axis.dilation };
+    // The outermost places that are met: in units of the source, or if transposed, of the target.
+    let (scale, first) = if transposed {
+        (1, (start + axis.padding) as isize - reach as isize)
+    } else {
+        (axis.stride, (start * axis.stride) as isize - axis.padding as isize)
+    };
+    let span = reach + scale * (LANES - 1) + 1;
+    if axis.stride == 1
+        && let Ok(first) = usize::try_from(first)
+        && first + span <= from.len()
+    {
+        let from = &from[first..][..span];
+        add_taps(axis.kernel, weights, sums, |tap, lane| from[shift(tap) + lane]);
+    } else if span <= WINDOW {
+        // Zeros around the row, and if transposed, between its elements.
+        let gap = if transposed { axis.stride } else { 1 };
+        let mut window = [T::ZERO; WINDOW];
+        let begin = usize::try_from(first).map_or(0, |first| first.div_ceil(gap));
+        let end = usize::try_from(first + span as isize).map_or(0, |end| end.div_ceil(gap)).min(from.len());
+        for place in begin..end {
+            window[((place * gap) as isize - first) as usize % WINDOW] = from[place];
+        }
+        add_taps(axis.kernel, weights, sums, |tap, lane| window[(shift(tap) + lane * scale) % WINDOW]);
+    } else {
+        add_taps(axis.kernel, weights, sums, |tap, lane| {
+            axis.source(transposed, start + lane, tap).map_or(T::ZERO, |place| from[place])
+        });
+    }
+}
+
+#[inline(always)]
+fn add_taps<const N: usize, T: Float>(
+    taps: usize,
+    weights: [&[T]; N],
+    sums: &mut [[T; LANES]; N],
+    met: impl Fn(usize, usize) -> T,
+) {
+    for tap in 0..taps {
+        let lanes: [T; LANES] = core::array::from_fn(|lane| met(tap, lane));
+        for (sums, weights) in sums.iter_mut().zip(weights) {
+            let weight = weights[tap];
+            for lane in 0..LANES {
+                sums[lane] += weight * lanes[lane];
+            }
+        }
+    }
+}
+
 #[inline(always)]
 fn row<T>(data: &[T], index: usize, size: usize) -> &[T] {
     &data[index * size..][..size]
@@ -163,82 +273,4 @@ fn row<T>(data: &[T], index: usize, size: usize) -> &[T] {
 #[inline(always)]
 fn row_mut<T>(data: &mut [T], index: usize, size: usize) -> &mut [T] {
     &mut data[index * size..][..size]
-}
-
-/// `to[j] += Σₜ weight(t) from[t step + j]`, up to four taps at a time, so that `to` is read and written a quarter as often.
-#[inline(always)]
-fn add_taps<T: Float>(to: &mut [T], from: &[T], taps: usize, step: usize, weight: impl Fn(usize) -> T) {
-    let first = taps / 4 * 4;
-    for tap in (0..first).step_by(4) {
-        add_some::<4, T>(to, &from[tap * step..], step, |t| weight(tap + t));
-    }
-    match taps % 4 {
-        1 => add_some::<1, T>(to, &from[first * step..], step, |t| weight(first + t)),
-        2 => add_some::<2, T>(to, &from[first * step..], step, |t| weight(first + t)),
-        3 => add_some::<3, T>(to, &from[first * step..], step, |t| weight(first + t)),
-        _ => {}
-    }
-}
-
-#[inline(always)]
-fn add_some<const N: usize, T: Float>(to: &mut [T], from: &[T], step: usize, weight: impl Fn(usize) -> T) {
-    let weights: [T; N] = core::array::from_fn(weight);
-    // Slices of one length, so that the loop has no bounds to check.
-    let shifted: [&[T]; N] = core::array::from_fn(|t| &from[t * step..][..to.len()]);
-    for (j, to) in to.iter_mut().enumerate() {
-        let mut sum = weights[0] * shifted[0][j];
-        for t in 1..N {
-            sum += weights[t] * shifted[t][j];
-        }
-        *to += sum;
-    }
-}
-
-/// y[o] += Σₜ k(t) x[o stride + t dilation − padding]
-#[inline(always)]
-fn forward_row<T: Float>(axis: &Axis, x: &[T], k: impl Fn(usize) -> T, y: &mut [T]) {
-    let interior = axis.interior();
-    for o in (0..interior.start).chain(interior.end..axis.output) {
-        for t in 0..axis.kernel {
-            if let Some(i) = axis.input_at(o, t) {
-                y[o] += k(t) * x[i];
-            }
-        }
-    }
-    if interior.is_empty() {
-        return;
-    }
-    let x = &x[interior.start * axis.stride - axis.padding..];
-    let y = &mut y[interior];
-    if axis.stride == 1 {
-        add_taps(y, x, axis.kernel, axis.dilation, k);
-    } else {
-        let span = axis.dilation * (axis.kernel - 1) + 1;
-        for (o, y) in y.iter_mut().enumerate() {
-            let window = x[o * axis.stride..][..span].iter().step_by(axis.dilation);
-            *y += window.enumerate().fold(T::ZERO, |sum, (t, &x)| sum + k(t) * x);
-        }
-    }
-}
-
-/// x[o stride + t dilation − padding] += k[t] y[o]
-#[inline(always)]
-fn input_row<T: Float>(axis: &Axis, y: &[T], k: &[T], x: &mut [T]) {
-    if axis.stride == 1 {
-        // A convolution of `y` with the reversed kernel: tap t meets place i of the input and place
-        // i + padding − t dilation of the output. If the padding is wider than the kernel, the first places meet nothing.
-        let reach = axis.dilation * (axis.kernel - 1);
-        let y = &y[axis.padding.saturating_sub(reach).min(y.len())..];
-        let padding = reach.saturating_sub(axis.padding);
-        let reversed = Axis { input: y.len(), output: axis.input, padding, ..*axis };
-        forward_row(&reversed, y, |tap| k[axis.kernel - 1 - tap], x);
-        return;
-    }
-    for (o, &y) in y.iter().enumerate() {
-        for (t, &weight) in k.iter().enumerate() {
-            if let Some(i) = axis.input_at(o, t) {
-                x[i] += weight * y;
-            }
-        }
-    }
 }

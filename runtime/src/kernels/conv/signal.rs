@@ -1,8 +1,24 @@
 //! Convolution in one dimension: that in two, of one row.
 
-use super::conv;
+use super::plan::{self, Parameters, Sizes};
 use crate::float::Float;
 use crate::tensor::{Matrix, Tensor3};
+
+/// The sizes of a convolution in one dimension.
+struct Signal<const CI: usize, const L: usize, const CO: usize, const CIG: usize, const K: usize, const OL: usize>;
+
+impl<const CI: usize, const L: usize, const CO: usize, const CIG: usize, const K: usize, const OL: usize> Sizes
+    for Signal<CI, L, CO, CIG, K, OL>
+{
+    const INPUT: [usize; 3] = [CI, 1, L];
+    const KERNEL: [usize; 4] = [CO, CIG, 1, K];
+    const OUTPUT: [usize; 2] = [1, OL];
+}
+
+#[inline]
+fn parameters(stride: usize, padding: usize, dilation: usize, groups: usize) -> Parameters {
+    Parameters { stride: [1, stride], padding: [0, padding], dilation: [1, dilation], groups }
+}
 
 /// The convolution in one dimension: of a signal of `CI` channels and `L` samples, with `CO` kernels.
 ///
@@ -34,7 +50,8 @@ pub fn conv1d<
     groups: usize,
 ) -> Matrix<CO, OL, T> {
     let mut result = Matrix::ZEROS;
-    conv([CI, 1, L], [CO, CIG, 1, K], [1, OL], [1, stride], [0, padding], [1, dilation], groups).forward(
+    plan::forward::<Signal<CI, L, CO, CIG, K, OL>, T>(
+        parameters(stride, padding, dilation, groups),
         x.as_slice(),
         k.as_slice(),
         result.as_mut_slice(),
@@ -68,7 +85,8 @@ pub fn conv1d_input<
     groups: usize,
 ) -> Matrix<CI, L, T> {
     let mut result = Matrix::ZEROS;
-    conv([CI, 1, L], [CO, CIG, 1, K], [1, OL], [1, stride], [0, padding], [1, dilation], groups).input(
+    plan::input::<Signal<CI, L, CO, CIG, K, OL>, T>(
+        parameters(stride, padding, dilation, groups),
         ct.as_slice(),
         k.as_slice(),
         result.as_mut_slice(),
@@ -133,7 +151,8 @@ pub fn add_conv1d_kernel<
     dilation: usize,
     groups: usize,
 ) {
-    conv([CI, 1, L], [CO, CIG, 1, K], [1, OL], [1, stride], [0, padding], [1, dilation], groups).kernel(
+    plan::kernel::<Signal<CI, L, CO, CIG, K, OL>, T>(
+        parameters(stride, padding, dilation, groups),
         ct.as_slice(),
         x.as_slice(),
         place.as_mut_slice(),
