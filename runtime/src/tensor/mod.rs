@@ -20,12 +20,16 @@ mod higher;
 mod math;
 mod matrix;
 mod ops;
+mod parts;
 mod products;
 mod reduce;
+mod reshape;
 mod vector;
 
 pub use convert::LengthError;
+pub use parts::Concat;
 pub use products::TrMul;
+pub use reshape::Tensor;
 
 /// A column vector of `N` elements.
 ///
