@@ -217,6 +217,7 @@ fn encode_node(graph: &Graph, id: NodeId, exports: &mut Exports) -> Sexp {
                 Attr::None => Sexp::atom("none"),
                 Attr::Int(value) => Sexp::tagged("int", [Sexp::atom(value)]),
                 Attr::Ty(ty) => Sexp::tagged("ty", [encode_ty(&exports.node_ty(ty))]),
+                Attr::Options(text, ty) => Sexp::tagged("options", [Sexp::atom(text), encode_ty(&exports.node_ty(ty))]),
             };
             let inputs = Sexp::List(node.inputs.iter().map(|input| Sexp::atom(input.0)).collect());
             Sexp::tagged("call", [Sexp::atom(def.name), attr, inputs])
@@ -482,6 +483,9 @@ fn inline_node(
                 Sexp::List(_) => match attr.untag().map_err(text)? {
                     ("int", [value]) => Attr::Int(value.value().map_err(text)?),
                     ("ty", [ty]) => Attr::Ty(lifted(node_ty(ty)?)),
+                    ("options", [text, ty]) => {
+                        Attr::Options(text.word().map_err(|error| error.0)?.into(), node_ty(ty)?)
+                    }
                     _ => return Err("unknown attribute".into()),
                 },
             };

@@ -152,6 +152,7 @@ fn pull(
     match def.derivative {
         Derivative::Zero => None,
         Derivative::Linear(transpose) | Derivative::Joint(transpose) => Some(transpose(b, x, attr, which, cotangent)),
+        Derivative::First(transpose) => (which == 0).then(|| transpose(b, x, attr, which, cotangent)),
         Derivative::Select => {
             let zero = b.literal(cotangent, 0.0);
             match which {
@@ -292,7 +293,8 @@ fn push(
     match def.derivative {
         Derivative::Zero => None,
         Derivative::Joint(_) => unreachable!("taken with all inputs at once"),
-        Derivative::Linear(_) => {
+        Derivative::First(_) if which > 0 => None,
+        Derivative::Linear(_) | Derivative::First(_) => {
             let mut inputs = x.to_vec();
             inputs[which] = tangent;
             Some(b.call(def.name, attr.clone(), &inputs))

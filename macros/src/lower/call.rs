@@ -100,7 +100,10 @@ impl Lower<'_> {
             return self.derivative_call(&inner, &which, &definition, &arguments, call);
         }
         match self.callee(&path.path).cloned() {
-            Some(Callee::Builtin(name)) => self.builtin(&name, &arguments, call),
+            Some(Callee::Builtin(name)) => match super::windows::find(&name) {
+                Some(window) => self.window(window, &arguments, expected, call),
+                None => self.builtin(&name, &arguments, call),
+            },
             Some(Callee::Function(definition)) => self.inline(&path.path, &definition, &arguments, call),
             None => {
                 let known = builtin_names();
@@ -558,6 +561,7 @@ pub fn builtin_names() -> Vec<&'static str> {
     let mut names: Vec<&'static str> = table::rows().filter(|def| def.function).map(|def| def.static_name()).collect();
     names.extend(library::function_names());
     names.push("powi");
+    names.extend(super::windows::WINDOWS.iter().map(|window| window.name));
     names.sort_unstable();
     names
 }

@@ -15,6 +15,7 @@ mod parts;
 mod region;
 mod statement;
 pub mod value;
+pub mod windows;
 
 pub use call::builtin_names;
 pub use derivative::NAMES as DERIVATIVES;
