@@ -166,3 +166,17 @@ impl<const R: usize, const C: usize, T: Float> Matrix<R, C, T> {
         self.column_sum() / T::from_usize(C)
     }
 }
+
+impl<const N: usize, T: Float> Vector<N, T> {
+    /// ln Σ exp(xᵢ), without overflow: the largest element is taken out of the sum. −∞ if all elements are; +∞ if one
+    /// is; NaN if one is.
+    ///
+    /// ```
+    /// use tapeless_runtime::tensor::Vector;
+    /// assert!((Vector([1000.0_f64, 1000.0]).logsumexp() - (1000.0 + 2.0_f64.ln())).abs() < 1e-12);
+    /// ```
+    #[inline]
+    pub fn logsumexp(self) -> T {
+        crate::kernels::logsumexp(&self)
+    }
+}
