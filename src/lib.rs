@@ -74,6 +74,7 @@ pub use tapeless_runtime::params::{self, Params};
 pub use tapeless_runtime::tensor::{self, Matrix, Tensor3, Tensor4, Vector};
 #[cfg(feature = "safetensors")]
 pub use tapeless_runtime::weights;
+pub use tapeless_runtime::windows::{self, *};
 
 /// What can be differentiated, listed from the compiler's own tables.
 #[doc = tapeless_macros::coverage!()]
@@ -92,6 +93,7 @@ pub mod prelude {
     pub use tapeless_runtime::losses::*;
     pub use tapeless_runtime::params::Params;
     pub use tapeless_runtime::tensor::{Matrix, Tensor3, Tensor4, Vector};
+    pub use tapeless_runtime::windows::*;
 }
 
 #[doc(hidden)]

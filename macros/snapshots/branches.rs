@@ -275,6 +275,18 @@ impl energy {
         }
         (total, d_total)
     }
+    /// The value, and the cotangents of the arguments from the cotangent of the result, which has the result's shape.
+    #[must_use]
+    #[inline]
+    pub fn vjp(
+        x: Vector<6, f64>,
+        limit: f64,
+        cotangent: f64,
+    ) -> (f64, (Vector<6, f64>, f64)) {
+        let (value, residuals) = Self::forward(x, limit);
+        let gradient = Self::backward(x, limit, &residuals, cotangent);
+        (value, gradient)
+    }
     /// The graph of value and gradient: shapes, FLOPs, bytes; prints as a table, `to_dot()` for Graphviz.
     pub fn graph() -> &'static ::tapeless::graph::Graph {
         &Self::__GRAPH

@@ -185,6 +185,14 @@ impl loss {
                 - kernels::sum::<10, _>(|i| (matvec_2[i] + d_net.b[i]) * softmax[i])),
         )
     }
+    /// The value, and the cotangents of the arguments from the cotangent of the result, which has the result's shape.
+    #[must_use]
+    #[inline]
+    pub fn vjp(net: &Mlp, x: Vector<64>, label: usize, cotangent: f32) -> (f32, Mlp) {
+        let (value, residuals) = Self::forward(net, x, label);
+        let gradient = Self::backward(net, x, label, &residuals, cotangent);
+        (value, gradient)
+    }
     /// The graph of value and gradient: shapes, FLOPs, bytes; prints as a table, `to_dot()` for Graphviz.
     pub fn graph() -> &'static ::tapeless::graph::Graph {
         &Self::__GRAPH

@@ -148,6 +148,14 @@ impl rosenbrock {
         let mul_3: f64 = d_x[0] * a;
         (a * a + mul * b, -mul_3 - mul_3 + (d_b * 100.0 * b + d_b * mul))
     }
+    /// The value, and the cotangents of the arguments from the cotangent of the result, which has the result's shape.
+    #[must_use]
+    #[inline]
+    pub fn vjp(x: Vector<2, f64>, cotangent: f64) -> (f64, Vector<2, f64>) {
+        let (value, residuals) = Self::forward(x);
+        let gradient = Self::backward(x, &residuals, cotangent);
+        (value, gradient)
+    }
     /// The graph of value and gradient: shapes, FLOPs, bytes; prints as a table, `to_dot()` for Graphviz.
     pub fn graph() -> &'static ::tapeless::graph::Graph {
         &Self::__GRAPH

@@ -182,6 +182,19 @@ impl<T: Float, const N: usize> ridge<T, N> {
                     * <T as Float>::from_f64(0.01),
         )
     }
+    /// The value, and the cotangents of the arguments from the cotangent of the result, which has the result's shape.
+    #[must_use]
+    #[inline]
+    pub fn vjp(
+        w: Vector<N, T>,
+        x: Vector<N, T>,
+        y: T,
+        cotangent: T,
+    ) -> (T, (Vector<N, T>, Vector<N, T>)) {
+        let (value, residuals) = Self::forward(w, x, y);
+        let gradient = Self::backward(w, x, y, &residuals, cotangent);
+        (value, gradient)
+    }
     /// The graph of value and gradient: shapes, FLOPs, bytes; prints as a table, `to_dot()` for Graphviz.
     pub fn graph() -> &'static ::tapeless::graph::Graph {
         &Self::__GRAPH

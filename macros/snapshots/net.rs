@@ -195,6 +195,14 @@ impl loss {
         }) + d_net.__tapeless_ref_b2()[0]) * sub;
         (sub * sub, mul + mul)
     }
+    /// The value, and the cotangents of the arguments from the cotangent of the result, which has the result's shape.
+    #[must_use]
+    #[inline]
+    pub fn vjp(net: &Mlp, x: Vector<2>, target: f32, cotangent: f32) -> (f32, Mlp) {
+        let (value, residuals) = Self::forward(net, x, target);
+        let gradient = Self::backward(net, x, target, &residuals, cotangent);
+        (value, gradient)
+    }
     /// The graph of value and gradient: shapes, FLOPs, bytes; prints as a table, `to_dot()` for Graphviz.
     pub fn graph() -> &'static ::tapeless::graph::Graph {
         &Self::__GRAPH

@@ -266,6 +266,19 @@ impl loss {
         let mul: f32 = d_h[0] * sub;
         (sub * sub, mul + mul)
     }
+    /// The value, and the cotangents of the arguments from the cotangent of the result, which has the result's shape.
+    #[must_use]
+    #[inline]
+    pub fn vjp(
+        cell: &Rnn,
+        xs: &[Vector<4>; 20],
+        target: f32,
+        cotangent: f32,
+    ) -> (f32, Rnn) {
+        let (value, residuals) = Self::forward(cell, xs, target);
+        let gradient = Self::backward(cell, xs, target, &residuals, cotangent);
+        (value, gradient)
+    }
     /// The graph of value and gradient: shapes, FLOPs, bytes; prints as a table, `to_dot()` for Graphviz.
     pub fn graph() -> &'static ::tapeless::graph::Graph {
         &Self::__GRAPH

@@ -135,6 +135,14 @@ impl f {
         let sub: f64 = y - z;
         (add * sub, (d_x + d_y) * sub + (d_y - d_z) * add)
     }
+    /// The value, and the cotangents of the arguments from the cotangent of the result, which has the result's shape.
+    #[must_use]
+    #[inline]
+    pub fn vjp(x: f64, y: f64, z: f64, cotangent: f64) -> (f64, (f64, f64, f64)) {
+        let (value, residuals) = Self::forward(x, y, z);
+        let gradient = Self::backward(x, y, z, &residuals, cotangent);
+        (value, gradient)
+    }
     /// The graph of value and gradient: shapes, FLOPs, bytes; prints as a table, `to_dot()` for Graphviz.
     pub fn graph() -> &'static ::tapeless::graph::Graph {
         &Self::__GRAPH

@@ -20,7 +20,11 @@ pub fn markdown() -> String {
     text += &list(lower::tensor_methods());
     text += ".\n\n# Functions defined in terms of these\n\n";
     text += &list(library::function_names());
-    text += ".\n\n# Stability rewrites\n\nSwitched off by `#[differentiable(strict)]`; `graph()` lists those that were made, with their lines.\n\n";
+    text += ".\n\n# Convolutions and poolings\n\n";
+    text += &list(lower::windows::WINDOWS.iter().map(|window| window.name));
+    text += ".\n\n# Derivatives of other functions, inside of a body\n\n";
+    text += &list(lower::DERIVATIVES.iter().copied());
+    text += ": `inner::grad(x)`.\n\n# Stability rewrites\n\nSwitched off by `#[differentiable(strict)]`; `graph()` lists those that were made, with their lines.\n\n";
     for name in rules::stable_names() {
         let _ = writeln!(text, "- {name}");
     }

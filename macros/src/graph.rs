@@ -162,6 +162,8 @@ pub enum Attr {
     Int(i32),
     /// The type of the result, where the inputs do not settle it.
     Ty(NodeTy),
+    /// That, and further arguments of the kernel as code: numbers and arrays of numbers.
+    Options(String, NodeTy),
 }
 
 /// What a node does.

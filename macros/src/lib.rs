@@ -6,6 +6,7 @@ mod batch;
 mod batch_tests;
 mod build;
 mod coverage;
+mod derivative;
 mod differentiate;
 mod emit;
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! What the forward pass saves for the backward pass, and what the backward pass computes again.
 
-use crate::emit::Joint;
+use crate::derivative::Joint;
 use crate::graph::{Graph, Names, NodeId, Op};
 use std::collections::BTreeSet;
 

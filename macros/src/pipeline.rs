@@ -1,6 +1,8 @@
 //! The compiler, stage by stage: each a function from what the stage before yields.
 
+use crate::derivative::WrtLeaf;
 use crate::emit::{self, Compilation};
+use crate::graph::NodeTy;
 use crate::lower;
 use crate::program::Program;
 use crate::report::{Report, Reported};
@@ -45,18 +47,40 @@ fn check_requests(program: &Program, compilation: &Compilation<'_>, report: &mut
             help,
         ));
     }
-    let Some(span) = program.options.jacobian else { return Ok(()) };
     let output = compilation.output.leaves();
-    let output_rank = match &output[..] {
-        [id] => compilation.forward.graph.ty(*id).rank(),
-        _ => 9,
-    };
-    let one_input = matches!(&compilation.wrt[..], [leaf] if leaf.ty.rank() <= 1);
-    if output_rank > 1 || !one_input {
-        let help = "choose the argument by `wrt(…)`; it and the result must each be one number or one vector";
-        return Err(report.help(span, "`jacobian` needs one input and one output", help));
+    let of_numbers = |ty: &NodeTy| ty.rank() <= 1 && ty.lead.is_empty();
+    let mut result = Ok(());
+    for (name, span) in &program.options.asked {
+        let fits = match *name {
+            "jacobian" => {
+                let one_output = matches!(&output[..], [id] if of_numbers(compilation.forward.graph.ty(*id)));
+                let whole = |leaf: &WrtLeaf| of_numbers(&leaf.ty) && leaf.place.steps.is_empty();
+                one_output && compilation.wrt.iter().all(whole)
+            }
+            "hessian" => {
+                compilation.is_scalar()
+                    && matches!(&compilation.wrt[..], [leaf] if of_numbers(&leaf.ty) && leaf.place.steps.is_empty())
+            }
+            "hvp" => compilation.is_scalar(),
+            _ => true,
+        };
+        if fits {
+            continue;
+        }
+        let (message, help) = match *name {
+            "jacobian" => (
+                "`jacobian` needs inputs and an output that are numbers or vectors",
+                "choose the arguments by `wrt(…)`; each of them and the result must be one number, one vector or one array of numbers",
+            ),
+            "hessian" => (
+                "`hessian` needs a result of one number, and one argument that is a number or a vector",
+                "choose the argument by `wrt(…)`; for others ask for `hvp`, the product with a direction",
+            ),
+            _ => ("`hvp` needs a result of one number", "`gauss_newton` is for results of many numbers"),
+        };
+        result = Err(report.help(*span, message, help));
     }
-    Ok(())
+    result
 }
 
 /// The names that users can call as functions.

@@ -12,8 +12,8 @@ pub struct Options {
     pub wrt: Option<Vec<Ident>>,
     /// No value-changing rewrites.
     pub strict: bool,
-    /// Emit `jacobian`.
-    pub jacobian: Option<Span>,
+    /// Derivatives that are emitted on request, and where they were asked for.
+    pub asked: BTreeMap<&'static str, Span>,
     /// The arguments that become slices in functions of a whole batch.
     pub batch: Option<Batch>,
     /// Where the facade crate is: `::tapeless` unless `crate = path` says otherwise.
@@ -96,5 +96,16 @@ impl StructDef {
     /// The struct with its parameters put in.
     pub fn instantiate(&self, arguments: &Substitution) -> Ty {
         arguments.ty(&self.ty)
+    }
+}
+
+impl Program {
+    /// The numbers of the parameters that are differentiated.
+    pub fn differentiated(&self) -> Vec<usize> {
+        let is_wrt = |param: &Param| match &self.options.wrt {
+            Some(names) => names.contains(&param.name),
+            None => !param.constant && !matches!(param.ty, Ty::Slice(_)) && param.ty.has_float(),
+        };
+        (0..self.params.len()).filter(|number| is_wrt(&self.params[*number])).collect()
     }
 }

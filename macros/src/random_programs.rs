@@ -153,7 +153,13 @@ fn parse(source: &str, strict: bool) -> Program {
     let callees =
         lower::builtin_names().into_iter().map(|name| (name.to_owned(), crate::program::Callee::Builtin(name.into())));
     Program {
-        options: Options { wrt: None, strict, jacobian: None, batch: None, krate: syn::parse_quote!(::tapeless) },
+        options: Options {
+            wrt: None,
+            strict,
+            asked: BTreeMap::new(),
+            batch: None,
+            krate: syn::parse_quote!(::tapeless),
+        },
         item,
         generics: vec![],
         params: params.collect(),

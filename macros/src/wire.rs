@@ -28,6 +28,10 @@ pub struct Function {
     generics: Vec<Generic>,
     /// Names and types of its parameters.
     pub params: Vec<(String, Ty)>,
+    /// The numbers of the differentiated parameters.
+    pub wrt: Vec<usize>,
+    /// Whether value-changing rewrites are off.
+    pub strict: bool,
     output: Sexp,
     nodes: Vec<Sexp>,
 }
@@ -139,8 +143,10 @@ pub fn encode(program: &Program, graph: &Graph, output: &Value) -> (String, Expo
     let params = Sexp::tagged("params", params.collect::<Vec<_>>());
     let output_form = encode_value(output, &mut exports);
     let nodes: Vec<Sexp> = graph.ids().map(|id| encode_node(graph, id, &mut exports)).collect();
-    let form =
-        Sexp::tagged("fn", [generics, params, Sexp::tagged("output", [output_form]), Sexp::tagged("nodes", nodes)]);
+    let wrt = Sexp::tagged("wrt", program.differentiated().into_iter().map(Sexp::atom));
+    let strict = Sexp::atom(program.options.strict);
+    let (output, nodes) = (Sexp::tagged("output", [output_form]), Sexp::tagged("nodes", nodes));
+    let form = Sexp::tagged("fn", [generics, params, wrt, strict, output, nodes]);
     (form.to_string(), exports)
 }
 
@@ -211,6 +217,7 @@ fn encode_node(graph: &Graph, id: NodeId, exports: &mut Exports) -> Sexp {
                 Attr::None => Sexp::atom("none"),
                 Attr::Int(value) => Sexp::tagged("int", [Sexp::atom(value)]),
                 Attr::Ty(ty) => Sexp::tagged("ty", [encode_ty(&exports.node_ty(ty))]),
+                Attr::Options(text, ty) => Sexp::tagged("options", [Sexp::atom(text), encode_ty(&exports.node_ty(ty))]),
             };
             let inputs = Sexp::List(node.inputs.iter().map(|input| Sexp::atom(input.0)).collect());
             Sexp::tagged("call", [Sexp::atom(def.name), attr, inputs])
@@ -221,7 +228,7 @@ fn encode_node(graph: &Graph, id: NodeId, exports: &mut Exports) -> Sexp {
 /// Reads what [`encode`] wrote.
 pub fn decode(text: &str) -> Result<Function, Malformed> {
     let form = Sexp::parse(text)?;
-    let ("fn", [generics, params, output, nodes]) = form.untag()? else {
+    let ("fn", [generics, params, wrt, strict, output, nodes]) = form.untag()? else {
         return Malformed::expected("a function", &form);
     };
     let generics = generics.untag()?.1.iter().map(|generic| match generic.untag()? {
@@ -237,6 +244,8 @@ pub fn decode(text: &str) -> Result<Function, Malformed> {
     Ok(Function {
         generics: generics.collect::<Result<_, _>>()?,
         params: params.collect::<Result<_, _>>()?,
+        wrt: wrt.untag()?.1.iter().map(Sexp::value).collect::<Result<_, _>>()?,
+        strict: strict.value()?,
         output: output.clone(),
         nodes: nodes.untag()?.1.to_vec(),
     })
@@ -474,6 +483,9 @@ fn inline_node(
                 Sexp::List(_) => match attr.untag().map_err(text)? {
                     ("int", [value]) => Attr::Int(value.value().map_err(text)?),
                     ("ty", [ty]) => Attr::Ty(lifted(node_ty(ty)?)),
+                    ("options", [text, ty]) => {
+                        Attr::Options(text.word().map_err(|error| error.0)?.into(), node_ty(ty)?)
+                    }
                     _ => return Err("unknown attribute".into()),
                 },
             };

@@ -27,3 +27,4 @@ mod params_impls;
 pub mod tensor;
 #[cfg(feature = "safetensors")]
 pub mod weights;
+pub mod windows;

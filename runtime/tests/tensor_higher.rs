@@ -1,4 +1,9 @@
 //! Tensors of three and four indices: making them, reaching into them, arithmetic, reductions, printing.
+#![allow(
+    clippy::needless_borrows_for_generic_args,
+    clippy::op_ref,
+    reason = "the borrowed operands are what is tested"
+)]
 use std::collections::HashSet;
 use tapeless_runtime::elementwise::{self, Elementwise};
 use tapeless_runtime::params::Params;

@@ -7,7 +7,7 @@ mod region;
 
 use crate::build::Build;
 use crate::graph::{Attr, Graph, NodeId, Op, Origin};
-use crate::table::{Derivative, OpRef};
+use crate::table::{Code, Derivative, OpRef};
 use std::collections::{BTreeMap, HashMap};
 
 /// Which nodes depend on given ones through operations that have a slope; of a region, which of its values do.
@@ -103,7 +103,10 @@ fn reverse_onto(
                 terms.regions.entry(node.inputs[0]).or_default().insert(*k, cotangent);
             }
             Op::Call(def, attr) => {
-                for which in 0..node.inputs.len() {
+                // The cotangent of a value that was put somewhere is read before its place is cleared.
+                let last_first = def.code == Code::Set;
+                for step in 0..node.inputs.len() {
+                    let which = if last_first { node.inputs.len() - 1 - step } else { step };
                     let input = node.inputs[which];
                     if activity.nodes[input.0]
                         && let Some(term) = pull(b, *def, attr, &node.inputs, id, which, cotangent)
@@ -152,6 +155,7 @@ fn pull(
     match def.derivative {
         Derivative::Zero => None,
         Derivative::Linear(transpose) | Derivative::Joint(transpose) => Some(transpose(b, x, attr, which, cotangent)),
+        Derivative::First(transpose) => (which == 0).then(|| transpose(b, x, attr, which, cotangent)),
         Derivative::Select => {
             let zero = b.literal(cotangent, 0.0);
             match which {
@@ -292,7 +296,8 @@ fn push(
     match def.derivative {
         Derivative::Zero => None,
         Derivative::Joint(_) => unreachable!("taken with all inputs at once"),
-        Derivative::Linear(_) => {
+        Derivative::First(_) if which > 0 => None,
+        Derivative::Linear(_) | Derivative::First(_) => {
             let mut inputs = x.to_vec();
             inputs[which] = tangent;
             Some(b.call(def.name, attr.clone(), &inputs))

@@ -237,9 +237,9 @@ fn pull_loop(
     if keeper != id {
         b.graph.supersede(id, keeper, (0..=body.outputs.len()).collect());
     }
-    let count = {
-        let ty = NodeTy::scalar(Element::Int("usize".into()));
-        value_of(b, keeper, 0, ty)
+    let count = match shape.guarded {
+        true => value_of(b, keeper, 0, NodeTy::scalar(Element::Int("usize".into()))),
+        false => inputs[0],
     };
 
     // The reverse loop: cotangents of carried values, sums for captured ones, and what it reads.

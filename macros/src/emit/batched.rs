@@ -4,16 +4,16 @@
 //! it, made from the batched graph. The reverse pass starts from a weight, so that gradients of sums and of means come
 //! from the same code and go straight to where they are added up.
 
+use super::Compilation;
 use super::items::{Signature, function};
-use super::{Compilation, Joint, pull};
 use crate::batch::{self, Obstacle};
-use crate::graph::{NodeId, Op, Origin};
+use crate::derivative::{Joint, Source};
+use crate::graph::Graph;
 use crate::lower::{spelled, value::Value};
 use crate::rules::Level;
 use crate::schedule::{Access, Body};
 use crate::simplify;
 use crate::types::Dim;
-use proc_macro2::Span;
 use std::collections::HashMap;
 
 /// The const parameter that holds the number of samples of a tile.
@@ -84,38 +84,32 @@ impl Text<'_> {
         let tile = Dim::Param(TILE.into());
         let (build, total) = batch::sum_over_tile(&compilation.forward.graph, output, &self.numbers, &tile, level)?;
         let (build, total) = simplify::settle(build, Value::Node(total), level);
-        let joint = compilation.derive_from(&build.graph, &total, |b, leaves| {
-            b.origin = Origin { span: Span::call_site(), name: None };
-            let total = total.leaves()[0];
-            let (ty, origin) = (b.ty(total), b.origin.clone());
-            let weight = b.graph.intern(Op::Cotangent(0), vec![], ty, origin);
-            pull(b, &[(total, weight)], leaves)
-        });
+        let joint =
+            compilation.derivative(|source| Source { graph: &build.graph, output: &total, ..source }.backward());
         let params = self.params(|written| format!("[{written}; {TILE}]"));
         let generics = format!("<const {TILE}: usize>");
-        let value = Joint { graph: build.graph, output: total, derivative: vec![] };
         let calls = |name: &str, more: &str| -> Vec<(usize, String)> {
             let given = self.arguments(|name| format!("__KRATE__::__private::kernels::tile({name}, __at)"));
             TILES.iter().map(|n| (*n, format!("Self::{name}::<{n}>({given}{more})"))).collect()
         };
-        Ok(self.inner(&value, &joint, &params, &generics, &calls))
+        Ok(self.inner((&build.graph, &total), &joint, &params, &generics, &calls))
     }
 
     /// The same for a function without a batched graph.
     fn one_by_one(&self) -> String {
         let compilation = self.compilation;
-        let value =
-            Joint { graph: compilation.forward.graph.clone(), output: compilation.output.clone(), derivative: vec![] };
+        let value = (&compilation.forward.graph, &compilation.output);
+        let joint = compilation.derivative(|source| source.backward());
         let calls = |name: &str, more: &str| -> Vec<(usize, String)> {
             let given = self.arguments(|name| format!("&{name}[__at]"));
             vec![(1, format!("Self::{name}({given}{more})"))]
         };
-        self.inner(&value, &compilation.backward(), &self.params(str::to_owned), "", &calls)
+        self.inner(value, &joint, &self.params(str::to_owned), "", &calls)
     }
 
     fn inner(
         &self,
-        value: &Joint,
+        (graph, total): (&Graph, &Value),
         joint: &Joint,
         params: &str,
         generics: &str,
@@ -128,9 +122,8 @@ impl Text<'_> {
             compilation.program.params.iter().map(|param| (param.name.to_string(), true)).collect();
         let cotangents = [weight.clone()];
         let access = Access { params: &access, tangents: &HashMap::new(), cotangents: &cotangents };
-        let roots: Vec<NodeId> = value.output.leaves();
-        let mut body = Body::new(&value.graph, &roots, HashMap::new(), access);
-        let tail = super::functions::value_code(&mut body, &value.graph, &value.output);
+        let mut body = Body::new(graph, &total.leaves(), HashMap::new(), access);
+        let tail = super::functions::value_code(&mut body, graph, total);
         let value_body = body.lines.iter().chain([&tail]).cloned().collect::<Vec<_>>().join("\n");
         let hidden = |head: &str, body: &str| function(compilation, "", head, body).replacen("pub fn", "fn", 1);
         let slices = self.params(|written| format!("[{written}]"));

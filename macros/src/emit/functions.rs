@@ -6,6 +6,7 @@ use crate::lower::value::Value;
 use crate::partition;
 use crate::schedule::{Access, Body, place_code, ty_code};
 use crate::types::Ty;
+use quote::ToTokens;
 use std::collections::HashMap;
 
 impl Compilation<'_> {
@@ -148,6 +149,32 @@ impl Compilation<'_> {
         })
     }
 
+    /// A derivative of the shape of the gradient.
+    pub(super) fn gradient_body(&self, joint: &Joint) -> String {
+        let roots: Vec<NodeId> = joint.derivative.iter().flatten().copied().collect();
+        self.body(&joint.graph, &roots, HashMap::new(), &[], |body| self.gradient_code(body, joint))
+    }
+
+    /// One tensor, or a tuple of tensors; zeros where there is no node.
+    pub(super) fn values_body(&self, graph: &Graph, values: &[(Option<NodeId>, NodeTy)]) -> String {
+        let roots: Vec<NodeId> = values.iter().filter_map(|(id, _)| *id).collect();
+        self.body(graph, &roots, HashMap::new(), &[], |body| {
+            let code = |(id, ty): &(Option<NodeId>, NodeTy)| id.map_or_else(|| zero_code(ty), |id| body.value(id));
+            let codes: Vec<String> = values.iter().map(code).collect();
+            if codes.len() == 1 { codes.concat() } else { format!("({})", codes.join(", ")) }
+        })
+    }
+
+    /// The parameters that hold the tangents of the differentiated ones.
+    pub(super) fn tangent_params(&self) -> String {
+        let tangents = self.wrt_params.iter().map(|number| {
+            let param = &self.program.params[*number];
+            let reference = if param.by_ref { "&" } else { "" };
+            format!("{}: {reference}{}", self.tangent_name(*number), param.written.to_token_stream())
+        });
+        tangents.collect::<Vec<_>>().join(", ")
+    }
+
     /// The gradients of the differentiated parameters: one, or a tuple.
     fn gradient_code(&self, body: &mut Body<'_>, joint: &Joint) -> String {
         let mut codes = Vec::new();
@@ -217,15 +244,6 @@ impl Compilation<'_> {
             })
         };
         body.made.iter().enumerate().filter_map(life).collect()
-    }
-}
-
-impl Joint {
-    /// What has to be computed.
-    pub fn roots(&self) -> Vec<NodeId> {
-        let mut roots = self.output.leaves();
-        roots.extend(self.derivative.iter().flatten());
-        roots
     }
 }
 

@@ -1,6 +1,7 @@
 //! The items that a compiled function becomes.
 
-use super::{Compilation, Joint, elements_code, tokens};
+use super::{Compilation, elements_code, tokens};
+use crate::derivative::Joint;
 use crate::graph::NodeTy;
 use crate::partition;
 use crate::program::{Callee, Generic};
@@ -11,15 +12,15 @@ use quote::{ToTokens, quote};
 /// The pieces of a signature that all generated functions share, as text.
 pub(super) struct Signature {
     /// `impl` generics without lifetimes: `<T: Float, const N: usize>`.
-    declared: String,
+    pub(super) declared: String,
     /// The same as arguments: `<T, N>`.
-    given: String,
+    pub(super) given: String,
     /// `where …`, or nothing.
-    bounds: String,
+    pub(super) bounds: String,
     /// Lifetimes of the function: `<'a>`, or nothing.
     pub(super) lifetimes: String,
     /// `x: Vector<3>, net: &Mlp`.
-    params: String,
+    pub(super) params: String,
     /// `x, net`.
     pub(super) names: String,
     /// The return type.
@@ -32,8 +33,8 @@ pub fn emit(compilation: &Compilation<'_>) -> TokenStream {
     let (name, vis) = (&program.item.sig.ident, &program.item.vis);
     let krate = &program.options.krate;
     let signature = signature(compilation);
-    let gradient = compilation.is_scalar().then(|| compilation.gradient());
-    let backward = compilation.backward();
+    let gradient = compilation.is_scalar().then(|| compilation.derivative(|source| source.gradient()));
+    let backward = compilation.derivative(|source| source.backward());
     let plan = partition::plan(&backward);
     let residuals = format!("__{}Residuals", name.to_string().trim_start_matches("r#"));
     let at_work = gradient.as_ref().unwrap_or(&backward);
@@ -46,9 +47,7 @@ pub fn emit(compilation: &Compilation<'_>) -> TokenStream {
     }
     associated.push(passes_text(compilation, &signature, &backward, &plan, &residuals));
     associated.push(super::batched::batch_text(compilation, &signature));
-    if program.options.jacobian.is_some() {
-        associated.push(jacobian_text(compilation, &signature));
-    }
+    associated.push(super::higher::text(compilation, &signature));
     associated.push(super::picture::graph_text(compilation, at_work, &backward, &plan));
     associated.push(constants_text(compilation, at_work, &residuals, &signature));
 
@@ -287,63 +286,18 @@ fn passes_text(
         ),
         &compilation.backward_body(backward, plan),
     );
-    let tangents = compilation.wrt_params.iter().map(|number| {
-        let param = &compilation.program.params[*number];
-        let reference = if param.by_ref { "&" } else { "" };
-        format!("{}: {reference}{}", compilation.tangent_name(*number), param.written.to_token_stream())
-    });
-    let tangents = tangents.collect::<Vec<_>>().join(", ");
+    let tangents = compilation.tangent_params();
     text += &function(
         compilation,
         "Forward mode (jvp): the value and its tangent, from the arguments and the tangents of those that are differentiated.",
         &format!("jvp{lifetimes}({params}, {tangents}) -> ({output}, {output})"),
-        &compilation.jvp_body(&compilation.tangent()),
+        &compilation.jvp_body(&compilation.derivative(|source| source.tangent())),
     );
     text
 }
 
-/// Rows are outputs and columns inputs, as in `jax.jacobian`; the transpose of the lecture's convention.
-fn jacobian_text(compilation: &Compilation<'_>, signature: &Signature) -> String {
-    let Signature { params, names, lifetimes, .. } = signature;
-    let output = compilation.output.leaves();
-    let (Some(output), [leaf]) =
-        (output.first().map(|id| compilation.forward.graph.ty(*id).clone()), &compilation.wrt[..])
-    else {
-        return String::new();
-    };
-    let dim = |ty: &NodeTy| match &ty.dims[..] {
-        [] => "1".to_owned(),
-        [n, ..] => crate::wire::dim_code(n),
-    };
-    let (rows, columns) = (dim(&output), dim(&leaf.ty));
-    let element = &output.element;
-    let seed = if output.rank() == 0 {
-        format!("<{element} as Float>::ONE")
-    } else {
-        format!(
-            "{{ let mut seed = <{} as Params>::ZEROS; seed[i] = <{element} as Float>::ONE; seed }}",
-            ty_code(&output)
-        )
-    };
-    let row = match (leaf.ty.rank(), leaf.place.array) {
-        (0, _) => "[row]",
-        (_, true) => "row",
-        _ => "row.0",
-    };
-    function(
-        compilation,
-        "The Jacobian: row `i` is the gradient of output `i` (the convention of `jax.jacobian`; its transpose is the one in which dz/dx of z = W x is Wᵀ).",
-        &format!("jacobian{lifetimes}({params}) -> Matrix<{rows}, {columns}, {element}>")
-            .replace("-> Matrix", "-> __KRATE__::Matrix"),
-        &format!(
-            "let (_, residuals) = Self::forward({names}); let mut jacobian = <Matrix<{rows}, {columns}, {element}> as Params>::ZEROS; \
-             for i in 0..{rows} {{ let row = Self::backward({names}, &residuals, {seed}); jacobian.0[i] = {row}; }} jacobian"
-        ),
-    )
-}
-
 /// A type as code where the names of tensors are not imported.
-fn saved_type(ty: &NodeTy) -> String {
+pub(super) fn saved_type(ty: &NodeTy) -> String {
     let mut code = ty_code(ty);
     for name in ["Vector<", "Matrix<", "Tensor3<", "Tensor4<"] {
         code = code.replace(name, &format!("__KRATE__::{name}"));
@@ -395,6 +349,9 @@ fn trait_text(compilation: &Compilation<'_>, signature: &Signature, residuals: &
     let tangents = tuple(compilation.wrt_params.iter().map(|number| passed(*number)).collect());
     let names = tuple(program.params.iter().map(|param| param.name.to_string()).collect());
     let plain = &signature.names;
+    // A parameter can have the function's name.
+    let places: Vec<String> = (0..program.params.len()).map(|number| format!("__args.{number}")).collect();
+    let places = places.join(", ");
     let [own_residuals, own_cotangent, own_gradient] =
         ["residuals", "cotangent", "gradient"].map(|name| compilation.own_name(name));
     let tangent_names: Vec<String> =
@@ -405,7 +362,7 @@ fn trait_text(compilation: &Compilation<'_>, signature: &Signature, residuals: &
         "#[automatically_derived] #[allow(non_snake_case, clippy::all, clippy::pedantic)] impl{declared} __KRATE__::Differentiable for {name}{given} {bounds} {{\n\
          type Args<'__args> = {arguments}; type Tangents<'__args> = {tangents}; type Output = {output}; type Gradient = {gradient}; type Residuals = {residuals}{given};\n\
          const PARAMETERS: usize = Self::PARAMETERS; const RESIDUAL_BYTES: usize = Self::RESIDUAL_BYTES; const WORKSPACE_BYTES: usize = Self::WORKSPACE_BYTES; const FLOPS: u64 = Self::FLOPS; const FLOPS_GRAD: u64 = Self::FLOPS_GRAD;\n\
-         fn value({names}: Self::Args<'_>) -> Self::Output {{ {name}{turbofish}({plain}) }}\n\
+         fn value(__args: Self::Args<'_>) -> Self::Output {{ {name}{turbofish}({places}) }}\n\
          fn reference({names}: Self::Args<'_>) -> Self::Output {{ Self::reference({plain}) }}\n\
          fn forward({names}: Self::Args<'_>) -> (Self::Output, Self::Residuals) {{ Self::forward({plain}) }}\n\
          fn backward({names}: Self::Args<'_>, {own_residuals}: &Self::Residuals, {own_cotangent}: Self::Output) -> Self::Gradient {{ Self::backward({plain}, {own_residuals}, {own_cotangent}) }}\n\
@@ -433,6 +390,13 @@ fn checks(compilation: &Compilation<'_>) -> TokenStream {
         let Callee::Builtin(name) = callee else { continue };
         let Some(written) = find_callee(&program.item.block, path) else { continue };
         let ours = syn::Ident::new(name, proc_macro2::Span::call_site());
+        if let Some(window) = crate::lower::windows::find(name) {
+            let ones = vec![quote!(1); window.constants];
+            out.extend(quote! {
+                #krate::__private::same_function(#krate::#ours::<#(#ones,)* f32>, #written::<#(#ones,)* f32>);
+            });
+            continue;
+        }
         // Any type that every function of ours takes makes one item of a generic function.
         out.extend(quote! { #krate::__private::same_function(#krate::#ours::<#krate::Vector<1, f32>>, #written); });
     }

@@ -4,16 +4,16 @@
 
 mod batched;
 mod functions;
+mod higher;
 mod items;
 mod picture;
 
 use crate::build::Build;
-use crate::differentiate;
-use crate::graph::{Extent, Graph, NodeId, NodeTy, Op, Origin, Place};
+use crate::derivative::{Joint, Source, WrtLeaf};
+use crate::graph::{Extent, NodeTy, Op};
 use crate::lower::Lowered;
 use crate::lower::value::Value;
 use crate::program::Program;
-use crate::rules::Level;
 use crate::simplify;
 use crate::types::Dim;
 use crate::wire::Exports;
@@ -21,25 +21,6 @@ use proc_macro2::{Group, Span, TokenStream, TokenTree};
 use std::cell::Cell;
 
 pub use items::emit;
-
-/// A leaf of the arguments that is differentiated.
-#[derive(Clone)]
-pub struct WrtLeaf {
-    /// Where it is.
-    pub place: Place,
-    /// Its type.
-    pub ty: NodeTy,
-}
-
-/// A graph of the function and of one of its derivatives together.
-pub struct Joint {
-    /// The graph.
-    pub graph: Graph,
-    /// What the function returns.
-    pub output: Value,
-    /// For each differentiated leaf its gradient, or for each output leaf its tangent; `None` where that is 0.
-    pub derivative: Vec<Option<NodeId>>,
-}
 
 /// Everything that emission needs to know of a function.
 pub struct Compilation<'a> {
@@ -64,7 +45,7 @@ pub struct Compilation<'a> {
 impl<'a> Compilation<'a> {
     /// Takes what lowering found, simplified.
     pub fn new(program: &'a Program, lowered: Lowered, exports: Exports) -> Compilation<'a> {
-        let wrt_params: Vec<usize> = (0..program.params.len()).filter(|number| is_wrt(program, *number)).collect();
+        let wrt_params = program.differentiated();
         let mut wrt = Vec::new();
         for number in &wrt_params {
             for id in lowered.arguments[*number].leaves() {
@@ -87,97 +68,21 @@ impl<'a> Compilation<'a> {
         }
     }
 
-    fn derive(&self, transform: impl FnOnce(&mut Build, &[Option<NodeId>]) -> Vec<Option<NodeId>>) -> Joint {
-        self.derive_from(&self.forward.graph, &self.output, transform)
+    /// What derivatives are made from.
+    fn source(&self) -> Source<'_> {
+        Source { graph: &self.forward.graph, output: &self.output, wrt: &self.wrt }
     }
 
-    /// A graph of the function's arguments and what `transform` makes of it.
-    fn derive_from(
-        &self,
-        graph: &Graph,
-        output: &Value,
-        transform: impl FnOnce(&mut Build, &[Option<NodeId>]) -> Vec<Option<NodeId>>,
-    ) -> Joint {
-        let mut b = Build::new(Level { structural: true, stable: false, fold: true });
-        b.graph = graph.clone();
-        let leaves: Vec<Option<NodeId>> =
-            self.wrt.iter().map(|leaf| simplify::leaf(&b.graph, &Op::Leaf(leaf.place.clone()))).collect();
-        let derivative = transform(&mut b, &leaves);
-        self.unbounded.set(self.unbounded.get().or(b.unbounded));
-        let mut all = vec![output.clone()];
-        all.extend(derivative.iter().flatten().map(|id| Value::Node(*id)));
-        let level = Level { structural: true, stable: false, fold: true };
-        let (build, all) = simplify::settle(b, Value::Tuple(all), level);
-        let Value::Tuple(mut all) = all else { unreachable!("a tuple went in") };
-        let mut rest = all.split_off(1).into_iter();
-        let derivative = derivative
-            .iter()
-            .map(|id| id.and_then(|_| rest.next()).and_then(|value| value.leaves().first().copied()))
-            .collect();
-        Joint { graph: build.graph, output: all.remove(0), derivative }
-    }
-
-    /// The function and its gradient, for a scalar output.
-    pub fn gradient(&self) -> Joint {
-        let output = self.output.leaves();
-        self.derive(|b, leaves| {
-            let seeds: Vec<(NodeId, NodeId)> = output.iter().map(|id| (*id, b.one(*id))).collect();
-            pull(b, &seeds, leaves)
-        })
-    }
-
-    /// The function and the cotangents of its arguments, for given cotangents of its outputs.
-    pub fn backward(&self) -> Joint {
-        let output = self.output.leaves();
-        self.derive(|b, leaves| {
-            let mut seeds = Vec::new();
-            for (number, id) in output.iter().enumerate() {
-                let ty = b.ty(*id);
-                b.origin = Origin { span: Span::call_site(), name: None };
-                seeds.push((*id, b.graph.intern(Op::Cotangent(number), vec![], ty, b.origin.clone())));
-            }
-            pull(b, &seeds, leaves)
-        })
-    }
-
-    /// The function and its tangent, for given tangents of its arguments.
-    pub fn tangent(&self) -> Joint {
-        let output = self.output.leaves();
-        self.derive(|b, leaves| {
-            let mut seeds = Vec::new();
-            for (leaf, id) in self.wrt.iter().zip(leaves) {
-                if let Some(id) = id {
-                    let tangent = b.graph.intern(
-                        Op::Tangent(leaf.place.clone()),
-                        vec![],
-                        leaf.ty.clone(),
-                        Origin::at(Span::call_site()),
-                    );
-                    seeds.push((*id, tangent));
-                }
-            }
-            differentiate::forward(b, &seeds, &output)
-        })
+    /// One of its derivatives.
+    fn derivative(&self, make: impl Fn(Source<'_>) -> Joint) -> Joint {
+        let joint = make(self.source());
+        self.unbounded.set(self.unbounded.get().or(joint.unbounded));
+        joint
     }
 
     /// Whether the function returns one float.
     pub fn is_scalar(&self) -> bool {
         matches!(&self.output, Value::Node(id) if self.forward.graph.ty(*id).rank() == 0)
-    }
-}
-
-fn pull(b: &mut Build, seeds: &[(NodeId, NodeId)], leaves: &[Option<NodeId>]) -> Vec<Option<NodeId>> {
-    let present: Vec<NodeId> = leaves.iter().flatten().copied().collect();
-    let mut found = differentiate::reverse(b, seeds, &present).into_iter();
-    leaves.iter().map(|leaf| leaf.and_then(|_| found.next().flatten())).collect()
-}
-
-/// Whether a parameter is differentiated.
-fn is_wrt(program: &Program, number: usize) -> bool {
-    let param = &program.params[number];
-    match &program.options.wrt {
-        Some(names) => names.contains(&param.name),
-        None => !param.constant && !matches!(param.ty, crate::types::Ty::Slice(_)) && param.ty.has_float(),
     }
 }
 

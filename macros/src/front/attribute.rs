@@ -9,19 +9,23 @@ use syn::punctuated::Punctuated;
 use syn::{Ident, Token, ext::IdentExt};
 
 /// The arguments that exist.
-const KNOWN: &[&str] = &["wrt", "batch", "strict", "jacobian", "crate"];
+const KNOWN: &[&str] = &["wrt", "batch", "strict", "jacobian", "hvp", "hessian", "gauss_newton", "crate"];
+
+/// Those that ask for a derivative.
+const DERIVATIVES: &[&str] = &["jacobian", "hvp", "hessian", "gauss_newton"];
 
 /// Arguments that users of other systems look for, and what serves until they exist.
-const PLANNED: &[(&str, &str)] = &[
-    ("hvp", "differences of `grad` along the direction serve for checks"),
-    ("hessian", "differences of `grad` serve for checks"),
-    ("recompute", "cheap element-wise work is computed again without being asked"),
-];
+const PLANNED: &[(&str, &str)] = &[("recompute", "cheap element-wise work is computed again without being asked")];
 
 /// Reads the arguments. What is wrong is reported and left out.
 pub fn read(arguments: TokenStream, report: &mut Report) -> Options {
-    let mut options =
-        Options { wrt: None, strict: false, jacobian: None, batch: None, krate: syn::parse_quote!(::tapeless) };
+    let mut options = Options {
+        wrt: None,
+        strict: false,
+        batch: None,
+        asked: Default::default(),
+        krate: syn::parse_quote!(::tapeless),
+    };
     let parsed = Punctuated::<Argument, Token![,]>::parse_terminated.parse2(arguments);
     let arguments = match parsed {
         Ok(arguments) => arguments,
@@ -58,8 +62,7 @@ fn apply(name: &str, argument: Argument, options: &mut Options, report: &mut Rep
             options.batch = names.map(|names| Batch { span, names });
         }
         ("strict", Value::None) => options.strict = true,
-        ("jacobian", Value::None) => options.jacobian = Some(span),
-        ("strict" | "jacobian", Value::List(tokens) | Value::Equals(tokens)) => {
+        ("strict" | "jacobian" | "hvp" | "hessian" | "gauss_newton", Value::List(tokens) | Value::Equals(tokens)) => {
             report.spanned(
                 Or(tokens, &argument.name),
                 format!("`{name}` takes no value"),
@@ -75,6 +78,10 @@ fn apply(name: &str, argument: Argument, options: &mut Options, report: &mut Rep
         ("crate", _) => {
             report.help(span, "`crate` takes a path", "for example `crate = ::my_crate::tapeless`");
         }
+        (name, Value::None) if DERIVATIVES.contains(&name) => {
+            let known = DERIVATIVES.iter().find(|known| **known == name).expect("contained");
+            options.asked.insert(known, span);
+        }
         _ => match PLANNED.iter().find(|(planned, _)| *planned == name) {
             Some((_, help)) => {
                 report.help(span, format!("`{name}` is not supported yet"), help);
@@ -82,7 +89,7 @@ fn apply(name: &str, argument: Argument, options: &mut Options, report: &mut Rep
             None => {
                 let help = match nearest(name, KNOWN.iter().copied()) {
                     Some(known) => format!("did you mean `{known}`?"),
-                    None => "known are `wrt(…)`, `batch(…)`, `strict`, `jacobian` and `crate = path`".into(),
+                    None => "known are `wrt(…)`, `batch(…)`, `strict`, `jacobian`, `hvp`, `hessian`, `gauss_newton` and `crate = path`".into(),
                 };
                 report.help(span, format!("unknown argument `{name}`"), help);
             }
@@ -184,7 +191,7 @@ mod tests {
     fn what_exists_is_read() {
         let mut report = Report::default();
         let options = read(quote!(wrt(a, b), strict, jacobian, crate = ::my::tapeless), &mut report);
-        assert!(report.is_empty() && options.strict && options.jacobian.is_some());
+        assert!(report.is_empty() && options.strict && options.asked.contains_key("jacobian"));
         assert_eq!(options.wrt.map(|names| names.len()), Some(2));
         assert_eq!(crate::front::written::compact(&options.krate), "::my::tapeless");
     }
@@ -198,13 +205,15 @@ mod tests {
             (quote!(wrt(a.b)), "`wrt` takes names of arguments"),
             (quote!(strict, strict), "`strict` is given twice"),
             (quote!(wrt(a, a)), "`a` is given twice"),
-            (quote!(hessian), "`hessian` is not supported yet"),
+            (quote!(batch), "`batch` takes names of arguments"),
+            (quote!(batch()), "`batch()` names no argument"),
+            (quote!(recompute), "`recompute` is not supported yet"),
             (quote!(strict = 3), "`strict` takes no value"),
             (quote!(crate = 3), "`crate` takes a path"),
         ] {
             let errors = errors(arguments);
             assert!(errors.len() == 1 && errors[0].starts_with(expected), "{errors:?}");
         }
-        assert_eq!(errors(quote!(hvp, hessian, wrt(a), wrt(b))).len(), 3);
+        assert_eq!(errors(quote!(recompute, batch(), wrt(a), wrt(b))).len(), 3);
     }
 }

@@ -122,6 +122,13 @@ impl Collector<'_> {
                 return;
             }
         }
+        // `inner::grad(x)` asks for `inner`.
+        if !qualifier.is_empty() && crate::lower::DERIVATIVES.contains(&last.as_str()) {
+            let mut inner = path.clone();
+            inner.segments.pop();
+            inner.segments.pop_punct();
+            return self.function(&inner);
+        }
         hop::note(&mut self.names.functions, path);
     }
 }
@@ -131,7 +138,8 @@ fn is_struct(path: &Path) -> bool {
     let names: Vec<String> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
     // `Kind::A { … }` is an enum's variant, which has no carrier; the compiler refuses it.
     let variant = names.iter().rev().nth(1).is_some_and(|qualifier| qualifier.starts_with(char::is_uppercase));
-    !variant && names.last().is_some_and(|name| !["Self", "Vector", "Matrix"].contains(&name.as_str()))
+    !variant
+        && names.last().is_some_and(|name| !["Self", "Vector", "Matrix", "Tensor3", "Tensor4"].contains(&name.as_str()))
 }
 
 impl<'ast> Visit<'ast> for Collector<'_> {

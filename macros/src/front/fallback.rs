@@ -73,7 +73,8 @@ fn is_broken(ty: &Type, returned: bool) -> bool {
                 Type::Infer(_) => true,
                 Type::ImplTrait(_) => self.1,
                 Type::Path(path) => path.path.segments.last().is_some_and(|last| {
-                    ["Vector", "Matrix"].iter().any(|name| last.ident == name) && last.arguments.is_none()
+                    ["Vector", "Matrix", "Tensor3", "Tensor4"].iter().any(|name| last.ident == name)
+                        && last.arguments.is_none()
                 }),
                 _ => false,
             };

@@ -214,7 +214,7 @@ pub fn misspelt(source: &Source, user: &User, types: &[Path], report: &mut Repor
     for name in types.iter().filter_map(Path::get_ident) {
         let text = name.to_string();
         // Our own types come by a glob, of which the file does not say what it imports.
-        let ours = ["Vector", "Matrix", "Dense"];
+        let ours = ["Vector", "Matrix", "Tensor3", "Tensor4", "Dense"];
         if ours.contains(&&text[..]) || source.text.contains(&format!("struct {text}")) {
             continue;
         }

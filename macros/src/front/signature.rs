@@ -585,6 +585,6 @@ mod tests {
                 1
             }
         );
-        assert_eq!(errors(quote!(hvp, wrt(q)), item).len(), 7);
+        assert_eq!(errors(quote!(batch, wrt(q)), item).len(), 7);
     }
 }

@@ -90,7 +90,7 @@ impl Reader<'_> {
         let name = last.ident.to_string();
         let single = path.segments.len() == 1;
         match name.as_str() {
-            "Vector" | "Matrix" => return self.tensor(path, last, report),
+            "Vector" | "Matrix" | "Tensor3" | "Tensor4" => return self.tensor(path, last, report),
             "Self" if single => {
                 return Err(report.spanned(path, "`Self` is not supported", "write the type's name"));
             }

@@ -7,7 +7,7 @@ use crate::library::{self, Kind};
 use crate::program::{Callee, Generic};
 use crate::report::{Reported, nearest};
 use crate::table;
-use crate::types::{Dim, Element, Ty};
+use crate::types::{Dim, Element, Substitution, Ty};
 use crate::wire;
 use quote::ToTokens;
 use std::collections::HashMap;
@@ -91,8 +91,19 @@ impl Lower<'_> {
         {
             return self.constructor(&path.path, at, &arguments, call, expected);
         }
+        if let Some((inner, which)) = function_and_derivative(&path.path)
+            && let Some(Callee::Function(definition)) = self.callee(&inner).cloned()
+        {
+            if !super::derivative::NAMES.contains(&which.to_string().as_str()) {
+                return Err(self.no_derivative(&inner, &which));
+            }
+            return self.derivative_call(&inner, &which, &definition, &arguments, call);
+        }
         match self.callee(&path.path).cloned() {
-            Some(Callee::Builtin(name)) => self.builtin(&name, &arguments, call),
+            Some(Callee::Builtin(name)) => match super::windows::find(&name) {
+                Some(window) => self.window(window, &arguments, expected, call),
+                None => self.builtin(&name, &arguments, call),
+            },
             Some(Callee::Function(definition)) => self.inline(&path.path, &definition, &arguments, call),
             None => {
                 let known = builtin_names();
@@ -426,18 +437,30 @@ impl Lower<'_> {
     /// Another differentiable function: its graph becomes part of this one.
     fn inline(&mut self, path: &syn::Path, definition: &str, arguments: &[&Expr], call: &ExprCall) -> Lowering<Value> {
         let name = path_key(path);
-        let function = match wire::decode(definition) {
-            Ok(function) => function,
-            Err(error) => {
-                let help = "the crates that define and call it must use one version of tapeless";
-                return Err(self.report.spanned(
-                    path,
-                    format!("cannot read the definition of `{name}`: {}", error.0),
-                    help,
-                ));
-            }
-        };
+        let function = self.decoded(path, definition)?;
         self.count_arguments(&name, function.params.iter().map(|(param, _)| param.as_str()), arguments.len(), call)?;
+        let (values, substitution) = self.matched_arguments(&name, &function, arguments)?;
+        self.b.origin = crate::graph::Origin::at(call.span());
+        wire::inline(&mut self.b, &function, &values, &substitution, path)
+            .map_err(|message| self.report.spanned(call, format!("in the call to `{name}`: {message}"), ""))
+    }
+
+    /// A definition from its wire form.
+    pub(super) fn decoded(&mut self, path: &syn::Path, definition: &str) -> Lowering<wire::Function> {
+        wire::decode(definition).map_err(|error| {
+            let help = "the crates that define and call it must use one version of tapeless";
+            let message = format!("cannot read the definition of `{}`: {}", path_key(path), error.0);
+            self.report.spanned(path, message, help)
+        })
+    }
+
+    /// The arguments of a call, checked against the callee's parameters, and what its generic ones stand for.
+    pub(super) fn matched_arguments(
+        &mut self,
+        name: &str,
+        function: &wire::Function,
+        arguments: &[&Expr],
+    ) -> Lowering<(Vec<Value>, Substitution)> {
         let mut matching = wire::Matching::default();
         let mut values = Vec::new();
         let mut failed = false;
@@ -447,31 +470,25 @@ impl Lower<'_> {
                 failed = true;
                 continue;
             };
+            let value = match ty {
+                Ty::Array(..) | Ty::Slice(_) => value.packed(&mut self.b).unwrap_or(value),
+                _ => value,
+            };
             let actual = value.ty(&self.b);
             if matching.unify(ty, &actual) {
                 values.push(value);
-            } else {
-                failed = true;
-                let expected = matching.substitution.ty(ty);
-                let help = super::remedy(&actual, &expected).unwrap_or_else(|| match value {
-                    Value::Node(id) if matches!(super::bare(argument), Expr::Path(_)) => {
-                        self.describe(&[argument], &[id])
-                    }
-                    _ => String::new(),
-                });
-                self.report.spanned(
-                    argument,
-                    format!("argument `{param}` of `{name}` is `{expected}`, but this is `{actual}`"),
-                    &help,
-                );
+                continue;
             }
+            failed = true;
+            let expected = matching.substitution.ty(ty);
+            let help = super::remedy(&actual, &expected).unwrap_or_else(|| match value {
+                Value::Node(id) if matches!(super::bare(argument), Expr::Path(_)) => self.describe(&[argument], &[id]),
+                _ => String::new(),
+            });
+            let message = format!("argument `{param}` of `{name}` is `{expected}`, but this is `{actual}`");
+            self.report.spanned(argument, message, &help);
         }
-        if failed {
-            return Err(Reported);
-        }
-        self.b.origin = crate::graph::Origin::at(call.span());
-        wire::inline(&mut self.b, &function, &values, &matching.substitution, path)
-            .map_err(|message| self.report.spanned(call, format!("in the call to `{name}`: {message}"), ""))
+        if failed { Err(Reported) } else { Ok((values, matching.substitution)) }
     }
 
     /// The graph of a scalar function at every element of a tensor.
@@ -531,11 +548,20 @@ impl Lower<'_> {
     }
 }
 
+/// `path::to::f` and `grad` of `path::to::f::grad`.
+fn function_and_derivative(path: &syn::Path) -> Option<(syn::Path, syn::Ident)> {
+    let mut inner = path.clone();
+    let which = inner.segments.pop()?.ident;
+    inner.segments.pop_punct();
+    (!inner.segments.is_empty()).then_some((inner, which))
+}
+
 /// The names of everything that users can call as a function.
 pub fn builtin_names() -> Vec<&'static str> {
     let mut names: Vec<&'static str> = table::rows().filter(|def| def.function).map(|def| def.static_name()).collect();
     names.extend(library::function_names());
     names.push("powi");
+    names.extend(super::windows::WINDOWS.iter().map(|window| window.name));
     names.sort_unstable();
     names
 }

@@ -18,6 +18,7 @@ const TENSOR_METHODS: &[&str] = &[
     "max",
     "min",
     "argmax",
+    "logsumexp",
     "dot",
     "norm",
     "norm_squared",
@@ -57,6 +58,7 @@ const FORMS: &[(&str, std::ops::RangeInclusive<usize>, usize)] = &[
     ("max", 0..=2, 1),
     ("min", 0..=2, 1),
     ("argmax", 1..=1, 0),
+    ("logsumexp", 1..=1, 0),
     ("dot", 1..=2, 1),
     ("norm", 1..=2, 0),
     ("norm_squared", 1..=2, 0),
@@ -258,9 +260,9 @@ impl Lower<'_> {
                 };
                 self.op(op, Attr::None, &nodes, call, &operands).map(Value::Node)
             }
-            ("transpose" | "row_sum" | "column_sum" | "diagonal", 2, []) | ("sum", 1.., []) | ("argmax", 1, []) => {
-                self.op(&name, Attr::None, &[x], call, &operands).map(Value::Node)
-            }
+            ("transpose" | "row_sum" | "column_sum" | "diagonal", 2, [])
+            | ("sum", 1.., [])
+            | ("argmax" | "logsumexp", 1, []) => self.op(&name, Attr::None, &[x], call, &operands).map(Value::Node),
             ("trace", 2, []) => {
                 let diagonal = self.op("diagonal", Attr::None, &[x], call, &operands)?;
                 Ok(Value::Node(self.b.unary("sum", diagonal)))

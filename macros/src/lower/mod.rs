@@ -6,6 +6,7 @@ mod call;
 mod closure;
 mod constructor;
 mod control;
+mod derivative;
 mod expression;
 mod iterate;
 mod method;
@@ -14,8 +15,10 @@ mod parts;
 mod region;
 mod statement;
 pub mod value;
+pub mod windows;
 
 pub use call::builtin_names;
+pub use derivative::NAMES as DERIVATIVES;
 pub use method::tensor_methods;
 
 use crate::build::Build;

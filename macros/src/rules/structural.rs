@@ -47,19 +47,37 @@ fn add_nothing(b: &mut Build, s: &Subject<'_>) -> Option<NodeId> {
     if nothing(x) { Some(y) } else { nothing(y).then_some(x) }
 }
 
-/// A place set to what stands there, and a place read that was just set.
+/// What puts a value at a place, takes it from there, and is zero elsewhere.
+const PLACES: [[&str; 3]; 4] = [
+    ["set", "index", "scatter"],
+    ["set2", "index2", "scatter2"],
+    ["set3", "index3", "scatter3"],
+    ["set_item", "item", "scatter_item"],
+];
+
+/// A place set to what stands there, a place read that was just set, and what is added where 0 was put.
 fn set_to_itself(b: &mut Build, s: &Subject<'_>) -> Option<NodeId> {
-    let read = match s.def.name {
-        "set" => "index",
-        "set_item" => "item",
-        "index" | "item" => {
-            let inputs = b.graph.call(s.inputs[0], if s.is("index") { "set" } else { "set_item" })?;
-            return (inputs[1] == s.inputs[1]).then_some(inputs[2]);
+    if let Some((x, y)) = s.two("add") {
+        for (x, y) in [(x, y), (y, x)] {
+            let found = PLACES.iter().find_map(|[set, _, scatter]| {
+                let (set_to, added) = (b.graph.call(x, set)?, b.graph.call(y, scatter)?);
+                let (value, at) = set_to[1..].split_last()?;
+                let zero = b.graph.literal(*value) == Some(0.0);
+                (zero && at == &added[1..]).then(|| (*set, [&set_to[..set_to.len() - 1], &added[..1]].concat()))
+            });
+            if let Some((set, inputs)) = found {
+                return Some(b.call(set, Attr::None, &inputs));
+            }
         }
-        _ => return None,
-    };
-    let inputs = b.graph.call(s.inputs[2], read)?;
-    (inputs == &s.inputs[..2]).then_some(s.inputs[0])
+        return None;
+    }
+    let [set, read, _] = PLACES.iter().find(|names| names[..2].contains(&s.def.name))?;
+    if s.is(read) {
+        let (value, before) = b.graph.call(s.inputs[0], set)?.split_last()?;
+        return (before[1..] == s.inputs[1..]).then_some(*value);
+    }
+    let (value, before) = s.inputs.split_last()?;
+    (b.graph.call(*value, read)? == before).then(|| s.inputs[0])
 }
 
 fn signs(b: &mut Build, s: &Subject<'_>) -> Option<NodeId> {

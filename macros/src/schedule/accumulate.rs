@@ -3,7 +3,7 @@
 use super::{Body, fill, literal, ty_code};
 use crate::graph::{NodeId, NodeTy, Op};
 use crate::table::{Code, View};
-use crate::types::Dim;
+use crate::types::{Dim, Element};
 
 impl Body<'_> {
     /// Statements that add a gradient to `place`, a mutable place expression with `§` for the indices of the arrays
@@ -182,8 +182,14 @@ impl Body<'_> {
 /// Zeros of a type, as code.
 pub fn zeros(ty: &NodeTy) -> String {
     let item = NodeTy { lead: vec![], ..ty.clone() };
+    let number = match ty.element {
+        Element::Int(_) => "0".to_owned(),
+        Element::Bool => "false".to_owned(),
+        _ => literal(0.0, &ty.element).0,
+    };
     let zero = match item.rank() {
-        0 => literal(0.0, &ty.element).0,
+        0 => number,
+        1 if !ty.element.is_float() => format!("kernels::vector(|_| {number})"),
         _ => format!("<{} as Params>::ZEROS", ty_code(&item)),
     };
     ty.lead.iter().rev().fold(zero, |zero, extent| match extent {

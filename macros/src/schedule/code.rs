@@ -54,7 +54,10 @@ impl Body<'_> {
         match &node.op {
             Op::Call(def, attr) => match def.code {
                 Code::Kernel(name) => {
-                    let inputs: Vec<String> = node.inputs.iter().map(|input| self.reference(*input)).collect();
+                    let mut inputs: Vec<String> = node.inputs.iter().map(|input| self.reference(*input)).collect();
+                    if let Attr::Options(text, _) = attr {
+                        inputs.push(text.clone());
+                    }
                     let by_rows =
                         matches!(def.derivative, crate::table::Derivative::Reduction(_)) || name == "scatter_add";
                     let last_axis = by_rows && self.graph.ty(node.inputs[0]).rank() == 2;

@@ -4,7 +4,6 @@ use super::{Body, Handed, accumulate::zeros, ty_code};
 use crate::graph::{Extent, Graph, NodeId, NodeTy, Op};
 use crate::region::{Body as Inner, Kind, LoopShape, Region};
 use crate::table::Code;
-use crate::types::Element;
 use std::collections::HashMap;
 
 /// The input whose storage a node's value can share: what it adds to, or changes one place of, step by step.
@@ -191,15 +190,7 @@ impl Body<'_> {
     /// The room for a value of each turn.
     fn room(&self, ty: &NodeTy, shape: &LoopShape, trips: &str) -> String {
         let item = ty.item().expect("an array of the turns' values");
-        let zero = match item.element {
-            Element::Int(_) => "0".to_owned(),
-            Element::Bool => "false".to_owned(),
-            _ => zeros(&item),
-        };
-        let zero = match (&item.element, item.rank()) {
-            (Element::Int(_) | Element::Bool, 1..) => format!("kernels::vector(|_| {zero})"),
-            _ => zero,
-        };
+        let zero = zeros(&item);
         match &shape.capacity {
             Extent::Run if shape.guarded => "__KRATE__::__private::alloc::vec::Vec::new()".into(),
             Extent::Run => format!("__KRATE__::__private::alloc::vec![{zero}; {trips}]"),

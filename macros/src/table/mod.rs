@@ -6,6 +6,7 @@
 mod arrays;
 mod elementwise;
 mod linear;
+mod windows;
 
 use crate::build::Build;
 use crate::graph::{Attr, NodeId, NodeTy};
@@ -27,6 +28,8 @@ pub enum Derivative {
     Linear(TransposeRule),
     /// Linear in all float inputs together: the transpose.
     Joint(TransposeRule),
+    /// Linear in the first input, no slope in the others: the transpose.
+    First(TransposeRule),
     /// Picks one of its last two inputs by the first: so do its derivatives.
     Select,
     /// A number from each row (or from a vector): the partial derivatives, of the input's shape.
@@ -230,7 +233,7 @@ impl fmt::Debug for OpRef {
 
 /// All rows.
 pub fn rows() -> impl Iterator<Item = OpRef> {
-    elementwise::ROWS.iter().chain(linear::ROWS).chain(arrays::ROWS).map(OpRef)
+    elementwise::ROWS.iter().chain(linear::ROWS).chain(arrays::ROWS).chain(windows::ROWS).map(OpRef)
 }
 
 /// The row of this name.

@@ -1,18 +1,31 @@
-//! What generated code calls: fused element-wise loops, products, reductions, and the arithmetic of its costs.
+//! What generated code calls: fused element-wise loops, products, reductions, convolutions, poolings, and the arithmetic of its costs.
 //!
 //! Large operands come by reference and loops are written so that the compiler vectorises them. A sum over 16
 //! elements or more runs in eight lanes, so its order of additions differs from a plain loop's, and so do the last bits.
 
+mod axis;
 mod batch;
 mod blocks;
+mod conv;
 mod fused;
 mod places;
+mod pool;
 mod products;
+#[cfg(test)]
+mod random;
 mod reductions;
 
+pub use axis::output_size;
 pub use batch::{batch_length, batch_mean_length, tile};
+pub use conv::{
+    add_conv1d_kernel, add_conv2d_kernel, conv1d, conv1d_input, conv1d_kernel, conv2d, conv2d_input, conv2d_kernel,
+};
 pub use fused::{add_to_matrix, add_to_vector, matrix, sum, sum_matrix, vector};
 pub use places::{lower_triangular, pack_lower, scatter_add, scatter_add_rows};
+pub use pool::{
+    avg_pool1d, avg_pool1d_input, avg_pool2d, avg_pool2d_input, max_pool1d, max_pool1d_input, max_pool1d_pick,
+    max_pool2d, max_pool2d_input, max_pool2d_pick,
+};
 pub use products::{add_matmul, add_mul_tr, add_tr_mul, matmul, matvec, mul_tr, tr_matvec, tr_mul};
 pub use reductions::{
     argmax, column_sum, logsumexp, logsumexp_and_softmax, logsumexp_and_softmax_rows, logsumexp_rows, max_of,

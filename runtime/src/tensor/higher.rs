@@ -17,6 +17,11 @@ impl<const A: usize, const B: usize, const C: usize, T> Tensor3<A, B, C, T> {
     }
 
     /// `(A, B, C)`.
+    ///
+    /// ```
+    /// use tapeless_runtime::tensor::Tensor3;
+    /// assert_eq!(Tensor3::<2, 3, 4>::ZEROS.shape(), (2, 3, 4));
+    /// ```
     #[inline]
     pub const fn shape(&self) -> (usize, usize, usize) {
         (A, B, C)
@@ -50,6 +55,11 @@ impl<const A: usize, const B: usize, const C: usize, const D: usize, T> Tensor4<
     }
 
     /// `(A, B, C, D)`.
+    ///
+    /// ```
+    /// use tapeless_runtime::tensor::Tensor4;
+    /// assert_eq!(Tensor4::<2, 3, 4, 5>::ZEROS.shape(), (2, 3, 4, 5));
+    /// ```
     #[inline]
     pub const fn shape(&self) -> (usize, usize, usize, usize) {
         (A, B, C, D)
@@ -76,6 +86,11 @@ macro_rules! higher {
     ) => {
         impl<$(const $dim: usize,)* T> $tensor<$($dim,)* T> {
             /// The number of elements.
+            ///
+            /// ```
+            /// use tapeless_runtime::tensor::Tensor3;
+            /// assert_eq!(Tensor3::<2, 3, 4>::ZEROS.len(), 24);
+            /// ```
             #[inline]
             #[expect(clippy::len_without_is_empty, reason = "the length is part of the type")]
             pub const fn len(&self) -> usize {
@@ -83,12 +98,25 @@ macro_rules! higher {
             }
 
             /// The elements, the last index running fastest.
+            ///
+            /// ```
+            /// use tapeless_runtime::tensor::Tensor3;
+            /// let t: Tensor3<2, 1, 2> = Tensor3([[[1.0, 2.0]], [[3.0, 4.0]]]);
+            /// assert!(t.iter().copied().eq([1.0, 2.0, 3.0, 4.0]));
+            /// ```
             #[inline]
             pub fn iter(&self) -> core::slice::Iter<'_, T> {
                 self.as_slice().iter()
             }
 
             /// The elements, the last index running fastest, to be changed.
+            ///
+            /// ```
+            /// use tapeless_runtime::tensor::Tensor3;
+            /// let mut t: Tensor3<1, 1, 2> = Tensor3([[[1.0, 2.0]]]);
+            /// t.iter_mut().for_each(|x| *x += 1.0);
+            /// assert_eq!(t, Tensor3([[[2.0, 3.0]]]));
+            /// ```
             #[inline]
             pub fn iter_mut(&mut self) -> core::slice::IterMut<'_, T> {
                 self.as_mut_slice().iter_mut()
@@ -97,6 +125,11 @@ macro_rules! higher {
 
         impl<$(const $dim: usize,)* T: Copy> $tensor<$($dim,)* T> {
             /// Every element equal to `value`.
+            ///
+            /// ```
+            /// use tapeless_runtime::tensor::Tensor3;
+            /// assert_eq!(Tensor3::splat(2.0), Tensor3([[[2.0, 2.0]]]));
+            /// ```
             #[inline]
             pub const fn splat($value: T) -> Self {
                 $tensor($splat)
@@ -109,6 +142,12 @@ macro_rules! higher {
             }
 
             /// The tensor with these slices at its outer indices.
+            ///
+            /// ```
+            /// use tapeless_runtime::tensor::{Matrix, Tensor3};
+            /// let t = Tensor3::from_slices([Matrix([[1.0, 2.0]]), Matrix([[3.0, 4.0]])]);
+            /// assert_eq!(t, Tensor3([[[1.0, 2.0]], [[3.0, 4.0]]]));
+            /// ```
             #[inline]
             pub fn from_slices(slices: [$slice<$($inner,)* T>; A]) -> Self {
                 $tensor(slices.map(|slice| slice.0))
@@ -118,6 +157,14 @@ macro_rules! higher {
             ///
             /// # Errors
             /// If `data` has another number of elements.
+            ///
+            /// ```
+            /// use tapeless_runtime::tensor::Tensor3;
+            /// let t: Tensor3<2, 1, 2> = Tensor3::from_row_slice(&[1.0, 2.0, 3.0, 4.0])?;
+            /// assert_eq!(t[(1, 0, 0)], 3.0);
+            /// assert!(Tensor3::<2, 1, 2>::from_row_slice(&[1.0]).is_err());
+            /// # Ok::<(), tapeless_runtime::tensor::LengthError>(())
+            /// ```
             #[inline]
             pub fn from_row_slice(data: &[T]) -> Result<Self, LengthError> {
                 LengthError::check($count, data.len())?;
@@ -125,6 +172,13 @@ macro_rules! higher {
             }
 
             /// Sets every element to `value`.
+            ///
+            /// ```
+            /// use tapeless_runtime::tensor::Tensor3;
+            /// let mut t: Tensor3<1, 1, 2> = Tensor3::ZEROS;
+            /// t.fill(3.0);
+            /// assert_eq!(t, Tensor3([[[3.0, 3.0]]]));
+            /// ```
             #[inline]
             pub fn fill(&mut self, value: T) {
                 self.as_mut_slice().fill(value);
@@ -134,6 +188,12 @@ macro_rules! higher {
             ///
             /// # Panics
             /// If `index >= A`.
+            ///
+            /// ```
+            /// use tapeless_runtime::tensor::{Matrix, Tensor3};
+            /// let t: Tensor3<2, 1, 2> = Tensor3([[[1.0, 2.0]], [[3.0, 4.0]]]);
+            /// assert_eq!(t.slice(1), Matrix([[3.0, 4.0]]));
+            /// ```
             #[inline]
             #[track_caller]
             pub const fn slice(self, index: usize) -> $slice<$($inner,)* T> {
@@ -144,6 +204,13 @@ macro_rules! higher {
             ///
             /// # Panics
             /// If `index >= A`.
+            ///
+            /// ```
+            /// use tapeless_runtime::tensor::{Matrix, Tensor3};
+            /// let mut t: Tensor3<2, 1, 2> = Tensor3::ZEROS;
+            /// t.set_slice(1, Matrix([[3.0, 4.0]]));
+            /// assert_eq!(t, Tensor3([[[0.0, 0.0]], [[3.0, 4.0]]]));
+            /// ```
             #[inline]
             #[track_caller]
             pub fn set_slice(&mut self, index: usize, slice: impl Borrow<$slice<$($inner,)* T>>) {
@@ -151,12 +218,23 @@ macro_rules! higher {
             }
 
             /// The parts at every outer index, in order.
+            ///
+            /// ```
+            /// use tapeless_runtime::tensor::Tensor3;
+            /// let t: Tensor3<2, 1, 2> = Tensor3([[[1.0, 2.0]], [[3.0, 4.0]]]);
+            /// assert!(t.slices().map(|channel| channel.sum()).eq([3.0, 7.0]));
+            /// ```
             #[inline]
             pub fn slices(self) -> impl DoubleEndedIterator<Item = $slice<$($inner,)* T>> + ExactSizeIterator {
                 self.0.into_iter().map($slice)
             }
 
             /// `f` applied to every element.
+            ///
+            /// ```
+            /// use tapeless_runtime::tensor::Tensor3;
+            /// assert_eq!(Tensor3([[[1.0_f32, -2.0]]]).map(|x| x * x), Tensor3([[[1.0, 4.0]]]));
+            /// ```
             #[inline]
             pub fn map<U: Copy + Default>(self, mut f: impl FnMut(T) -> U) -> $tensor<$($dim,)* U> {
                 let mut result = $tensor::splat(U::default());
@@ -167,6 +245,12 @@ macro_rules! higher {
             }
 
             /// `f` applied to every pair of elements at the same position.
+            ///
+            /// ```
+            /// use tapeless_runtime::tensor::Tensor3;
+            /// let (a, b) = (Tensor3([[[1.0_f32, 5.0]]]), Tensor3([[[2.0_f32, 3.0]]]));
+            /// assert_eq!(a.zip_map(b, |x, y| x * y), Tensor3([[[2.0, 15.0]]]));
+            /// ```
             #[inline]
             pub fn zip_map<S: Copy, U: Copy + Default>(
                 self,
@@ -181,6 +265,12 @@ macro_rules! higher {
             }
 
             /// `f(… f(f(init, a), b) …)` over the elements, the last index running fastest.
+            ///
+            /// ```
+            /// use tapeless_runtime::tensor::Tensor3;
+            /// let digits = Tensor3([[[1.0_f32, 2.0]], [[3.0, 4.0]]]).fold(0.0, |digits, x| 10.0 * digits + x);
+            /// assert_eq!(digits, 1234.0);
+            /// ```
             #[inline]
             pub fn fold<Acc>(self, init: Acc, f: impl FnMut(Acc, T) -> Acc) -> Acc {
                 self.iter().copied().fold(init, f)
@@ -206,6 +296,11 @@ macro_rules! higher {
             }
 
             /// The same numbers as another float type; to `f32` they are rounded, and too large ones become ±∞.
+            ///
+            /// ```
+            /// use tapeless_runtime::tensor::Tensor3;
+            /// assert_eq!(Tensor3([[[0.5_f32]]]).cast::<f64>(), Tensor3([[[0.5_f64]]]));
+            /// ```
             #[inline]
             pub fn cast<U: Float>(self) -> $tensor<$($dim,)* U> {
                 self.map(|x| U::from_f64(x.to_f64()))

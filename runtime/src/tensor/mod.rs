@@ -1,9 +1,9 @@
 //! Fixed-size tensors: [`Vector`], [`Matrix`], [`Tensor3`] and [`Tensor4`], plain arrays whose sizes are part of the type.
 //!
-//! Names follow nalgebra's fixed-size types; unlike there, matrices are stored row by row. `*` is the matrix product
-//! or scaling by a scalar; the element-wise product is [`component_mul`](Vector::component_mul). Adding or subtracting
-//! a scalar broadcasts it. Methods take `self` by value: the types are `Copy`, and a user's own trait method of
-//! the same name can then never be chosen in their place.
+//! Names follow nalgebra's fixed-size types; unlike there, all are stored row by row: the last index runs fastest. `*` is
+//! the matrix product or scaling by a scalar; the element-wise product is [`component_mul`](Vector::component_mul). Adding
+//! or subtracting a scalar broadcasts it. Methods take `self` by value: the types are `Copy`, and a user's own trait method
+//! of the same name can then never be chosen in their place.
 //!
 //! ```
 //! use tapeless_runtime::tensor::{Matrix, Vector};
@@ -20,12 +20,16 @@ mod higher;
 mod math;
 mod matrix;
 mod ops;
+mod parts;
 mod products;
 mod reduce;
+mod reshape;
 mod vector;
 
 pub use convert::LengthError;
+pub use parts::Concat;
 pub use products::TrMul;
+pub use reshape::Tensor;
 
 /// A column vector of `N` elements.
 ///

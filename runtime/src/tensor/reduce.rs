@@ -146,4 +146,37 @@ impl<const R: usize, const C: usize, T: Float> Matrix<R, C, T> {
     pub fn column_sum(self) -> Vector<R, T> {
         Vector(self.0.map(|row| Vector(row).sum()))
     }
+
+    /// The mean of all rows: element j is the mean of column j; NaN if there are no rows.
+    ///
+    /// ```
+    /// use tapeless_runtime::tensor::{Matrix, Vector};
+    /// let m = Matrix([[1.0_f32, 2.0, 3.0], [5.0, 6.0, 7.0]]);
+    /// assert_eq!(m.row_mean(), Vector([3.0, 4.0, 5.0]));
+    /// assert_eq!(m.column_mean(), Vector([2.0, 6.0]));
+    /// ```
+    #[inline]
+    pub fn row_mean(self) -> Vector<C, T> {
+        self.row_sum() / T::from_usize(R)
+    }
+
+    /// The mean of all columns: element i is the mean of row i; NaN if there are no columns.
+    #[inline]
+    pub fn column_mean(self) -> Vector<R, T> {
+        self.column_sum() / T::from_usize(C)
+    }
+}
+
+impl<const N: usize, T: Float> Vector<N, T> {
+    /// ln Σ exp(xᵢ), without overflow: the largest element is taken out of the sum. −∞ if all elements are; +∞ if one
+    /// is; NaN if one is.
+    ///
+    /// ```
+    /// use tapeless_runtime::tensor::Vector;
+    /// assert!((Vector([1000.0_f64, 1000.0]).logsumexp() - (1000.0 + 2.0_f64.ln())).abs() < 1e-12);
+    /// ```
+    #[inline]
+    pub fn logsumexp(self) -> T {
+        crate::kernels::logsumexp(&self)
+    }
 }

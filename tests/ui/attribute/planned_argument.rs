@@ -1,6 +1,6 @@
 use tapeless::prelude::*;
 
-#[differentiable(hvp)]
+#[differentiable(recompute)]
 fn f(x: f32) -> f32 {
     x * x
 }

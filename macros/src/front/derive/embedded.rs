@@ -115,6 +115,8 @@ pub fn read(krate: &syn::Path, ty: &Type, float: &str, leaf: &TokenStream) -> To
             _ => match last_name(ty).as_deref() {
                 Some("Vector") => embed("vector"),
                 Some("Matrix") => embed("matrix"),
+                Some("Tensor3") => embed("tensor3"),
+                Some("Tensor4") => embed("tensor4"),
                 _ => {
                     let function = constructor_name(float);
                     quote!(<#ty>::#function(source, #leaf))
