@@ -8,8 +8,20 @@ use std::io::Write;
 const TOOLCHAIN: &str = "1.95";
 
 /// Where the mistakes are, by what they are mistakes in.
-const FOLDERS: &[&str] =
-    &["attribute", "calls", "generics", "names", "shapes", "signature", "structs", "syntax", "types", "use", "weights"];
+const FOLDERS: &[&str] = &[
+    "attribute",
+    "calls",
+    "feedforward",
+    "generics",
+    "names",
+    "shapes",
+    "signature",
+    "structs",
+    "syntax",
+    "types",
+    "use",
+    "weights",
+];
 
 #[test]
 fn mistakes() {
