@@ -58,6 +58,68 @@ extern crate self as tapeless;
 /// As PyTorch: `relu`, `abs`, `max(x, constant)`, `norm` at the origin: 0. `maximum`, `minimum` of two variables at a tie:
 /// half each. `clamp`, `hardtanh`, `relu6` at their bounds: 0. `floor`, `round`, `signum`, `step`: 0 everywhere.
 pub use tapeless_macros::differentiable;
+/// A net of dense layers in one line: `feedforward!(pub Net: [sizes], activation)`.
+///
+/// ```
+/// use tapeless::prelude::*;
+///
+/// tapeless::feedforward!(pub Net: [3, 4, 5, 3, 1], tanh);
+///
+/// #[differentiable(wrt(model))]
+/// fn loss(model: &Net, x: Vector<3>, target: Vector<1>) -> f32 {
+///     mse(net(model, x), target)
+/// }
+///
+/// let model = Net::zeros();
+/// let (value, gradient) = loss::value_and_grad(&model, Vector([1.0, 2.0, 3.0]), Vector([0.5]));
+/// assert_eq!(value, 0.25);
+/// assert_eq!(gradient.layer4.b, Vector([-1.0]));
+/// ```
+///
+/// # What it writes
+///
+/// - `struct Net`, with a [`Dense`] layer for each step from one size to the next: `layer1: Dense<3, 4>`, `layer2: Dense<4, 5>`, ….
+///   It derives [`Params`](macro@Params), `Clone`, `Debug` and `PartialEq`; attributes in front of the name, such as docs and
+///   `#[derive(Copy)]`, go to it. The visibility holds for all that is written.
+/// - `fn net(net: &Net, x: Vector<3>) -> Vector<1>`, [`differentiable`]: other differentiable functions call it, and `net::backward`,
+///   `net::graph` and so on are there. Its name is the struct's in snake case.
+/// - `Net::zeros()` and `Default`; `model.apply(x)`, the value; with the feature `rand`, `Net::random(&mut rng)`: weights drawn
+///   uniformly, by He et al. before activations like ReLU and by Xavier before others, biases zero.
+///
+/// # What can be written
+///
+/// Sizes are numbers, constants or expressions of them, the input's first. The activation follows each layer but the last: any
+/// operation of [`coverage`](mod@coverage) that gives a vector for a vector, with its numbers if it takes any (`leaky_relu(0.01)`);
+/// or, by its path, a differentiable function of yours on one number (`self::act`). Then, in any order:
+///
+/// - `output = sigmoid`: what follows the last layer, which otherwise ends with `w x + b`;
+/// - `float = f64`: the net's floats; `Net<T>: […]` leaves them to the user;
+/// - `fn = predict`: another name for the function;
+/// - `crate = path`: where this crate is, if not at `::tapeless`.
+///
+/// ```
+/// # use tapeless::prelude::*;
+/// const PIXELS: usize = 28 * 28;
+///
+/// tapeless::feedforward! {
+///     /// Ten digits.
+///     pub Digits: [PIXELS, 32, 10], relu, output = log_softmax, float = f64, fn = log_probabilities
+/// }
+///
+/// #[differentiable]
+/// fn hump<T: Float>(x: T) -> T {
+///     x / (T::from_f64(1.0) + x * x)
+/// }
+///
+/// tapeless::feedforward!(Bent<T>: [2, 8, 1], self::hump);
+///
+/// fn main() {
+///     let p = log_probabilities(&Digits::zeros(), Vector([0.0; PIXELS]));
+///     assert!((p[3].exp() - 0.1).abs() < 1e-12);
+///     let _: Vector<1, f64> = Bent::zeros().apply(Vector([1.0, 2.0]));
+/// }
+/// ```
+pub use tapeless_macros::feedforward;
 pub use tapeless_macros::{Params, include_params};
 pub use tapeless_runtime::activations::{self, *};
 pub use tapeless_runtime::bundle::{self, ParamsExt};
@@ -85,7 +147,7 @@ pub mod prelude {
     // The functions without the carriers that stand beside them in the crate's root: a glob import of a carrier would
     // be ambiguous with the carrier of a user's own function of that name.
     pub use crate::Dense;
-    pub use tapeless_macros::{Params, differentiable, include_params};
+    pub use tapeless_macros::{Params, differentiable, feedforward, include_params};
     pub use tapeless_runtime::activations::*;
     pub use tapeless_runtime::differentiable::{Differentiable, DifferentiableScalar, Residuals};
     pub use tapeless_runtime::elementwise::*;

@@ -12,6 +12,7 @@ const FOLDERS: &[&str] = &[
     "attribute",
     "batch",
     "calls",
+    "feedforward",
     "generics",
     "names",
     "shapes",

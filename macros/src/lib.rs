@@ -48,6 +48,12 @@ pub fn derive_params(item: TokenStream) -> TokenStream {
     front::derive::enter(item.into()).into()
 }
 
+/// Makes a net of dense layers; see the facade crate.
+#[proc_macro]
+pub fn feedforward(input: TokenStream) -> TokenStream {
+    front::feedforward::enter(input.into()).into()
+}
+
 /// Reads weights from a file while the crate compiles; see the facade crate.
 #[cfg(feature = "safetensors")]
 #[proc_macro]

@@ -8,6 +8,7 @@ pub mod derive;
 #[cfg(feature = "safetensors")]
 pub mod embed;
 pub mod fallback;
+pub mod feedforward;
 pub mod function;
 pub mod generics;
 pub mod guard;

@@ -24,7 +24,7 @@ pub use scheme::{Fan, Nonlinearity, Scheme};
 
 use crate::float::Float;
 use crate::params::Params;
-use rand::Rng;
+pub use rand::Rng;
 
 /// Every float from the normal distribution of that mean and standard deviation (`std` ≥ 0).
 ///

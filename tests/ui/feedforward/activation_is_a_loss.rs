@@ -1,0 +1,3 @@
+tapeless::feedforward!(pub Net: [3, 4, 1], mse);
+
+fn main() {}

@@ -1,0 +1,3 @@
+tapeless::feedforward!(pub net: [3, 4, 1], tanh);
+
+fn main() {}

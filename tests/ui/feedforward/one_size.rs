@@ -1,0 +1,3 @@
+tapeless::feedforward!(pub Net: [3], tanh);
+
+fn main() {}

@@ -1,0 +1,3 @@
+tapeless::feedforward!(pub Net: [3, 1.5, 1], tanh);
+
+fn main() {}
