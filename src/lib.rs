@@ -133,6 +133,7 @@ pub use tapeless_runtime::layers::{self, Dense};
 pub use tapeless_runtime::losses::{self, *};
 pub use tapeless_runtime::optim;
 pub use tapeless_runtime::params::{self, Params};
+pub use tapeless_runtime::sparse;
 pub use tapeless_runtime::tensor::{self, Matrix, Tensor3, Tensor4, Vector};
 #[cfg(feature = "safetensors")]
 pub use tapeless_runtime::weights;

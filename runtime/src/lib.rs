@@ -24,6 +24,7 @@ pub mod math;
 pub mod optim;
 pub mod params;
 mod params_impls;
+pub mod sparse;
 pub mod tensor;
 #[cfg(feature = "safetensors")]
 pub mod weights;
