@@ -284,8 +284,7 @@ impl energy {
         cotangent: f64,
     ) -> (f64, (Vector<6, f64>, f64)) {
         let (value, residuals) = Self::forward(x, limit);
-        let gradient = Self::backward(x, limit, &residuals, cotangent);
-        (value, gradient)
+        (value, Self::backward(x, limit, &residuals, cotangent))
     }
     /// The graph of value and gradient: shapes, FLOPs, bytes; prints as a table, `to_dot()` for Graphviz.
     pub fn graph() -> &'static ::tapeless::graph::Graph {

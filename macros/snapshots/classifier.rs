@@ -190,8 +190,7 @@ impl loss {
     #[inline]
     pub fn vjp(net: &Mlp, x: Vector<64>, label: usize, cotangent: f32) -> (f32, Mlp) {
         let (value, residuals) = Self::forward(net, x, label);
-        let gradient = Self::backward(net, x, label, &residuals, cotangent);
-        (value, gradient)
+        (value, Self::backward(net, x, label, &residuals, cotangent))
     }
     /// The graph of value and gradient: shapes, FLOPs, bytes; prints as a table, `to_dot()` for Graphviz.
     pub fn graph() -> &'static ::tapeless::graph::Graph {

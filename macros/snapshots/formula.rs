@@ -153,8 +153,7 @@ impl rosenbrock {
     #[inline]
     pub fn vjp(x: Vector<2, f64>, cotangent: f64) -> (f64, Vector<2, f64>) {
         let (value, residuals) = Self::forward(x);
-        let gradient = Self::backward(x, &residuals, cotangent);
-        (value, gradient)
+        (value, Self::backward(x, &residuals, cotangent))
     }
     /// The graph of value and gradient: shapes, FLOPs, bytes; prints as a table, `to_dot()` for Graphviz.
     pub fn graph() -> &'static ::tapeless::graph::Graph {

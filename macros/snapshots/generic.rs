@@ -192,8 +192,7 @@ impl<T: Float, const N: usize> ridge<T, N> {
         cotangent: T,
     ) -> (T, (Vector<N, T>, Vector<N, T>)) {
         let (value, residuals) = Self::forward(w, x, y);
-        let gradient = Self::backward(w, x, y, &residuals, cotangent);
-        (value, gradient)
+        (value, Self::backward(w, x, y, &residuals, cotangent))
     }
     /// The graph of value and gradient: shapes, FLOPs, bytes; prints as a table, `to_dot()` for Graphviz.
     pub fn graph() -> &'static ::tapeless::graph::Graph {

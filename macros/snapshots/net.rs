@@ -200,8 +200,7 @@ impl loss {
     #[inline]
     pub fn vjp(net: &Mlp, x: Vector<2>, target: f32, cotangent: f32) -> (f32, Mlp) {
         let (value, residuals) = Self::forward(net, x, target);
-        let gradient = Self::backward(net, x, target, &residuals, cotangent);
-        (value, gradient)
+        (value, Self::backward(net, x, target, &residuals, cotangent))
     }
     /// The graph of value and gradient: shapes, FLOPs, bytes; prints as a table, `to_dot()` for Graphviz.
     pub fn graph() -> &'static ::tapeless::graph::Graph {

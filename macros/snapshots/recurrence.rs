@@ -276,8 +276,7 @@ impl loss {
         cotangent: f32,
     ) -> (f32, Rnn) {
         let (value, residuals) = Self::forward(cell, xs, target);
-        let gradient = Self::backward(cell, xs, target, &residuals, cotangent);
-        (value, gradient)
+        (value, Self::backward(cell, xs, target, &residuals, cotangent))
     }
     /// The graph of value and gradient: shapes, FLOPs, bytes; prints as a table, `to_dot()` for Graphviz.
     pub fn graph() -> &'static ::tapeless::graph::Graph {

@@ -140,8 +140,7 @@ impl f {
     #[inline]
     pub fn vjp(x: f64, y: f64, z: f64, cotangent: f64) -> (f64, (f64, f64, f64)) {
         let (value, residuals) = Self::forward(x, y, z);
-        let gradient = Self::backward(x, y, z, &residuals, cotangent);
-        (value, gradient)
+        (value, Self::backward(x, y, z, &residuals, cotangent))
     }
     /// The graph of value and gradient: shapes, FLOPs, bytes; prints as a table, `to_dot()` for Graphviz.
     pub fn graph() -> &'static ::tapeless::graph::Graph {

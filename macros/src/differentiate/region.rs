@@ -389,10 +389,8 @@ fn pull_branch(
     // (condition, captured…, kept…, arriving cotangents…, sums…)
     let mut outer: Vec<NodeId> = inputs.to_vec();
     let kept_from = outer.len() - 1;
-    let mut number = values;
-    for ty in types.iter().flatten() {
+    for (number, ty) in (values..).zip(types.iter().flatten()) {
         outer.push(value_of(b, keeper, number, ty.clone()));
-        number += 1;
     }
     let seeds_from = outer.len() - 1;
     outer.extend(arrived.values());

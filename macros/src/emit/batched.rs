@@ -22,6 +22,9 @@ const TILE: &str = "__TILE";
 /// The sizes of tiles, in the order in which they are tried: what is left of a batch goes in smaller ones.
 const TILES: [usize; 3] = [32, 8, 1];
 
+/// The calls of a function, given its name and what follows its arguments, each with the samples that it takes.
+type Calls<'a> = dyn Fn(&str, &str) -> Vec<(usize, String)> + 'a;
+
 /// All that is emitted for `batch(…)`.
 pub(super) fn batch_text(compilation: &Compilation<'_>, signature: &Signature) -> String {
     let Some(batch) = &compilation.program.options.batch else { return String::new() };
@@ -113,7 +116,7 @@ impl Text<'_> {
         joint: &Joint,
         params: &str,
         generics: &str,
-        calls: &dyn Fn(&str, &str) -> Vec<(usize, String)>,
+        calls: &Calls<'_>,
     ) -> String {
         let compilation = self.compilation;
         let (output, gradient) = (&self.signature.output, compilation.gradient_type());

@@ -39,11 +39,13 @@ pub(super) fn text(compilation: &Compilation<'_>, signature: &Signature) -> Stri
 
 fn vjp(compilation: &Compilation<'_>, signature: &Signature) -> String {
     let Signature { params, output, names, lifetimes, .. } = signature;
-    let (gradient, cotangent) = (compilation.gradient_type(), compilation.own_name("cotangent"));
+    let gradient = compilation.gradient_type();
+    // The arguments are read after the forward pass: no name of ours may hide one.
+    let [cotangent, value, residuals] = ["cotangent", "value", "residuals"].map(|name| compilation.own_name(name));
     format!(
         "/// The value, and the cotangents of the arguments from the cotangent of the result, which has the result's shape.\n\
          #[must_use] #[inline] pub fn vjp{lifetimes}({params}, {cotangent}: {output}) -> ({output}, {gradient}) {{ \
-         let (value, residuals) = Self::forward({names}); let gradient = Self::backward({names}, &residuals, {cotangent}); (value, gradient) }}\n"
+         let ({value}, {residuals}) = Self::forward({names}); ({value}, Self::backward({names}, &{residuals}, {cotangent})) }}\n"
     )
 }
 

@@ -78,7 +78,7 @@ impl Parse for Written {
         let attributes = input.call(Attribute::parse_outer)?;
         let visibility = input.parse()?;
         if let Some(token) = input.parse::<Option<Token![struct]>>()? {
-            return Err(error(&token, "the word `struct` is left out here", FORM));
+            return Err(error(token, "the word `struct` is left out here", FORM));
         }
         let name = input.parse()?;
         let float = match input.parse::<Option<Token![<]>>()? {

@@ -236,7 +236,7 @@ impl Lower<'_> {
     pub(super) fn array_of(
         &mut self,
         dims: &[Dim],
-        indices: &mut Vec<NodeId>,
+        indices: &mut [NodeId],
         item: &Ty,
         at: &dyn ToTokens,
         element: &mut dyn FnMut(&mut Self, &[NodeId]) -> Lowering<Value>,

@@ -141,10 +141,10 @@ impl Lower<'_> {
         for scope in &mut self.scopes {
             for (name, variable) in scope.iter_mut() {
                 // Its items may be chosen by the run.
-                if turns.assigned.contains(name) && matches!(variable.value, Value::List(_)) {
-                    if let Some(packed) = variable.value.packed(&mut self.b) {
-                        variable.value = packed;
-                    }
+                let chosen = turns.assigned.contains(name) && matches!(variable.value, Value::List(_));
+                let packed = chosen.then(|| variable.value.packed(&mut self.b)).flatten();
+                if let Some(packed) = packed {
+                    variable.value = packed;
                 }
             }
         }

@@ -322,7 +322,7 @@ impl Body<'_> {
             View::Concat => {
                 let (n, at) = (dim_code(&self.graph.ty(x[0]).dims[0]), place(0));
                 let (first, second) =
-                    (self.element(x[0], &[at.clone()]).0, self.element(x[1], &[format!("{at} - {n}")]).0);
+                    (self.element(x[0], std::slice::from_ref(&at)).0, self.element(x[1], &[format!("{at} - {n}")]).0);
                 (format!("if {at} < {n} {{ {first} }} else {{ {second} }}"), 0)
             }
             View::Scatter => {

@@ -96,7 +96,10 @@ impl Body<'_> {
         let trimmed = template.trim_end_matches("[§]");
         // A slice of numbers or a parameter by reference is reached through the reference.
         let reference = reference || trimmed.len() < template.len() && self.is_by_reference(id, trimmed);
-        (!trimmed.contains('§') && !(scalar && reference)).then(|| (trimmed.to_owned(), reference))
+        if trimmed.contains('§') || scalar && reference {
+            return None;
+        }
+        Some((trimmed.to_owned(), reference))
     }
 
     /// Whether a place is a parameter that is passed by reference.

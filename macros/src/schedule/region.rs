@@ -115,9 +115,7 @@ impl Body<'_> {
         }
         let turn = self.unique(own.get(&0).map_or("turn", String::as_str));
         handed.insert(0, Handed::Name(turn.clone()));
-        for k in 1 + shape.carried..inputs.len() {
-            handed.insert(k, Handed::Outer(inputs[k]));
-        }
+        handed.extend(inputs.iter().enumerate().skip(1 + shape.carried).map(|(k, input)| (k, Handed::Outer(*input))));
         let count = values.iter().any(|(k, _)| *k == 0).then(|| self.unique("count"));
         if let Some(count) = &count {
             self.lines.push(format!("let mut {count} = 0_usize;"));
