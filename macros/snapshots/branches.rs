@@ -9,23 +9,10 @@
     clippy::pedantic
 )]
 fn energy(x: Vector<6, f64>, limit: f64) -> f64 {
-    use ::tapeless::__private::{
-        Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
-    };
-    let mut total: f64 = 0.0;
-    for i_2 in 0..5 {
-        let add: usize = i_2 + 1;
-        let d: f64 = x[add] - x[i_2];
-        let gt: bool = d > limit;
-        let total_2: f64;
-        if gt {
-            total_2 = total + Float::ln(d) * limit;
-        } else {
-            total_2 = total + d * d;
-        }
-        total = total_2;
-    }
-    total
+    ::tapeless::__private::machine::run::<
+        energy,
+        ::tapeless::__private::machine::part::Value,
+    >((&x, limit))
 }
 /// The derivatives of the function [`energy`](fn@energy), as associated functions.
 #[allow(non_camel_case_types)]
@@ -88,6 +75,126 @@ impl energy {
         x: Vector<6, f64>,
         limit: f64,
     ) -> (f64, (Vector<6, f64>, f64)) {
+        ::tapeless::__private::machine::run::<
+            Self,
+            ::tapeless::__private::machine::part::ValueAndGrad,
+        >((&x, limit))
+    }
+    /// The gradient.
+    #[must_use]
+    #[inline]
+    pub fn grad(x: Vector<6, f64>, limit: f64) -> (Vector<6, f64>, f64) {
+        Self::value_and_grad(x, limit).1
+    }
+    /// Adds the gradient to `gradient` and returns the value: mini-batches without temporaries.
+    #[inline]
+    pub fn accumulate_grad(
+        x: Vector<6, f64>,
+        limit: f64,
+        gradient: &mut (Vector<6, f64>, f64),
+    ) -> f64 {
+        ::tapeless::__private::machine::run::<
+            Self,
+            ::tapeless::__private::machine::part::AccumulateGrad,
+        >((&x, limit, gradient))
+    }
+    /// The forward pass: the value, and what the backward pass needs.
+    #[must_use]
+    #[inline]
+    pub fn forward(x: Vector<6, f64>, limit: f64) -> (f64, __energyResiduals) {
+        ::tapeless::__private::machine::run::<
+            Self,
+            ::tapeless::__private::machine::part::Forward,
+        >((&x, limit))
+    }
+    /// The backward pass (vjp): the cotangents of the arguments from the cotangent of the result, which has the result's shape.
+    #[must_use]
+    #[inline]
+    pub fn backward(
+        x: Vector<6, f64>,
+        limit: f64,
+        residuals: &__energyResiduals,
+        cotangent: f64,
+    ) -> (Vector<6, f64>, f64) {
+        ::tapeless::__private::machine::run::<
+            Self,
+            ::tapeless::__private::machine::part::Backward,
+        >((&x, limit, residuals, cotangent))
+    }
+    /// Forward mode (jvp): the value and its tangent, from the arguments and the tangents of those that are differentiated.
+    #[must_use]
+    #[inline]
+    pub fn jvp(
+        x: Vector<6, f64>,
+        limit: f64,
+        d_x: Vector<6, f64>,
+        d_limit: f64,
+    ) -> (f64, f64) {
+        ::tapeless::__private::machine::run::<
+            Self,
+            ::tapeless::__private::machine::part::Jvp,
+        >((&x, limit, &d_x, d_limit))
+    }
+    /// The value, and the cotangents of the arguments from the cotangent of the result, which has the result's shape.
+    #[must_use]
+    #[inline]
+    pub fn vjp(
+        x: Vector<6, f64>,
+        limit: f64,
+        cotangent: f64,
+    ) -> (f64, (Vector<6, f64>, f64)) {
+        let (value, residuals) = Self::forward(x, limit);
+        (value, Self::backward(x, limit, &residuals, cotangent))
+    }
+    /// The graph of value and gradient: shapes, FLOPs, bytes; prints as a table, `to_dot()` for Graphviz.
+    pub fn graph() -> &'static ::tapeless::graph::Graph {
+        &Self::__GRAPH
+    }
+    /// How many floats are differentiated.
+    pub const PARAMETERS: usize = 6 + 1;
+    /// The size of the residuals in bytes.
+    pub const RESIDUAL_BYTES: usize = ::core::mem::size_of::<__energyResiduals>();
+    /// The most bytes of temporaries that are alive at once in the gradient, arguments and results not counted.
+    pub const WORKSPACE_BYTES: usize = {
+        use ::tapeless::__private::{Matrix, Tensor3, Tensor4, Vector};
+        ::tapeless::__private::kernels::peak(
+            &[
+                (::core::mem::size_of::<f64>(), 0, 3),
+                (::core::mem::size_of::<f64>(), 1, 3),
+                (::core::mem::size_of::<Vector<6, f64>>(), 2, 3),
+            ],
+        )
+    };
+    /// Floating-point operations of the value.
+    pub const FLOPS: u64 = 0;
+    /// Floating-point operations of value and gradient together.
+    pub const FLOPS_GRAD: u64 = 0;
+}
+#[automatically_derived]
+#[allow(
+    unused_variables,
+    unused_mut,
+    unused_assignments,
+    unused_imports,
+    unused_parens,
+    unused_braces,
+    unreachable_pub,
+    non_snake_case,
+    dead_code,
+    clippy::all,
+    clippy::pedantic
+)]
+impl ::tapeless::__private::machine::Work<
+    ::tapeless::__private::machine::part::ValueAndGrad,
+> for energy {
+    type Args<'__args> = (&'__args Vector<6, f64>, f64);
+    type Output = (f64, (Vector<6, f64>, f64));
+    const FLOPS: u64 = Self::FLOPS_GRAD;
+    #[inline(always)]
+    fn on<__Machine: ::tapeless::__private::machine::Machine>(
+        cpu: __Machine,
+        (x, limit): Self::Args<'_>,
+    ) -> Self::Output {
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
@@ -126,19 +233,36 @@ impl energy {
         }
         (total, (d_x_2, d_limit_2))
     }
-    /// The gradient.
-    #[must_use]
-    #[inline]
-    pub fn grad(x: Vector<6, f64>, limit: f64) -> (Vector<6, f64>, f64) {
-        Self::value_and_grad(x, limit).1
-    }
-    /// Adds the gradient to `gradient` and returns the value: mini-batches without temporaries.
-    #[inline]
-    pub fn accumulate_grad(
-        x: Vector<6, f64>,
-        limit: f64,
-        gradient: &mut (Vector<6, f64>, f64),
-    ) -> f64 {
+}
+#[automatically_derived]
+#[allow(
+    unused_variables,
+    unused_mut,
+    unused_assignments,
+    unused_imports,
+    unused_parens,
+    unused_braces,
+    unreachable_pub,
+    non_snake_case,
+    dead_code,
+    clippy::all,
+    clippy::pedantic
+)]
+impl ::tapeless::__private::machine::Work<
+    ::tapeless::__private::machine::part::AccumulateGrad,
+> for energy {
+    type Args<'__args> = (
+        &'__args Vector<6, f64>,
+        f64,
+        &'__args mut (Vector<6, f64>, f64),
+    );
+    type Output = f64;
+    const FLOPS: u64 = Self::FLOPS_GRAD;
+    #[inline(always)]
+    fn on<__Machine: ::tapeless::__private::machine::Machine>(
+        cpu: __Machine,
+        (x, limit, gradient): Self::Args<'_>,
+    ) -> Self::Output {
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
@@ -179,10 +303,31 @@ impl energy {
         gradient.1 += d_limit;
         total
     }
-    /// The forward pass: the value, and what the backward pass needs.
-    #[must_use]
-    #[inline]
-    pub fn forward(x: Vector<6, f64>, limit: f64) -> (f64, __energyResiduals) {
+}
+#[automatically_derived]
+#[allow(
+    unused_variables,
+    unused_mut,
+    unused_assignments,
+    unused_imports,
+    unused_parens,
+    unused_braces,
+    unreachable_pub,
+    non_snake_case,
+    dead_code,
+    clippy::all,
+    clippy::pedantic
+)]
+impl ::tapeless::__private::machine::Work<::tapeless::__private::machine::part::Forward>
+for energy {
+    type Args<'__args> = (&'__args Vector<6, f64>, f64);
+    type Output = (f64, __energyResiduals);
+    const FLOPS: u64 = Self::FLOPS;
+    #[inline(always)]
+    fn on<__Machine: ::tapeless::__private::machine::Machine>(
+        cpu: __Machine,
+        (x, limit): Self::Args<'_>,
+    ) -> Self::Output {
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
@@ -206,15 +351,31 @@ impl energy {
             },
         )
     }
-    /// The backward pass (vjp): the cotangents of the arguments from the cotangent of the result, which has the result's shape.
-    #[must_use]
-    #[inline]
-    pub fn backward(
-        x: Vector<6, f64>,
-        limit: f64,
-        residuals: &__energyResiduals,
-        cotangent: f64,
-    ) -> (Vector<6, f64>, f64) {
+}
+#[automatically_derived]
+#[allow(
+    unused_variables,
+    unused_mut,
+    unused_assignments,
+    unused_imports,
+    unused_parens,
+    unused_braces,
+    unreachable_pub,
+    non_snake_case,
+    dead_code,
+    clippy::all,
+    clippy::pedantic
+)]
+impl ::tapeless::__private::machine::Work<::tapeless::__private::machine::part::Backward>
+for energy {
+    type Args<'__args> = (&'__args Vector<6, f64>, f64, &'__args __energyResiduals, f64);
+    type Output = (Vector<6, f64>, f64);
+    const FLOPS: u64 = Self::FLOPS_GRAD;
+    #[inline(always)]
+    fn on<__Machine: ::tapeless::__private::machine::Machine>(
+        cpu: __Machine,
+        (x, limit, residuals, cotangent): Self::Args<'_>,
+    ) -> Self::Output {
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
@@ -241,15 +402,31 @@ impl energy {
         }
         (d_x_2, d_limit_2)
     }
-    /// Forward mode (jvp): the value and its tangent, from the arguments and the tangents of those that are differentiated.
-    #[must_use]
-    #[inline]
-    pub fn jvp(
-        x: Vector<6, f64>,
-        limit: f64,
-        d_x: Vector<6, f64>,
-        d_limit: f64,
-    ) -> (f64, f64) {
+}
+#[automatically_derived]
+#[allow(
+    unused_variables,
+    unused_mut,
+    unused_assignments,
+    unused_imports,
+    unused_parens,
+    unused_braces,
+    unreachable_pub,
+    non_snake_case,
+    dead_code,
+    clippy::all,
+    clippy::pedantic
+)]
+impl ::tapeless::__private::machine::Work<::tapeless::__private::machine::part::Jvp>
+for energy {
+    type Args<'__args> = (&'__args Vector<6, f64>, f64, &'__args Vector<6, f64>, f64);
+    type Output = (f64, f64);
+    const FLOPS: u64 = Self::FLOPS_GRAD;
+    #[inline(always)]
+    fn on<__Machine: ::tapeless::__private::machine::Machine>(
+        cpu: __Machine,
+        (x, limit, d_x, d_limit): Self::Args<'_>,
+    ) -> Self::Output {
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
@@ -275,38 +452,47 @@ impl energy {
         }
         (total, d_total)
     }
-    /// The value, and the cotangents of the arguments from the cotangent of the result, which has the result's shape.
-    #[must_use]
-    #[inline]
-    pub fn vjp(
-        x: Vector<6, f64>,
-        limit: f64,
-        cotangent: f64,
-    ) -> (f64, (Vector<6, f64>, f64)) {
-        let (value, residuals) = Self::forward(x, limit);
-        (value, Self::backward(x, limit, &residuals, cotangent))
+}
+#[automatically_derived]
+#[allow(
+    unused_variables,
+    unused_mut,
+    unused_assignments,
+    unused_imports,
+    unused_parens,
+    unused_braces,
+    unreachable_pub,
+    non_snake_case,
+    dead_code,
+    clippy::all,
+    clippy::pedantic
+)]
+impl ::tapeless::__private::machine::Work<::tapeless::__private::machine::part::Value>
+for energy {
+    type Args<'__args> = (&'__args Vector<6, f64>, f64);
+    type Output = f64;
+    const FLOPS: u64 = Self::FLOPS;
+    #[inline(always)]
+    fn on<__Machine: ::tapeless::__private::machine::Machine>(
+        cpu: __Machine,
+        (x, limit): Self::Args<'_>,
+    ) -> Self::Output {
+        use ::tapeless::__private::{
+            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
+        };
+        let mut total: f64 = 0.0;
+        for i_2 in 0..5 {
+            let add: usize = i_2 + 1;
+            let d: f64 = x[add] - x[i_2];
+            let gt: bool = d > limit;
+            let total_2: f64;
+            if gt {
+                total_2 = total + Float::ln(d) * limit;
+            } else {
+                total_2 = total + d * d;
+            }
+            total = total_2;
+        }
+        total
     }
-    /// The graph of value and gradient: shapes, FLOPs, bytes; prints as a table, `to_dot()` for Graphviz.
-    pub fn graph() -> &'static ::tapeless::graph::Graph {
-        &Self::__GRAPH
-    }
-    /// How many floats are differentiated.
-    pub const PARAMETERS: usize = 6 + 1;
-    /// The size of the residuals in bytes.
-    pub const RESIDUAL_BYTES: usize = ::core::mem::size_of::<__energyResiduals>();
-    /// The most bytes of temporaries that are alive at once in the gradient, arguments and results not counted.
-    pub const WORKSPACE_BYTES: usize = {
-        use ::tapeless::__private::{Matrix, Tensor3, Tensor4, Vector};
-        ::tapeless::__private::kernels::peak(
-            &[
-                (::core::mem::size_of::<f64>(), 0, 3),
-                (::core::mem::size_of::<f64>(), 1, 3),
-                (::core::mem::size_of::<Vector<6, f64>>(), 2, 3),
-            ],
-        )
-    };
-    /// Floating-point operations of the value.
-    pub const FLOPS: u64 = 0;
-    /// Floating-point operations of value and gradient together.
-    pub const FLOPS_GRAD: u64 = 0;
 }

@@ -86,6 +86,9 @@ macro_rules! float {
             fn powi(self, exponent: i32) -> Self;
             /// `self * factor + summand` with one rounding.
             fn mul_add(self, factor: Self, summand: Self) -> Self;
+            /// `self * factor + summand` with one rounding, by the processor's instruction: slow where it has none.
+            #[doc(hidden)]
+            fn fused(self, factor: Self, summand: Self) -> Self;
             /// `min(max(self, low), high)` as `torch.clamp` does: NaN stays NaN, and `low > high` gives `high`.
             ///
             /// Unlike the standard library's `clamp`, never panics; a NaN bound gives NaN.
@@ -152,6 +155,14 @@ macro_rules! float {
             #[inline(always)]
             fn mul_add(self, factor: $float, summand: $float) -> $float {
                 math::$mul_add(self, factor, summand)
+            }
+            #[inline(always)]
+            fn fused(self, factor: $float, summand: $float) -> $float {
+                // Without std there is no way to the instruction, and no machine that says it has one.
+                #[cfg(feature = "std")]
+                return <$float>::mul_add(self, factor, summand);
+                #[cfg(not(feature = "std"))]
+                return math::$mul_add(self, factor, summand);
             }
             #[inline(always)]
             fn clamp(self, low: $float, high: $float) -> $float {

@@ -2,7 +2,7 @@
 //!
 //! `no_std`, no heap, no dependencies by default. Use it through the facade crate `tapeless`.
 #![no_std]
-#![forbid(unsafe_code)]
+#![deny(unsafe_code)]
 
 #[cfg(feature = "std")]
 extern crate std;
@@ -20,6 +20,8 @@ pub mod init;
 pub mod kernels;
 pub mod layers;
 pub mod losses;
+#[doc(hidden)]
+pub mod machine;
 pub mod math;
 pub mod optim;
 pub mod params;

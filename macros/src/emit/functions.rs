@@ -11,7 +11,7 @@ use std::collections::HashMap;
 
 impl Compilation<'_> {
     fn params(&self) -> Vec<(String, bool)> {
-        self.program.params.iter().map(|param| (param.name.to_string(), param.by_ref)).collect()
+        (0..self.program.params.len()).map(|number| self.inner(number)).collect()
     }
 
     /// The name of the parameter that holds a parameter's tangent.
@@ -48,10 +48,7 @@ impl Compilation<'_> {
     }
 
     fn tangents(&self) -> HashMap<usize, (String, bool)> {
-        self.wrt_params
-            .iter()
-            .map(|number| (*number, (self.tangent_name(*number), self.program.params[*number].by_ref)))
-            .collect()
+        self.wrt_params.iter().map(|number| (*number, (self.tangent_name(*number), self.inner(*number).1))).collect()
     }
 
     /// The function itself.

@@ -7,6 +7,7 @@ mod functions;
 mod higher;
 mod items;
 mod picture;
+mod piece;
 
 use crate::build::Build;
 use crate::derivative::{Joint, Source, WrtLeaf};
