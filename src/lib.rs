@@ -120,6 +120,8 @@ pub use tapeless_macros::differentiable;
 /// }
 /// ```
 pub use tapeless_macros::feedforward;
+/// RULEDOCS
+pub use tapeless_macros::derivative;
 pub use tapeless_macros::{Params, include_params};
 pub use tapeless_runtime::activations::{self, *};
 pub use tapeless_runtime::bundle::{self, ParamsExt};
@@ -148,7 +150,7 @@ pub mod prelude {
     // The functions without the carriers that stand beside them in the crate's root: a glob import of a carrier would
     // be ambiguous with the carrier of a user's own function of that name.
     pub use crate::Dense;
-    pub use tapeless_macros::{Params, differentiable, feedforward, include_params};
+    pub use tapeless_macros::{Params, derivative, differentiable, feedforward, include_params};
     pub use tapeless_runtime::activations::*;
     pub use tapeless_runtime::differentiable::{Differentiable, DifferentiableScalar, Residuals};
     pub use tapeless_runtime::elementwise::*;

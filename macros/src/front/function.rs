@@ -17,6 +17,9 @@ use std::collections::BTreeMap;
 /// The first expansion: checks what can be checked, and asks for what others define.
 pub fn enter(arguments: TokenStream, item: TokenStream) -> TokenStream {
     let item = ungrouped(item);
+    if let Some(swapped) = super::rule::first(&arguments, &item) {
+        return swapped;
+    }
     let mut report = Report::default();
     let function = match signature::read(arguments.clone(), item.clone(), &mut report) {
         Ok(function) => function,
@@ -89,7 +92,7 @@ fn renamed(tokens: TokenStream, names: &[(syn::Ident, syn::Ident)]) -> TokenStre
 
 /// The item without the invisible groups that a `macro_rules!` puts around a type it was given: `$t` is then the path that
 /// stands for it. Groups around expressions stay, since they keep precedence.
-fn ungrouped(item: TokenStream) -> TokenStream {
+pub(super) fn ungrouped(item: TokenStream) -> TokenStream {
     use proc_macro2::{Delimiter, Group, TokenTree};
     let mut out = TokenStream::new();
     for token in item {
@@ -141,7 +144,7 @@ fn finish(function: Function, resolved: Vec<hop::Resolved>) -> TokenStream {
     let span = function.item.sig.ident.span();
     let item = function.item.to_token_stream();
     let compiled = guarded(span, &mut report, |report| {
-        let program = program(&function, resolved, report)?;
+        let program = program(&function, &resolved, report)?;
         pipeline::compile(&program, report)
     });
     match compiled {
@@ -156,10 +159,10 @@ fn finish(function: Function, resolved: Vec<hop::Resolved>) -> TokenStream {
     }
 }
 
-fn program(function: &Function, resolved: Vec<hop::Resolved>, report: &mut Report) -> Result<Program, Reported> {
+pub(super) fn program(function: &Function, resolved: &[hop::Resolved], report: &mut Report) -> Result<Program, Reported> {
     let mut definitions = BTreeMap::new();
     for hop::Resolved { spelled, definition } in resolved {
-        let read = Definition::read(&definition, &spelled).map_err(|malformed| {
+        let read = Definition::read(definition, spelled).map_err(|malformed| {
             let help = "build all crates with one version";
             report.help(
                 function.item.sig.ident.span(),
@@ -167,7 +170,7 @@ fn program(function: &Function, resolved: Vec<hop::Resolved>, report: &mut Repor
                 help,
             )
         })?;
-        definitions.insert(spelled, read);
+        definitions.insert(spelled.clone(), read);
     }
     let reader = Reader { generics: &function.generics, structs: Structs::Known(&definitions) };
     let params: Vec<_> = function

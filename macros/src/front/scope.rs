@@ -312,6 +312,7 @@ impl<'a> Search<'a> {
         let declared: Vec<Option<bool>> = here.map(|item| declares(item, self.name)).collect();
         match other {
             Some(other) => Some(Finding::Other(other)),
+            None if items.iter().any(|item| is_rule_of(item, self.name)) => Some(Finding::Annotated),
             None if declared.is_empty() => None,
             // Several can be one that is annotated and one for another `cfg`.
             None if declared.iter().all(|annotated| *annotated == Some(false)) => Some(Finding::Plain),
@@ -371,6 +372,19 @@ impl<'a> Visit<'a> for Search<'a> {
         self.associated |= text(&[&function.sig, &function.default]) == self.user.text;
         visit::visit_trait_item_fn(self, function);
     }
+}
+
+/// Whether an item is a derivative by hand of the function of this name.
+fn is_rule_of(item: &Item, name: &Ident) -> bool {
+    let Item::Fn(item) = item else { return false };
+    item.attrs.iter().filter(|attribute| attribute.path().segments.last().is_some_and(|last| last.ident == "derivative")).any(
+        |attribute| {
+            let syn::Meta::List(list) = &attribute.meta else { return false };
+            let tokens = text(&[&list.tokens]);
+            let of = tokens.split(',').find_map(|argument| argument.strip_prefix("of="));
+            of.is_some_and(|path| path.rsplit("::").next().is_some_and(|last| *name == last))
+        },
+    )
 }
 
 /// The name of a function or a struct.

@@ -236,7 +236,7 @@ fn remedy(actual: &Ty, expected: &Ty) -> Option<String> {
 }
 
 /// Whether two types can be equal as far as the macro can tell.
-fn fits(actual: &Ty, expected: &Ty) -> bool {
+pub fn fits(actual: &Ty, expected: &Ty) -> bool {
     match (actual, expected) {
         (Ty::Array(a, n), Ty::Array(b, m)) => n.may_equal(m) && fits(a, b),
         (Ty::Slice(a), Ty::Slice(b)) => fits(a, b),

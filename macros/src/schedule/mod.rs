@@ -7,6 +7,7 @@
 
 mod accumulate;
 mod code;
+mod foreign;
 mod place;
 mod region;
 
@@ -162,7 +163,7 @@ impl<'a> Body<'a> {
             Op::Call(..) if self.frozen[id.0] => true,
             Op::Call(..) if self.added.contains(&id) => false,
             Op::Call(def, _) => match def.code {
-                Code::Kernel("logsumexp") | Code::Set => true,
+                Code::Kernel("logsumexp") | Code::Set | Code::Foreign => true,
                 Code::Kernel(_) | Code::Whole(_) | Code::Stack | Code::Pack | Code::Sum => {
                     self.pinned[id.0] || self.uses[id.0] > 1 || self.graph.ty(id).rank() > 0
                 }
@@ -272,7 +273,7 @@ impl<'a> Body<'a> {
             for (position, input) in node.inputs.iter().enumerate() {
                 self.uses[input.0] += if once { 1 } else { uses };
                 let pins = match def.code {
-                    Code::Kernel(_) | Code::Whole(_) => true,
+                    Code::Kernel(_) | Code::Whole(_) | Code::Foreign => true,
                     Code::View(View::Item) => true,
                     Code::View(view) => {
                         position > 0 && !self.graph.ty(*input).element.is_float()
@@ -326,7 +327,7 @@ impl<'a> Body<'a> {
             self.made.extend([id, softmax]);
             return;
         }
-        if self.change(id) {
+        if self.change(id) || self.define_foreign(id) {
             return;
         }
         let code = self.whole(id);
