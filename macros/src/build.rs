@@ -50,13 +50,7 @@ pub struct Build {
 impl Build {
     /// An empty graph.
     pub fn new(level: Level) -> Build {
-        Build {
-            graph: Graph::default(),
-            level,
-            origin: Origin::at(Span::call_site()),
-            receipts: vec![],
-            refusal: None,
-        }
+        Build { graph: Graph::default(), level, origin: Origin::at(Span::call_site()), receipts: vec![], refusal: None }
     }
 
     /// Adds an operation if its shape rule allows.

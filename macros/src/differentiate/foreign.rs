@@ -83,7 +83,8 @@ pub fn check(b: &mut Build, active: &[bool], roots: &[NodeId]) {
         return;
     }
     let needed = b.graph.reachable(roots);
-    let found = b.graph.ids().take(active.len()).filter(|id| needed[id.0]).find_map(|id| uncovered(&b.graph, id, active));
+    let found =
+        b.graph.ids().take(active.len()).filter(|id| needed[id.0]).find_map(|id| uncovered(&b.graph, id, active));
     b.refusal = found;
 }
 

@@ -111,7 +111,7 @@ impl Text<'_> {
         let [weight, place] = ["weight", "gradient"].map(|name| compilation.own_name(name));
         let access: Vec<(String, bool)> =
             compilation.program.params.iter().map(|param| (param.name.to_string(), true)).collect();
-        let cotangents = [weight.clone()];
+        let cotangents = [(weight.clone(), false)];
         let access = Access { params: &access, tangents: &HashMap::new(), cotangents: &cotangents };
         let mut body = Body::new(graph, &total.leaves(), HashMap::new(), access);
         let tail = super::functions::value_code(&mut body, graph, total);

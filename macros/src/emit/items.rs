@@ -114,7 +114,8 @@ pub fn emit(compilation: &Compilation<'_>) -> TokenStream {
     let vis_tokens = vis.to_token_stream();
     let own = compilation.rules.as_ref().map(super::rule::markers).unwrap_or_default();
     let fill = |text: &str| {
-        let mut markers = vec![("__VIS__", &vis_tokens), ("__REFERENCE__", &reference_body), ("__KRATE__", &krate_tokens)];
+        let mut markers =
+            vec![("__VIS__", &vis_tokens), ("__REFERENCE__", &reference_body), ("__KRATE__", &krate_tokens)];
         markers.extend(own.iter().map(|(marker, tokens)| (*marker, tokens)));
         tokens(text, program, &markers)
     };

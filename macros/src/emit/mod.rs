@@ -8,8 +8,8 @@ mod functions;
 mod higher;
 mod items;
 mod picture;
-mod rule;
 mod piece;
+mod rule;
 
 use crate::build::{Build, Refusal};
 use crate::derivative::{Joint, Source, WrtLeaf};
@@ -63,17 +63,7 @@ impl<'a> Compilation<'a> {
             }
         }
         let (forward, output) = simplify::simplify(&lowered.build.graph, &lowered.output, program.options.strict);
-        Compilation {
-            program,
-            items: lowered.items,
-            forward,
-            output,
-            wrt,
-            wrt_params,
-            exports,
-            rules: None,
-            refusal,
-        }
+        Compilation { program, items: lowered.items, forward, output, wrt, wrt_params, exports, rules: None, refusal }
     }
 
     /// What derivatives are made from.

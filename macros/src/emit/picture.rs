@@ -98,6 +98,16 @@ pub(super) fn graph_text(compilation: &Compilation<'_>, joint: &Joint, split: &J
             Op::Call(def, crate::graph::Attr::Int(exponent)) => {
                 (def.name, format!("{}^{exponent}", inputs[0]), format!("{{{}}}^{{{exponent}}}", latex_inputs[0]))
             }
+            Op::Call(_, crate::graph::Attr::Foreign(foreign, piece)) => {
+                let name = format!("{}{}", foreign.label, piece.suffix());
+                let number =
+                    if foreign.types(*piece).len() > 1 { format!(".{}", piece.number()) } else { String::new() };
+                (
+                    foreign.label.as_str(),
+                    format!("{name}({}){number}", inputs.join(", ")),
+                    format!(r"\operatorname{{{}}}({}){number}", name.replace('_', r"\_"), latex_inputs.join(", ")),
+                )
+            }
             Op::Call(def, _) if def.arity.is_none() => {
                 (def.name, format!("[{}]", inputs.join(", ")), format!("[{}]", latex_inputs.join(", ")))
             }

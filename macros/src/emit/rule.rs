@@ -10,7 +10,7 @@ use crate::types::Ty;
 use proc_macro2::TokenStream;
 use quote::ToTokens;
 
-/// The functions; `__OF__`, `__VJP__` and `__JVP__` stand for the user's own.
+/// The functions; `__VJP__` and `__JVP__` stand for the user's own.
 pub(super) fn text(compilation: &Compilation<'_>) -> String {
     let (Some(rules), Some(foreign)) = (&compilation.rules, own(compilation)) else { return String::new() };
     let program = compilation.program;
@@ -32,7 +32,7 @@ pub(super) fn text(compilation: &Compilation<'_>) -> String {
 /// The user's functions for the markers.
 pub(super) fn markers(rules: &Rules) -> Vec<(&'static str, TokenStream)> {
     let rule = |mode| rules.path(mode).to_token_stream();
-    vec![("__OF__", rules.of.to_token_stream()), ("__VJP__", rule(Mode::Vjp)), ("__JVP__", rule(Mode::Jvp))]
+    vec![("__VJP__", rule(Mode::Vjp)), ("__JVP__", rule(Mode::Jvp))]
 }
 
 fn own<'a>(compilation: &'a Compilation<'_>) -> Option<&'a Foreign> {
@@ -53,7 +53,7 @@ impl Writer<'_> {
     fn value(&self) -> String {
         let mut leaves = Leaves(0);
         let arguments = self.arguments(&mut leaves);
-        format!("let result = __OF__({arguments}); ({})", split(&self.program.output, "result"))
+        format!("let result = Self::reference({arguments}); ({})", split(&self.program.output, "result"))
     }
 
     fn vjp(&self) -> String {
@@ -114,7 +114,8 @@ impl Writer<'_> {
                 format!("__JVP__({arguments}, {value}, {})", tangents.join(", "))
             }
             None => {
-                let tangents = if tangents.len() == 1 { tangents.concat() } else { format!("({})", tangents.join(", ")) };
+                let tangents =
+                    if tangents.len() == 1 { tangents.concat() } else { format!("({})", tangents.join(", ")) };
                 let (value, unit) = (self.seed(0, value), self.seed(1, "unit".into()));
                 format!("kernels::jvp_by_vjp(&{}, |unit| __VJP__({arguments}, {value}, {unit}))", bare(&tangents))
             }
@@ -165,7 +166,8 @@ impl Leaves {
                 format!("({items})")
             }
             Ty::Struct(definition) => {
-                let items: String = definition.fields.iter().map(|field| format!("{},", self.build(&field.ty))).collect();
+                let items: String =
+                    definition.fields.iter().map(|field| format!("{},", self.build(&field.ty))).collect();
                 format!("Params::from_fields(({items}))")
             }
         }

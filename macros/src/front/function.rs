@@ -159,7 +159,11 @@ fn finish(function: Function, resolved: Vec<hop::Resolved>) -> TokenStream {
     }
 }
 
-pub(super) fn program(function: &Function, resolved: &[hop::Resolved], report: &mut Report) -> Result<Program, Reported> {
+pub(super) fn program(
+    function: &Function,
+    resolved: &[hop::Resolved],
+    report: &mut Report,
+) -> Result<Program, Reported> {
     let mut definitions = BTreeMap::new();
     for hop::Resolved { spelled, definition } in resolved {
         let read = Definition::read(definition, spelled).map_err(|malformed| {

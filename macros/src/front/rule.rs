@@ -7,7 +7,7 @@ use super::fallback;
 use super::guard::guarded;
 use super::signature::{self, Function, WrittenParam};
 use super::written::{Reader, Structs};
-use super::{body, carrier, function, hop};
+use super::{body, carrier, function, hop, scope};
 use crate::lower::{self, Lowered};
 use crate::pipeline::{self, Mode, Rules};
 use crate::program::{Options, Program};
@@ -41,6 +41,13 @@ struct Pair {
     in_language: bool,
 }
 
+impl Pair {
+    /// The rule without our attributes, if no attribute of ours follows that removes them.
+    fn written(&self, item: &TokenStream) -> TokenStream {
+        if self.in_language { item.clone() } else { self.rule.item.to_token_stream() }
+    }
+}
+
 /// The first expansion.
 pub fn enter(arguments: TokenStream, item: TokenStream) -> TokenStream {
     let item = function::ungrouped(item);
@@ -49,6 +56,16 @@ pub fn enter(arguments: TokenStream, item: TokenStream) -> TokenStream {
         let errors = report.into_compile_errors();
         return quote! { #errors #item };
     };
+    let source = scope::Source::of(pair.rule.item.sig.ident.span());
+    if source.is_second_rule(&scope::User::function(&item), &pair.function.item.sig.ident) {
+        let name = hop::spelled(&pair.spec.of);
+        let (mode, rule) = (if pair.spec.mode == Mode::Vjp { "vjp" } else { "jvp" }, &pair.rule.item.sig.ident);
+        let help =
+            format!("name this rule in the attribute of the other: `#[derivative(of = {name}, …, {mode} = {rule})]`");
+        report.spanned(&pair.spec.of, format!("`{name}` has a derivative by hand already"), &help);
+        let (errors, written) = (report.into_compile_errors(), pair.written(&item));
+        return quote! { #errors #written };
+    }
     let structs = RefCell::default();
     pair.function.collect(&structs, &mut report);
     for param in pair.rule.params.iter() {
@@ -77,7 +94,8 @@ pub fn enter(arguments: TokenStream, item: TokenStream) -> TokenStream {
         let krate = &pair.spec.krate;
         hop::start(quote!(#krate::__private::resume_derivative), &paths, quote!({ #arguments } #item))
     };
-    quote! { #item #items }
+    let written = pair.written(&item);
+    quote! { #written #items }
 }
 
 /// The expansion after each hop.
@@ -163,27 +181,34 @@ fn function_of(spec: &Spec, rule: &Function, report: &mut Report) -> Result<Func
                 "a {word} of `{name}` takes its arguments, its value and a tangent for each argument that is differentiated"
             ),
         };
-        let help = format!("of a function of `x` and `y` it is `{form}`; an argument marked `#[constant]` is not differentiated");
+        let help = format!(
+            "of a function of `x` and `y` it is `{form}`; an argument marked `#[constant]` is not differentiated"
+        );
         return Err(report.spanned(&rule.item.sig.inputs, message, &help));
     };
     let (arguments, value) = (&params[..count], &params[count]);
     let output = value.ty.clone();
     let of = &spec.of;
     let names = arguments.iter().map(|param| &param.name);
+    let types = arguments.iter().map(|param| {
+        let ty = &param.ty;
+        if param.by_ref { quote!(&#ty) } else { quote!(#ty) }
+    });
     let mut item = rule.item.clone();
     item.attrs.clear();
     item.sig.ident = name;
     item.sig.inputs = item.sig.inputs.iter().take(count).cloned().collect();
     item.sig.output = syn::parse_quote!(-> #output);
-    item.block = syn::parse_quote!({ #of(#(#names),*) });
+    // One place where rustc compares the signatures.
+    item.block = syn::parse_quote!({ let function: fn(#(#types),*) -> #output = #of; function(#(#names),*) });
     let options = Options { krate: spec.krate.clone(), ..rule.options.clone() };
     Ok(Function { options, item, generics: rule.generics.clone(), params: arguments.to_vec(), output })
 }
 
 /// The errors, the rule as written, and a stand-in for the function's type.
 fn refused(pair: &Pair, item: &TokenStream, report: Report) -> TokenStream {
-    let stand_in = fallback::beside(&pair.function, report);
-    quote! { #item #stand_in }
+    let (written, stand_in) = (pair.written(item), fallback::beside(&pair.function, report));
+    quote! { #written #stand_in }
 }
 
 fn finish(pair: &Pair, resolved: &[hop::Resolved]) -> TokenStream {
@@ -202,11 +227,7 @@ fn finish(pair: &Pair, resolved: &[hop::Resolved]) -> TokenStream {
     }
 }
 
-fn compile(
-    pair: &Pair,
-    resolved: &[hop::Resolved],
-    report: &mut Report,
-) -> Result<pipeline::Compiled, Reported> {
+fn compile(pair: &Pair, resolved: &[hop::Resolved], report: &mut Report) -> Result<pipeline::Compiled, Reported> {
     let mut program = function::program(&pair.function, resolved, report)?;
     // The only call is that of the function itself.
     program.callees.clear();
@@ -233,42 +254,50 @@ fn check(pair: &Pair, function: &Program, rule: &Program, report: &mut Report) -
     let mut result = Ok(());
     for param in &function.params {
         if !can_be_passed(&param.ty) {
-            let message = format!("an argument of type `{}` of a function with a rule by hand is not supported", param.ty);
+            let message =
+                format!("an argument of type `{}` of a function with a rule by hand is not supported", param.ty);
             let help = "numbers, tensors, arrays and slices of those, tuples and structs of those are";
             result = Err(report.spanned(&param.written, message, help));
         }
     }
     if !can_be_passed(&function.output) {
-        let message = format!("a value of type `{}` of a function with a rule by hand is not supported", function.output);
+        let message =
+            format!("a value of type `{}` of a function with a rule by hand is not supported", function.output);
         let help = "numbers, tensors, arrays of those, tuples and structs of those are";
         result = Err(report.spanned(&pair.function.output, message, help));
     }
-    let moving: Vec<&crate::program::Param> = function.differentiated().iter().map(|at| &function.params[*at]).collect();
+    let moving: Vec<&crate::program::Param> =
+        function.differentiated().iter().map(|at| &function.params[*at]).collect();
     let value = &rule.params[function.params.len()];
     let seeds = &rule.params[function.params.len() + 1..];
-    let mut fit = |at: &dyn ToTokens, found: &Ty, wanted: &Ty, what: &str| {
+    let returns = format!("the first parameter behind the arguments of `{name}` has the type that it returns");
+    let mut fit = |at: &dyn ToTokens, found: &Ty, wanted: &Ty, what: &str, help: &str| {
         if !lower::fits(found, wanted) {
-            let help = format!("`value` is the first parameter behind the arguments of `{name}`, and has the type that it returns");
-            result = Err(report.spanned(at.to_token_stream(), format!("{what} is `{wanted}`, and this is `{found}`"), &help));
+            let message = format!("{what} is `{wanted}`, and this is `{found}`");
+            result = Err(report.spanned(at.to_token_stream(), message, help));
         }
     };
     match pair.spec.mode {
         Mode::Vjp => {
             let what = format!("the cotangent of the value of `{name}`");
-            fit(&seeds[0].written, &seeds[0].ty, &value.ty, &what);
+            fit(&seeds[0].written, &seeds[0].ty, &value.ty, &what, &returns);
             let gradient = match &moving[..] {
                 [one] => one.ty.clone(),
                 several => Ty::Tuple(several.iter().map(|param| param.ty.clone()).collect()),
             };
             let names: Vec<String> = moving.iter().map(|param| format!("`{}`", param.name)).collect();
             let what = if names.len() == 1 { "the cotangent of" } else { "the tuple of the cotangents of" };
-            fit(&pair.rule.output, &rule.output, &gradient, &format!("{what} {}", names.join(" and ")));
+            let help =
+                "a rule returns the cotangents in the order of the arguments; those marked `#[constant]` have none";
+            fit(&pair.rule.output, &rule.output, &gradient, &format!("{what} {}", names.join(" and ")), help);
         }
         Mode::Jvp => {
             for (seed, param) in seeds.iter().zip(&moving) {
-                fit(&seed.written, &seed.ty, &param.ty, &format!("the tangent of `{}`", param.name));
+                let help = "the tangents stand in the order of the arguments; those marked `#[constant]` have none";
+                fit(&seed.written, &seed.ty, &param.ty, &format!("the tangent of `{}`", param.name), help);
             }
-            fit(&pair.rule.output, &rule.output, &value.ty, &format!("the tangent of the value of `{name}`"));
+            let what = format!("the tangent of the value of `{name}`");
+            fit(&pair.rule.output, &rule.output, &value.ty, &what, &returns);
         }
     }
     result
@@ -301,10 +330,12 @@ impl Parse for Argument {
 }
 
 fn spec(arguments: TokenStream, report: &mut Report) -> Result<Spec, Reported> {
-    const HELP: &str = "for example `#[derivative(of = f, vjp)]`, or with both rules `#[derivative(of = f, vjp, jvp = f_jvp)]`";
+    const HELP: &str =
+        "for example `#[derivative(of = f, vjp)]`, or with both rules `#[derivative(of = f, vjp, jvp = f_jvp)]`";
     let empty = arguments.is_empty();
     let parsed = Punctuated::<Argument, Token![,]>::parse_terminated.parse2(arguments);
-    let parsed = parsed.map_err(|error| report.help(error.span(), "`#[derivative]` takes `of = …` and a mode", HELP))?;
+    let parsed =
+        parsed.map_err(|error| report.help(error.span(), "`#[derivative]` takes `of = …` and a mode", HELP))?;
     let (mut of, mut mode, mut other, mut krate) = (None, None, None, syn::parse_quote!(::tapeless));
     let mut wrong = false;
     for Argument { name, value } in &parsed {

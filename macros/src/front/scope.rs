@@ -98,6 +98,24 @@ impl Source {
         }
     }
 
+    /// Whether `user` is a derivative by hand of a function that has one before it in the same module.
+    pub fn is_second_rule(&self, user: &User, function: &Ident) -> bool {
+        fn among(items: &[Item], user: &User, function: &Ident) -> bool {
+            let mut rules = items.iter().filter(|item| is_rule_of(item, function));
+            let later = rules.position(|item| user.is(item)).is_some_and(|at| at > 0);
+            later
+                || items.iter().any(|item| match item {
+                    Item::Mod(module) => module.content.as_ref().is_some_and(|(_, items)| among(items, user, function)),
+                    _ => false,
+                })
+        }
+        if self.text.matches("derivative").count() < 2 {
+            return false;
+        }
+        let file = self.parsed.get_or_init(|| syn::parse_file(&self.text).ok());
+        file.as_ref().is_some_and(|file| among(&file.items, user, function))
+    }
+
     fn search(&self, user: &User, path: &Path) -> Finding {
         let Some(file) = self.parsed.get_or_init(|| syn::parse_file(&self.text).ok()) else { return Finding::Unknown };
         let mut segments: Vec<&Ident> = path.segments.iter().map(|segment| &segment.ident).collect();
@@ -377,14 +395,15 @@ impl<'a> Visit<'a> for Search<'a> {
 /// Whether an item is a derivative by hand of the function of this name.
 fn is_rule_of(item: &Item, name: &Ident) -> bool {
     let Item::Fn(item) = item else { return false };
-    item.attrs.iter().filter(|attribute| attribute.path().segments.last().is_some_and(|last| last.ident == "derivative")).any(
-        |attribute| {
+    item.attrs
+        .iter()
+        .filter(|attribute| attribute.path().segments.last().is_some_and(|last| last.ident == "derivative"))
+        .any(|attribute| {
             let syn::Meta::List(list) = &attribute.meta else { return false };
             let tokens = text(&[&list.tokens]);
             let of = tokens.split(',').find_map(|argument| argument.strip_prefix("of="));
             of.is_some_and(|path| path.rsplit("::").next().is_some_and(|last| *name == last))
-        },
-    )
+        })
 }
 
 /// The name of a function or a struct.

@@ -27,8 +27,8 @@ pub struct Access<'a> {
     pub params: &'a [(String, bool)],
     /// The same for the tangents of the parameters, in the forward mode.
     pub tangents: &'a HashMap<usize, (String, bool)>,
-    /// The code of the cotangent of each output leaf, in the backward pass.
-    pub cotangents: &'a [String],
+    /// The code of the cotangent of each output leaf, in the backward pass, and whether it is an array of numbers.
+    pub cotangents: &'a [(String, bool)],
 }
 
 /// What an input of a region's body is.

@@ -12,5 +12,8 @@ fn given(_: &[&NodeTy], attr: &Attr) -> Result<NodeTy, String> {
 }
 
 /// The row.
-pub const ROWS: &[OpDef] =
-    &[OpDef { arity: None, flops: super::Flops::PerResult(0), ..row("foreign", 0, given, Derivative::Foreign, Code::Foreign) }];
+pub const ROWS: &[OpDef] = &[OpDef {
+    arity: None,
+    flops: super::Flops::PerResult(0),
+    ..row("foreign", 0, given, Derivative::Foreign, Code::Foreign)
+}];

@@ -238,7 +238,13 @@ impl fmt::Debug for OpRef {
 
 /// All rows.
 pub fn rows() -> impl Iterator<Item = OpRef> {
-    elementwise::ROWS.iter().chain(linear::ROWS).chain(arrays::ROWS).chain(windows::ROWS).chain(foreign::ROWS).map(OpRef)
+    elementwise::ROWS
+        .iter()
+        .chain(linear::ROWS)
+        .chain(arrays::ROWS)
+        .chain(windows::ROWS)
+        .chain(foreign::ROWS)
+        .map(OpRef)
 }
 
 /// The row of this name.
