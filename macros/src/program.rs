@@ -71,6 +71,8 @@ pub struct Program {
     pub options: Options,
     /// The function as written, without our attributes.
     pub item: syn::ItemFn,
+    /// Its body, calls of methods as calls of functions.
+    pub body: syn::Block,
     /// Type and const parameters in declaration order.
     pub generics: Vec<Generic>,
     /// Its parameters.

@@ -41,7 +41,10 @@ fn labels(compilation: &Compilation<'_>, graph: &Graph, numbers: &HashMap<NodeId
         let node = graph.node(*id);
         let label = match &node.op {
             Op::Leaf(place) => {
-                let base = compilation.program.params[place.param].name.to_string();
+                let base = compilation.program.params[place.param]
+                    .name
+                    .to_string()
+                    .replace(crate::front::methods::SELF, "self");
                 place_code(&base, &place.steps, "ref")
                     .replace("__tapeless_ref_", "")
                     .replace("()", "")

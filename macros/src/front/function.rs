@@ -5,7 +5,7 @@ use super::fallback::{self, Body};
 use super::guard::guarded;
 use super::signature::{self, Function};
 use super::written::{Reader, Structs, has_other};
-use super::{body, carrier, hop, scope};
+use super::{body, carrier, hop, methods, scope};
 use crate::program::{Callee, Param, Program};
 use crate::report::{Report, Reported};
 use crate::{pipeline, sexp};
@@ -19,6 +19,9 @@ pub fn enter(arguments: TokenStream, item: TokenStream) -> TokenStream {
     let item = ungrouped(item);
     if let Some(swapped) = super::rule::first(&arguments, &item) {
         return swapped;
+    }
+    if let Ok(item) = syn::parse2::<syn::ItemImpl>(item.clone()) {
+        return methods::expand(&arguments, item);
     }
     let mut report = Report::default();
     let function = match signature::read(arguments.clone(), item.clone(), &mut report) {
@@ -40,7 +43,7 @@ pub fn enter(arguments: TokenStream, item: TokenStream) -> TokenStream {
     function.collect(&structs, &mut report);
     let reader = Reader { generics: &function.generics, structs: Structs::Collect(&structs) };
     let builtins = pipeline::builtin_names();
-    let names = body::names(&function.item, &builtins, &reader, &mut report);
+    let names = body::names(&function.meant, &function.methods, &builtins, &reader, &mut report);
     scope::check_operations(&source, &user, &names.operations, &mut report);
     if !report.is_empty() {
         let body = if signature::lacks_value(&function.item) { Body::Dropped } else { Body::Kept };
@@ -65,7 +68,8 @@ pub fn enter(arguments: TokenStream, item: TokenStream) -> TokenStream {
             Err(Reported) => report.into_compile_errors(),
         };
     }
-    let missing = scope::check(&source, &user, &names.functions, &structs_used, &builtins, &mut report);
+    let missing =
+        scope::check(&source, &user, &names.functions, &structs_used, (&builtins, &function.methods), &mut report);
     if !report.is_empty() {
         let body = if missing { Body::Dropped } else { Body::Kept };
         return fallback::function(&function, body, report);
@@ -202,7 +206,10 @@ pub(super) fn program(
         ));
     }
     let (mut callees, mut structs) = (BTreeMap::new(), BTreeMap::new());
-    for name in body::names(&function.item, &pipeline::builtin_names(), &reader, &mut Report::default()).builtins {
+    for name in
+        body::names(&function.meant, &function.methods, &pipeline::builtin_names(), &reader, &mut Report::default())
+            .builtins
+    {
         callees.insert(name.clone(), Callee::Builtin(name));
     }
     for (spelled, definition) in definitions {
@@ -217,6 +224,7 @@ pub(super) fn program(
     Ok(Program {
         options: function.options.clone(),
         item: function.item.clone(),
+        body: (*function.meant.block).clone(),
         generics: function.generics.clone(),
         params,
         output,

@@ -80,7 +80,13 @@ pub fn enter(arguments: TokenStream, item: TokenStream) -> TokenStream {
     }
     let mut paths = Vec::new();
     if pair.in_language {
-        let names = body::names(&pair.rule.item, &pipeline::builtin_names(), &reader, &mut Report::default());
+        let names = body::names(
+            &pair.rule.meant,
+            &pair.rule.methods,
+            &pipeline::builtin_names(),
+            &reader,
+            &mut Report::default(),
+        );
         for path in names.structs.iter().chain(&names.functions) {
             hop::note(&mut paths, path);
         }
@@ -202,7 +208,15 @@ fn function_of(spec: &Spec, rule: &Function, report: &mut Report) -> Result<Func
     // One place where rustc compares the signatures.
     item.block = syn::parse_quote!({ let function: fn(#(#types),*) -> #output = #of; function(#(#names),*) });
     let options = Options { krate: spec.krate.clone(), ..rule.options.clone() };
-    Ok(Function { options, item, generics: rule.generics.clone(), params: arguments.to_vec(), output })
+    Ok(Function {
+        options,
+        meant: item.clone(),
+        item,
+        methods: Default::default(),
+        generics: rule.generics.clone(),
+        params: arguments.to_vec(),
+        output,
+    })
 }
 
 /// The errors, the rule as written, and a stand-in for the function's type.

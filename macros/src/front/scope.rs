@@ -5,11 +5,12 @@
 //! hop the file is searched for such neighbours. Only what is certain counts: anything that could declare the name in
 //! another way (a glob import, a macro, an unknown attribute) means that rustc decides.
 
-use super::hop;
+use super::{hop, methods};
 use crate::report::{Report, nearest};
 use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
 use std::cell::OnceCell;
+use std::collections::HashMap;
 use syn::visit::{self, Visit};
 use syn::{Attribute, File, Ident, Item, Path, Stmt, UseTree};
 
@@ -53,8 +54,14 @@ impl User {
         User { name: input.ident.clone(), text: text(&[&input.generics, &data.fields]) }
     }
 
+    /// What the user calls it.
+    fn shown(&self) -> &Ident {
+        &self.name
+    }
+
     fn is(&self, item: &Item) -> bool {
         match item {
+            Item::Impl(item) => methods::declared(item).iter().any(|(name, marked)| *marked && *name == self.name),
             Item::Fn(item) => item.sig.ident == self.name && text(&[&item.sig, &item.block]) == self.text,
             Item::Struct(item) => item.ident == self.name && text(&[&item.generics, &item.fields]) == self.text,
             _ => false,
@@ -175,16 +182,28 @@ pub fn check(
     user: &User,
     functions: &[Path],
     structs: &[Path],
-    builtins: &[&str],
+    (builtins, methods): (&[&str], &HashMap<String, String>),
     report: &mut Report,
 ) -> bool {
     let mut missing = false;
     for path in functions {
         let name = hop::spelled(path);
+        if let Some(method) = methods.get(&name) {
+            if matches!(source.search(user, path), Finding::Plain | Finding::Missing(_)) {
+                missing = true;
+                let help = "write `#[differentiable]` on its `impl` and on the method; of a function beside it, on the function";
+                report.spanned(
+                    path,
+                    format!("`{method}` is not differentiable, and `{}` calls it", user.shown()),
+                    help,
+                );
+            }
+            continue;
+        }
         match source.find(user, path) {
             Finding::Plain => {
                 let help = format!("write `#[differentiable]` on `{name}`");
-                report.spanned(path, format!("`{name}` is not differentiable, and `{}` calls it", user.name), &help);
+                report.spanned(path, format!("`{name}` is not differentiable, and `{}` calls it", user.shown()), &help);
             }
             Finding::Missing(known) => {
                 missing = true;
@@ -327,7 +346,13 @@ impl<'a> Search<'a> {
             _ => None,
         });
         let here = items.iter().filter(|item| name(item) == Some(self.name));
-        let declared: Vec<Option<bool>> = here.map(|item| declares(item, self.name)).collect();
+        let mut declared: Vec<Option<bool>> = here.map(|item| declares(item, self.name)).collect();
+        for item in items {
+            if let Item::Impl(item) = item {
+                let behind = methods::declared(item).into_iter().filter(|(name, _)| name == self.name);
+                declared.extend(behind.map(|(_, marked)| Some(marked)));
+            }
+        }
         match other {
             Some(other) => Some(Finding::Other(other)),
             None if items.iter().any(|item| is_rule_of(item, self.name)) => Some(Finding::Annotated),

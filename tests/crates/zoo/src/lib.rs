@@ -142,3 +142,19 @@ pub mod rules {
         x.map(|x| if x == value { cotangent } else { 0.0 })
     }
 }
+
+/// A struct with a differentiable method.
+#[derive(Params, Clone)]
+pub struct Tank {
+    /// Its volume.
+    pub volume: f64,
+}
+
+#[differentiable]
+impl Tank {
+    /// What is in it.
+    #[differentiable]
+    pub fn level(&self, x: f64) -> f64 {
+        self.volume * (1.0 - (-x / self.volume).exp())
+    }
+}
