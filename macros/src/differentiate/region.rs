@@ -6,7 +6,7 @@
 //! generated code adds to them in place.
 
 use super::{Activity, Terms, forward, reverse_onto};
-use crate::build::Build;
+use crate::build::{Build, Refusal};
 use crate::graph::{Attr, NodeId, NodeTy, Op};
 use crate::partition;
 use crate::region::{Body, Kind, LoopShape, Region};
@@ -221,7 +221,10 @@ fn pull_loop(
     let joint = joint(b, body, &seeded, &wrt, |k| k > carried);
     let saved = joint.saved(|k| k == 0 || k > carried, region.recompute);
     if !saved.is_empty() && shape.capacity == crate::graph::Extent::Run && !cfg!(feature = "alloc") {
-        b.unbounded = b.unbounded.or(Some(b.origin.span));
+        let message = "the derivative of this loop needs what each of its turns computed, and only the run knows how many there are";
+        let help = "let the length be known at compile time (an array instead of a slice, a constant bound), or enable tapeless's feature `alloc`";
+        let refusal = Refusal::new(b.origin.span, message, help);
+        b.refusal.get_or_insert(refusal);
     }
 
     // The forward loop, which keeps what is needed.

@@ -41,7 +41,10 @@ fn labels(compilation: &Compilation<'_>, graph: &Graph, numbers: &HashMap<NodeId
         let node = graph.node(*id);
         let label = match &node.op {
             Op::Leaf(place) => {
-                let base = compilation.program.params[place.param].name.to_string();
+                let base = compilation.program.params[place.param]
+                    .name
+                    .to_string()
+                    .replace(crate::front::methods::SELF, "self");
                 place_code(&base, &place.steps, "ref")
                     .replace("__tapeless_ref_", "")
                     .replace("()", "")
@@ -97,6 +100,16 @@ pub(super) fn graph_text(compilation: &Compilation<'_>, joint: &Joint, split: &J
         let (op, formula, latex) = match &node.op {
             Op::Call(def, crate::graph::Attr::Int(exponent)) => {
                 (def.name, format!("{}^{exponent}", inputs[0]), format!("{{{}}}^{{{exponent}}}", latex_inputs[0]))
+            }
+            Op::Call(_, crate::graph::Attr::Foreign(foreign, piece)) => {
+                let name = format!("{}{}", foreign.label, piece.suffix());
+                let number =
+                    if foreign.types(*piece).len() > 1 { format!(".{}", piece.number()) } else { String::new() };
+                (
+                    foreign.label.as_str(),
+                    format!("{name}({}){number}", inputs.join(", ")),
+                    format!(r"\operatorname{{{}}}({}){number}", name.replace('_', r"\_"), latex_inputs.join(", ")),
+                )
             }
             Op::Call(def, _) if def.arity.is_none() => {
                 (def.name, format!("[{}]", inputs.join(", ")), format!("[{}]", latex_inputs.join(", ")))

@@ -13,6 +13,8 @@ pub mod function;
 pub mod generics;
 pub mod guard;
 pub mod hop;
+pub mod methods;
+pub mod rule;
 pub mod scope;
 pub mod signature;
 pub mod written;

@@ -253,7 +253,7 @@ impl Body<'_> {
                 let (template, _) = self.template(x[0]).expect("an array stands somewhere");
                 (format!("{}.len()", template.split("[§]").next().unwrap_or_default()), ATOM)
             }
-            Code::Set => unreachable!("has a variable"),
+            Code::Set | Code::Foreign => unreachable!("has a variable"),
         }
     }
 

@@ -7,6 +7,7 @@
 
 mod accumulate;
 mod code;
+mod foreign;
 mod place;
 mod region;
 
@@ -26,12 +27,12 @@ pub struct Access<'a> {
     pub params: &'a [(String, bool)],
     /// The same for the tangents of the parameters, in the forward mode.
     pub tangents: &'a HashMap<usize, (String, bool)>,
-    /// The code of the cotangent of each output leaf, in the backward pass.
-    pub cotangents: &'a [String],
     /// The name of the machine.
     pub cpu: &'a str,
     /// Whether a product and a sum may be rounded once instead of twice.
     pub contract: bool,
+    /// The code of the cotangent of each output leaf, in the backward pass, and whether it is an array of numbers.
+    pub cotangents: &'a [(String, bool)],
 }
 
 /// What an input of a region's body is.
@@ -170,7 +171,7 @@ impl<'a> Body<'a> {
             Op::Call(..) if self.frozen[id.0] => true,
             Op::Call(..) if self.added.contains(&id) => false,
             Op::Call(def, _) => match def.code {
-                Code::Kernel("logsumexp") | Code::Set => true,
+                Code::Kernel("logsumexp") | Code::Set | Code::Foreign => true,
                 Code::Kernel(_) | Code::Whole(_) | Code::Stack | Code::Pack | Code::Sum => {
                     self.pinned[id.0] || self.uses[id.0] > 1 || self.graph.ty(id).rank() > 0
                 }
@@ -280,7 +281,7 @@ impl<'a> Body<'a> {
             for (position, input) in node.inputs.iter().enumerate() {
                 self.uses[input.0] += if once { 1 } else { uses };
                 let pins = match def.code {
-                    Code::Kernel(_) | Code::Whole(_) => true,
+                    Code::Kernel(_) | Code::Whole(_) | Code::Foreign => true,
                     Code::View(View::Item) => true,
                     Code::View(view) => {
                         position > 0 && !self.graph.ty(*input).element.is_float()
@@ -334,7 +335,7 @@ impl<'a> Body<'a> {
             self.made.extend([id, softmax]);
             return;
         }
-        if self.change(id) {
+        if self.change(id) || self.define_foreign(id) {
             return;
         }
         if self.is_of_parts(id) {

@@ -5,6 +5,7 @@
 
 mod arrays;
 mod elementwise;
+mod foreign;
 mod linear;
 mod windows;
 
@@ -36,6 +37,8 @@ pub enum Derivative {
     Reduction(PartialRule),
     /// Zero wherever it exists.
     Zero,
+    /// By the rules that its attribute holds.
+    Foreign,
 }
 
 /// How generated code computes an operation.
@@ -69,6 +72,8 @@ pub enum Code {
     Pack,
     /// How many items an array has.
     Length,
+    /// A function in plain Rust.
+    Foreign,
     /// A copy with one place changed; in place where nobody reads the old value any more.
     Set,
 }
@@ -239,7 +244,13 @@ impl fmt::Debug for OpRef {
 
 /// All rows.
 pub fn rows() -> impl Iterator<Item = OpRef> {
-    elementwise::ROWS.iter().chain(linear::ROWS).chain(arrays::ROWS).chain(windows::ROWS).map(OpRef)
+    elementwise::ROWS
+        .iter()
+        .chain(linear::ROWS)
+        .chain(arrays::ROWS)
+        .chain(windows::ROWS)
+        .chain(foreign::ROWS)
+        .map(OpRef)
 }
 
 /// The row of this name.
