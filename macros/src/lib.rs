@@ -17,6 +17,7 @@ mod graph;
 mod interpret;
 mod library;
 mod lower;
+mod memory;
 mod partition;
 mod pipeline;
 mod program;
@@ -26,6 +27,7 @@ mod region;
 mod report;
 mod rules;
 mod schedule;
+mod segment;
 mod sexp;
 mod simplify;
 #[cfg(test)]

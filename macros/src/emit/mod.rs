@@ -14,6 +14,7 @@ use crate::derivative::{Joint, Source, WrtLeaf};
 use crate::graph::{Extent, NodeTy, Op};
 use crate::lower::Lowered;
 use crate::lower::value::Value;
+use crate::partition::Saving;
 use crate::program::Program;
 use crate::simplify;
 use crate::types::Dim;
@@ -41,6 +42,8 @@ pub struct Compilation<'a> {
     pub exports: Exports,
     /// A loop of run-time length of which a derivative needs what every turn computed, where there is no heap.
     pub unbounded: Cell<Option<Span>>,
+    /// How much the forward pass saves.
+    pub saving: Saving,
 }
 
 impl<'a> Compilation<'a> {
@@ -66,6 +69,7 @@ impl<'a> Compilation<'a> {
             wrt_params,
             exports,
             unbounded: Cell::new(None),
+            saving: Saving::Usual,
         }
     }
 
@@ -75,7 +79,7 @@ impl<'a> Compilation<'a> {
     }
 
     /// One of its derivatives.
-    fn derivative(&self, make: impl Fn(Source<'_>) -> Joint) -> Joint {
+    pub(crate) fn derivative(&self, make: impl Fn(Source<'_>) -> Joint) -> Joint {
         let joint = make(self.source());
         self.unbounded.set(self.unbounded.get().or(joint.unbounded));
         joint

@@ -13,6 +13,7 @@ pub mod function;
 pub mod generics;
 pub mod guard;
 pub mod hop;
+mod recompute;
 pub mod scope;
 pub mod signature;
 pub mod written;
