@@ -213,7 +213,7 @@ impl ::tapeless::__private::machine::Work<
     type Args<'__args> = (&'__args Vector<6, f64>, f64);
     type Output = (f64, (Vector<6, f64>, f64));
     const FLOPS: u64 = Self::FLOPS_GRAD;
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
         (x, limit): Self::Args<'_>,
@@ -228,9 +228,9 @@ impl ::tapeless::__private::machine::Work<
             let gt: bool = d > limit;
             let total_2: f64;
             if gt {
-                total_2 = total + Float::ln(d) * limit;
+                total_2 = cpu.mul_add(Float::ln(d), limit, total);
             } else {
-                total_2 = total + d * d;
+                total_2 = cpu.mul_add(d, d, total);
             }
             total = total_2;
         }
@@ -281,7 +281,7 @@ impl ::tapeless::__private::machine::Work<
     );
     type Output = f64;
     const FLOPS: u64 = Self::FLOPS_GRAD;
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
         (x, limit, gradient): Self::Args<'_>,
@@ -296,9 +296,9 @@ impl ::tapeless::__private::machine::Work<
             let gt: bool = d > limit;
             let total_2: f64;
             if gt {
-                total_2 = total + Float::ln(d) * limit;
+                total_2 = cpu.mul_add(Float::ln(d), limit, total);
             } else {
-                total_2 = total + d * d;
+                total_2 = cpu.mul_add(d, d, total);
             }
             total = total_2;
         }
@@ -346,7 +346,7 @@ for energy {
     type Args<'__args> = (&'__args Vector<6, f64>, f64);
     type Output = (f64, __energyResiduals);
     const FLOPS: u64 = Self::FLOPS;
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
         (x, limit): Self::Args<'_>,
@@ -361,9 +361,9 @@ for energy {
             let gt: bool = d > limit;
             let total_2: f64;
             if gt {
-                total_2 = total + Float::ln(d) * limit;
+                total_2 = cpu.mul_add(Float::ln(d), limit, total);
             } else {
-                total_2 = total + d * d;
+                total_2 = cpu.mul_add(d, d, total);
             }
             total = total_2;
         }
@@ -394,7 +394,7 @@ for energy {
     type Args<'__args> = (&'__args Vector<6, f64>, f64, &'__args __energyResiduals, f64);
     type Output = (Vector<6, f64>, f64);
     const FLOPS: u64 = Self::FLOPS_GRAD;
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
         (x, limit, residuals, cotangent): Self::Args<'_>,
@@ -411,7 +411,7 @@ for energy {
             let d_limit_3: f64;
             let d_d: f64;
             if gt {
-                d_limit_3 = d_limit_2 + cotangent * Float::ln(d);
+                d_limit_3 = cpu.mul_add(cotangent, Float::ln(d), d_limit_2);
                 d_d = cotangent * limit / d;
             } else {
                 let mul: f64 = cotangent * d;
@@ -445,7 +445,7 @@ for energy {
     type Args<'__args> = (&'__args Vector<6, f64>, f64, &'__args Vector<6, f64>, f64);
     type Output = (f64, f64);
     const FLOPS: u64 = Self::FLOPS_GRAD;
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
         (x, limit, d_x, d_limit): Self::Args<'_>,
@@ -464,11 +464,11 @@ for energy {
             let d_total_2: f64;
             if gt {
                 let ln: f64 = Float::ln(d);
-                total_2 = total + ln * limit;
+                total_2 = cpu.mul_add(ln, limit, total);
                 d_total_2 = d_total + (d_d / d * limit + d_limit * ln);
             } else {
                 let mul: f64 = d_d * d;
-                total_2 = total + d * d;
+                total_2 = cpu.mul_add(d, d, total);
                 d_total_2 = d_total + (mul + mul);
             }
             (total, d_total) = (total_2, d_total_2);
@@ -495,7 +495,7 @@ for energy {
     type Args<'__args> = (&'__args Vector<6, f64>, f64);
     type Output = f64;
     const FLOPS: u64 = Self::FLOPS;
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
         (x, limit): Self::Args<'_>,
@@ -510,9 +510,9 @@ for energy {
             let gt: bool = d > limit;
             let total_2: f64;
             if gt {
-                total_2 = total + Float::ln(d) * limit;
+                total_2 = cpu.mul_add(Float::ln(d), limit, total);
             } else {
-                total_2 = total + d * d;
+                total_2 = cpu.mul_add(d, d, total);
             }
             total = total_2;
         }
