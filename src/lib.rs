@@ -109,6 +109,15 @@ pub use tapeless_macros::derivative;
 /// - `wrt(a, b)`: differentiate with respect to these arguments only. Otherwise all that hold floats and are not marked
 ///   `#[constant]`. Integers and `bool` never are.
 /// - `strict`: no rewrite that changes values; see [`coverage`](mod@coverage).
+/// - `recompute`: the least memory for the reverse pass, at the price of a second forward pass. Nothing is saved between the two
+///   passes (`RESIDUAL_BYTES` is 0), and loops keep only what they carry from turn to turn.
+///   - `recompute(segment)`: a loop of n turns keeps what it carries every √n turns, and computes the turns between again: about 2 √n
+///     states instead of n. `recompute(segment = 32)` says how many turns. The number of turns is a number or a named constant; where
+///     only the run or a const parameter knows it, the feature `alloc` makes room, and a `while` loop has segments of 64 turns.
+///   - `recompute(budget = "2 KiB")`: the fastest plan found for which `RESIDUAL_BYTES` and `WORKSPACE_BYTES` are at most so much; it cuts
+///     segments into segments where need be. If there is none, an error says the smallest budget that works.
+///
+///   Functions that call this one do as they say themselves. In a body, [`recompute(value)`](recompute) does the same for one value.
 /// - `jacobian`: emit `jacobian`, for one vector or number in and one out.
 /// - `crate = path`: where this crate is, if not at `::tapeless`.
 ///

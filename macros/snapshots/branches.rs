@@ -159,9 +159,32 @@ impl energy {
         use ::tapeless::__private::{Matrix, Tensor3, Tensor4, Vector};
         ::tapeless::__private::kernels::peak(
             &[
-                (::core::mem::size_of::<f64>(), 0, 3),
-                (::core::mem::size_of::<f64>(), 1, 3),
-                (::core::mem::size_of::<Vector<6, f64>>(), 2, 3),
+                (
+                    ::tapeless::__private::kernels::peak(
+                        &[
+                            (::core::mem::size_of::<usize>(), 0, 1),
+                            (::core::mem::size_of::<f64>(), 1, 3),
+                            (::core::mem::size_of::<bool>(), 2, 3),
+                            (::core::mem::size_of::<f64>(), 3, 4),
+                        ],
+                    ),
+                    0,
+                    0,
+                ),
+                (
+                    ::tapeless::__private::kernels::peak(
+                        &[
+                            (::core::mem::size_of::<usize>(), 0, 1),
+                            (::core::mem::size_of::<f64>(), 1, 4),
+                            (::core::mem::size_of::<bool>(), 2, 4),
+                            (::core::mem::size_of::<f64>(), 3, 6),
+                            (::core::mem::size_of::<f64>(), 4, 5),
+                            (::core::mem::size_of::<f64>(), 5, 5),
+                        ],
+                    ),
+                    1,
+                    1,
+                ),
             ],
         )
     };

@@ -152,7 +152,6 @@ impl loss {
                 (::core::mem::size_of::<Vector<10>>(), 3, 5),
                 (::core::mem::size_of::<f32>(), 4, 7),
                 (::core::mem::size_of::<Vector<10>>(), 5, 6),
-                (::core::mem::size_of::<Vector<10>>(), 6, 7),
             ],
         )
     };

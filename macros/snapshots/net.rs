@@ -152,7 +152,6 @@ impl loss {
                 (::core::mem::size_of::<Vector<16>>(), 1, 5),
                 (::core::mem::size_of::<f32>(), 2, 5),
                 (::core::mem::size_of::<f32>(), 3, 5),
-                (::core::mem::size_of::<Vector<16>>(), 4, 5),
             ],
         )
     };

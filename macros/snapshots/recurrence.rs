@@ -166,14 +166,33 @@ impl loss {
         ::tapeless::__private::kernels::peak(
             &[
                 (::core::mem::size_of::<Vector<8>>(), 0, 3),
+                (
+                    ::tapeless::__private::kernels::peak(
+                        &[
+                            (::core::mem::size_of::<Vector<8>>(), 0, 2),
+                            (::core::mem::size_of::<Vector<8>>(), 1, 2),
+                            (::core::mem::size_of::<Vector<8>>(), 2, 3),
+                        ],
+                    ),
+                    0,
+                    0,
+                ),
                 (::core::mem::size_of::<[Vector<8>; 20]>(), 1, 8),
                 (::core::mem::size_of::<[Vector<8>; 20]>(), 2, 8),
                 (::core::mem::size_of::<f32>(), 3, 9),
                 (::core::mem::size_of::<f32>(), 4, 5),
                 (::core::mem::size_of::<Vector<8>>(), 5, 8),
-                (::core::mem::size_of::<Matrix<8, 4>>(), 6, 9),
-                (::core::mem::size_of::<Matrix<8, 8>>(), 7, 9),
-                (::core::mem::size_of::<Vector<8>>(), 8, 9),
+                (
+                    ::tapeless::__private::kernels::peak(
+                        &[
+                            (::core::mem::size_of::<Vector<8>>(), 0, 5),
+                            (::core::mem::size_of::<Vector<8>>(), 0, 1),
+                            (::core::mem::size_of::<Vector<8>>(), 1, 2),
+                        ],
+                    ),
+                    6,
+                    6,
+                ),
             ],
         )
     };

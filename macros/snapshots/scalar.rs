@@ -136,12 +136,7 @@ impl f {
     /// The most bytes of temporaries that are alive at once in the gradient, arguments and results not counted.
     pub const WORKSPACE_BYTES: usize = {
         use ::tapeless::__private::{Matrix, Tensor3, Tensor4, Vector};
-        ::tapeless::__private::kernels::peak(
-            &[
-                (::core::mem::size_of::<f64>(), 0, 2),
-                (::core::mem::size_of::<f64>(), 1, 2),
-            ],
-        )
+        ::tapeless::__private::kernels::peak(&[(::core::mem::size_of::<f64>(), 0, 2)])
     };
     /// Floating-point operations of the value.
     pub const FLOPS: u64 = (1 + 1 + 1) as u64;

@@ -18,6 +18,7 @@ mod graph;
 mod interpret;
 mod library;
 mod lower;
+mod memory;
 mod partition;
 mod pipeline;
 mod program;
@@ -27,6 +28,7 @@ mod region;
 mod report;
 mod rules;
 mod schedule;
+mod segment;
 mod sexp;
 mod simplify;
 #[cfg(test)]

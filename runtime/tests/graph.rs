@@ -56,6 +56,7 @@ const LOSS: Graph = Graph {
     gradients: &[("net.w", 10), ("x", 11)],
     rewrites: &[Rewrite { rule: "x * 1 → x", line: 6 }, Rewrite { rule: "(e²ˣ - 1) / (e²ˣ + 1) → tanh(x)", line: 5 }],
     residuals: &[4, 5],
+    workspace_bytes: 0,
 };
 
 /// Names, formulas and rules that would break each format if written as they are.
@@ -74,6 +75,7 @@ const HOSTILE: Graph = Graph {
     gradients: &[("a\"<&", 8), ("b_1", 8)],
     rewrites: &[],
     residuals: &[7, 99],
+    workspace_bytes: 0,
 };
 
 #[test]
@@ -134,7 +136,15 @@ receipt: rules that changed the graph
 
 #[test]
 fn a_graph_without_anything_prints() {
-    let empty = Graph { name: "f", nodes: &[], outputs: &[], gradients: &[], rewrites: &[], residuals: &[] };
+    let empty = Graph {
+        name: "f",
+        nodes: &[],
+        outputs: &[],
+        gradients: &[],
+        rewrites: &[],
+        residuals: &[],
+        workspace_bytes: 0,
+    };
     assert_eq!(
         empty.to_string(),
         "graph of `f`\n  id  name  operation  formula  shape  FLOPs  bytes  line\noutputs: \n"
@@ -339,7 +349,15 @@ fn a_long_chain_is_drawn_up_to_the_limit_and_says_what_is_missing() {
         }
         nodes
     };
-    let chain = Graph { name: "chain", nodes: &NODES, outputs: &[], gradients: &[], rewrites: &[], residuals: &[] };
+    let chain = Graph {
+        name: "chain",
+        nodes: &NODES,
+        outputs: &[],
+        gradients: &[],
+        rewrites: &[],
+        residuals: &[],
+        workspace_bytes: 0,
+    };
     let svg = chain.to_svg().to_string();
     assert_eq!(boxes(&svg).len(), tapeless_runtime::graph::Svg::LIMIT);
     assert!(svg.contains("… and 6 more nodes"));

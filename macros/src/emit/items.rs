@@ -36,7 +36,7 @@ pub fn emit(compilation: &Compilation<'_>) -> TokenStream {
     let signature = signature(compilation);
     let gradient = compilation.is_scalar().then(|| compilation.derivative(|source| source.gradient()));
     let backward = compilation.derivative(|source| source.backward());
-    let plan = partition::plan(&backward);
+    let plan = partition::plan(&backward, compilation.saving);
     let residuals = format!("__{}Residuals", name.to_string().trim_start_matches("r#"));
     let at_work = gradient.as_ref().unwrap_or(&backward);
 
@@ -344,16 +344,14 @@ fn constants_text(compilation: &Compilation<'_>, joint: &Joint, residuals: &str,
     let given = &signature.given;
     let count = compilation.wrt.iter().map(|leaf| elements_code(&leaf.ty)).collect::<Vec<_>>().join(" + ");
     let count = if count.is_empty() { "0".into() } else { count };
-    let lifetimes: Vec<String> =
-        compilation.lifetimes(joint).into_iter().map(|(size, from, to)| format!("({size}, {from}, {to})")).collect();
+    let workspace = crate::schedule::peak_code(&compilation.lives(joint));
     let mut text = format!(
         "/// How many floats are differentiated.\npub const PARAMETERS: usize = {count};\n\
          /// The size of the residuals in bytes.\npub const RESIDUAL_BYTES: usize = ::core::mem::size_of::<{residuals}{given}>();\n\
          /// The most bytes of temporaries that are alive at once in the gradient, arguments and results not counted.\n\
-         pub const WORKSPACE_BYTES: usize = {{ use __KRATE__::__private::{{Matrix, Tensor3, Tensor4, Vector}}; __KRATE__::__private::kernels::peak(&[{}]) }};\n\
+         pub const WORKSPACE_BYTES: usize = {{ use __KRATE__::__private::{{Matrix, Tensor3, Tensor4, Vector}}; {workspace} }};\n\
          /// Floating-point operations of the value.\npub const FLOPS: u64 = {};\n\
          /// Floating-point operations of value and gradient together.\npub const FLOPS_GRAD: u64 = {};\n",
-        lifetimes.join(", "),
         super::picture::flops_text(&compilation.forward.graph, &compilation.output.leaves()),
         super::picture::flops_text(&joint.graph, &joint.roots()),
     );

@@ -16,6 +16,7 @@ use crate::derivative::{Joint, Source, WrtLeaf};
 use crate::graph::{Extent, NodeTy, Op};
 use crate::lower::Lowered;
 use crate::lower::value::Value;
+use crate::partition::Saving;
 use crate::pipeline::Rules;
 use crate::program::Program;
 use crate::simplify;
@@ -46,6 +47,8 @@ pub struct Compilation<'a> {
     pub rules: Option<Rules>,
     /// What a derivative met that has none.
     pub refusal: RefCell<Option<Refusal>>,
+    /// How much the forward pass saves.
+    pub saving: Saving,
 }
 
 impl<'a> Compilation<'a> {
@@ -63,7 +66,18 @@ impl<'a> Compilation<'a> {
             }
         }
         let (forward, output) = simplify::simplify(&lowered.build.graph, &lowered.output, program.options.strict);
-        Compilation { program, items: lowered.items, forward, output, wrt, wrt_params, exports, rules: None, refusal }
+        Compilation {
+            program,
+            items: lowered.items,
+            forward,
+            output,
+            wrt,
+            wrt_params,
+            exports,
+            rules: None,
+            refusal,
+            saving: Saving::Usual,
+        }
     }
 
     /// What derivatives are made from.
@@ -72,7 +86,7 @@ impl<'a> Compilation<'a> {
     }
 
     /// One of its derivatives.
-    fn derivative(&self, make: impl Fn(Source<'_>) -> Joint) -> Joint {
+    pub(crate) fn derivative(&self, make: impl Fn(Source<'_>) -> Joint) -> Joint {
         let joint = make(self.source());
         let known = self.refusal.take();
         self.refusal.replace(known.or_else(|| joint.refusal.clone()));

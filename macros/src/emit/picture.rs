@@ -119,7 +119,11 @@ pub(super) fn graph_text(compilation: &Compilation<'_>, joint: &Joint, split: &J
             Op::Cotangent(_) => ("cotangent", labels[id].clone(), latex_label(&labels[id])),
             Op::Tangent(_) => ("tangent", labels[id].clone(), latex_label(&labels[id])),
             Op::Region(region) => {
-                let name = if matches!(region.kind, crate::region::Kind::Branch) { "branch" } else { "loop" };
+                let name = match region.kind {
+                    crate::region::Kind::Branch if region.is_block() => "block",
+                    crate::region::Kind::Branch => "branch",
+                    crate::region::Kind::Loop(_) => "loop",
+                };
                 (
                     name,
                     format!("{name}({})", inputs.join(", ")),
@@ -152,7 +156,11 @@ pub(super) fn graph_text(compilation: &Compilation<'_>, joint: &Joint, split: &J
             (Op::Call(..) | Op::Output(_), Some(name)) => name.clone(),
             _ => String::new(),
         };
-        let shape: Vec<String> = node.ty.dims.iter().map(crate::wire::dim_code).collect();
+        let lead = node.ty.lead.iter().filter_map(|extent| match extent {
+            crate::graph::Extent::Fixed(dim) => Some(dim),
+            crate::graph::Extent::Run => None,
+        });
+        let shape: Vec<String> = lead.chain(&node.ty.dims).map(crate::wire::dim_code).collect();
         let inputs: Vec<String> = node.inputs.iter().map(|input| numbers[input].to_string()).collect();
         nodes.push(format!(
             "node({}, Pass::{pass}, {op:?}, {formula:?}, {latex:?}, &[{}], {name:?}, &[{}], {element}, {}, {})",
@@ -191,7 +199,7 @@ pub(super) fn graph_text(compilation: &Compilation<'_>, joint: &Joint, split: &J
         "/// The graph of value and gradient: shapes, FLOPs, bytes; prints as a table, `to_dot()` for Graphviz.\n\
          pub fn graph() -> &'static __KRATE__::graph::Graph {{ &Self::__GRAPH }}\n\
          #[doc(hidden)] const __GRAPH: __KRATE__::graph::Graph = {{ use __KRATE__::graph::{{Element, Graph, Pass, Rewrite, node}}; \
-         Graph {{ name: {:?}, nodes: &[{}], outputs: &[{}], gradients: &[{}], rewrites: &[{}], residuals: &[{}] }} }};\n",
+         Graph {{ name: {:?}, nodes: &[{}], outputs: &[{}], gradients: &[{}], rewrites: &[{}], residuals: &[{}], workspace_bytes: Self::WORKSPACE_BYTES as u64 }} }};\n",
         compilation.program.item.sig.ident.to_string(),
         nodes.join(", "),
         outputs.join(", "),

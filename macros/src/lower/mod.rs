@@ -68,8 +68,6 @@ struct Lower<'a> {
     bounds: HashMap<NodeId, Dim>,
     /// Where `return`, `break` and `continue` lead to.
     flow: control::Flow,
-    /// Whether reverse passes compute loops and branches again rather than keep what they computed.
-    recompute: bool,
     /// Names whose `let` failed: a use of one is not a second mistake.
     poisoned: std::collections::HashSet<String>,
 }
@@ -88,7 +86,6 @@ pub fn lower(program: &Program, report: &mut Report) -> Result<Lowered, Reported
         items: vec![],
         bounds: HashMap::new(),
         flow: control::Flow::Function,
-        recompute: false,
         poisoned: Default::default(),
     };
     let mut arguments = Vec::new();

@@ -8,6 +8,7 @@
 mod accumulate;
 mod code;
 mod foreign;
+mod life;
 mod place;
 mod region;
 
@@ -18,6 +19,7 @@ use std::collections::{HashMap, HashSet};
 
 pub use accumulate::zeros;
 pub use code::literal;
+pub use life::{Life, alignment, bytes, peak, peak_code};
 pub use place::{fill, place_code, ty_code};
 
 /// How the parameters of the function under construction are reached.
@@ -68,6 +70,8 @@ pub struct Body<'a> {
     pub lines: Vec<String>,
     /// Variables in order of their making: node and name.
     pub made: Vec<NodeId>,
+    /// Regions, how many variables had been made before each, and what their bodies need.
+    inner: Vec<(NodeId, usize, Vec<Life>)>,
 }
 
 /// The reader of what a body yields.
@@ -155,6 +159,7 @@ impl<'a> Body<'a> {
             added: HashSet::new(),
             lines: vec![],
             made: vec![],
+            inner: vec![],
         }
     }
 

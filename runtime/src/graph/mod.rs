@@ -28,7 +28,7 @@ pub use svg::Svg;
 ///     name: "", shape: &[], element: Element::F32, line: 2, flops: 2,
 /// };
 /// const GRAPH: Graph = Graph {
-///     name: "total", nodes: &[X, SUM], outputs: &[1], gradients: &[], rewrites: &[], residuals: &[],
+///     name: "total", nodes: &[X, SUM], outputs: &[1], gradients: &[], rewrites: &[], residuals: &[], workspace_bytes: 0,
 /// };
 /// // A cost is a constant: this line fails to compile when it grows.
 /// const _: () = assert!(GRAPH.flops(Pass::Forward) <= 2);
@@ -49,6 +49,9 @@ pub struct Graph {
     pub rewrites: &'static [Rewrite],
     /// The forward nodes whose values the backward pass reads.
     pub residuals: &'static [u32],
+    /// The most bytes of temporaries that are alive at once in the gradient: the peak memory beside arguments and results.
+    /// What stands on the heap, since only the run knows its length, is not counted.
+    pub workspace_bytes: u64,
 }
 
 /// One operation and its result.

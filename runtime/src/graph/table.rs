@@ -148,6 +148,9 @@ impl Display for Graph {
             write!(f, "saved for the backward pass ({bytes} bytes): ")?;
             self.list(self.residuals, f)?;
         }
+        if self.workspace_bytes > 0 {
+            writeln!(f, "peak memory of the gradient: {} bytes", self.workspace_bytes)?;
+        }
         if !self.rewrites.is_empty() {
             writeln!(f, "receipt: rules that changed the graph")?;
         }
