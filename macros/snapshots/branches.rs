@@ -190,7 +190,7 @@ impl ::tapeless::__private::machine::Work<
     type Args<'__args> = (&'__args Vector<6, f64>, f64);
     type Output = (f64, (Vector<6, f64>, f64));
     const FLOPS: u64 = Self::FLOPS_GRAD;
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
         (x, limit): Self::Args<'_>,
@@ -205,9 +205,9 @@ impl ::tapeless::__private::machine::Work<
             let gt: bool = d > limit;
             let total_2: f64;
             if gt {
-                total_2 = total + Float::ln(d) * limit;
+                total_2 = cpu.mul_add(Float::ln(d), limit, total);
             } else {
-                total_2 = total + d * d;
+                total_2 = cpu.mul_add(d, d, total);
             }
             total = total_2;
         }
@@ -258,7 +258,7 @@ impl ::tapeless::__private::machine::Work<
     );
     type Output = f64;
     const FLOPS: u64 = Self::FLOPS_GRAD;
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
         (x, limit, gradient): Self::Args<'_>,
@@ -273,9 +273,9 @@ impl ::tapeless::__private::machine::Work<
             let gt: bool = d > limit;
             let total_2: f64;
             if gt {
-                total_2 = total + Float::ln(d) * limit;
+                total_2 = cpu.mul_add(Float::ln(d), limit, total);
             } else {
-                total_2 = total + d * d;
+                total_2 = cpu.mul_add(d, d, total);
             }
             total = total_2;
         }
@@ -323,7 +323,7 @@ for energy {
     type Args<'__args> = (&'__args Vector<6, f64>, f64);
     type Output = (f64, __energyResiduals);
     const FLOPS: u64 = Self::FLOPS;
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
         (x, limit): Self::Args<'_>,
@@ -338,9 +338,9 @@ for energy {
             let gt: bool = d > limit;
             let total_2: f64;
             if gt {
-                total_2 = total + Float::ln(d) * limit;
+                total_2 = cpu.mul_add(Float::ln(d), limit, total);
             } else {
-                total_2 = total + d * d;
+                total_2 = cpu.mul_add(d, d, total);
             }
             total = total_2;
         }
@@ -371,7 +371,7 @@ for energy {
     type Args<'__args> = (&'__args Vector<6, f64>, f64, &'__args __energyResiduals, f64);
     type Output = (Vector<6, f64>, f64);
     const FLOPS: u64 = Self::FLOPS_GRAD;
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
         (x, limit, residuals, cotangent): Self::Args<'_>,
@@ -388,7 +388,7 @@ for energy {
             let d_limit_3: f64;
             let d_d: f64;
             if gt {
-                d_limit_3 = d_limit_2 + cotangent * Float::ln(d);
+                d_limit_3 = cpu.mul_add(cotangent, Float::ln(d), d_limit_2);
                 d_d = cotangent * limit / d;
             } else {
                 let mul: f64 = cotangent * d;
@@ -422,7 +422,7 @@ for energy {
     type Args<'__args> = (&'__args Vector<6, f64>, f64, &'__args Vector<6, f64>, f64);
     type Output = (f64, f64);
     const FLOPS: u64 = Self::FLOPS_GRAD;
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
         (x, limit, d_x, d_limit): Self::Args<'_>,
@@ -441,11 +441,11 @@ for energy {
             let d_total_2: f64;
             if gt {
                 let ln: f64 = Float::ln(d);
-                total_2 = total + ln * limit;
+                total_2 = cpu.mul_add(ln, limit, total);
                 d_total_2 = d_total + (d_d / d * limit + d_limit * ln);
             } else {
                 let mul: f64 = d_d * d;
-                total_2 = total + d * d;
+                total_2 = cpu.mul_add(d, d, total);
                 d_total_2 = d_total + (mul + mul);
             }
             (total, d_total) = (total_2, d_total_2);
@@ -472,7 +472,7 @@ for energy {
     type Args<'__args> = (&'__args Vector<6, f64>, f64);
     type Output = f64;
     const FLOPS: u64 = Self::FLOPS;
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
         (x, limit): Self::Args<'_>,
@@ -487,9 +487,9 @@ for energy {
             let gt: bool = d > limit;
             let total_2: f64;
             if gt {
-                total_2 = total + Float::ln(d) * limit;
+                total_2 = cpu.mul_add(Float::ln(d), limit, total);
             } else {
-                total_2 = total + d * d;
+                total_2 = cpu.mul_add(d, d, total);
             }
             total = total_2;
         }

@@ -182,7 +182,7 @@ impl ::tapeless::__private::machine::Work<
     type Args<'__args> = (&'__args Mlp, &'__args Vector<64>, usize);
     type Output = (f32, Mlp);
     const FLOPS: u64 = Self::FLOPS_GRAD;
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
         (net, x, label): Self::Args<'_>,
@@ -190,11 +190,12 @@ impl ::tapeless::__private::machine::Work<
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
-        let matvec: Vector<10> = kernels::matvec(&net.w, x);
+        let matvec: Vector<10> = kernels::matvec(cpu, &net.w, x);
         let add: Vector<10> = kernels::vector(|i| matvec[i] + net.b[i]);
-        let stop_gradient: f32 = kernels::stop_gradient(kernels::max_of(&add));
+        let stop_gradient: f32 = kernels::stop_gradient(kernels::max_of(cpu, &add));
         let sub: Vector<10> = kernels::vector(|i| add[i] - stop_gradient);
         let (logsumexp, softmax): (f32, Vector<10>) = kernels::logsumexp_and_softmax(
+            cpu,
             &sub,
         );
         let d_b: Vector<10> = kernels::vector(|i| {
@@ -226,7 +227,7 @@ impl ::tapeless::__private::machine::Work<
     type Args<'__args> = (&'__args Mlp, &'__args Vector<64>, usize, &'__args mut Mlp);
     type Output = f32;
     const FLOPS: u64 = Self::FLOPS_GRAD;
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
         (net, x, label, gradient): Self::Args<'_>,
@@ -234,17 +235,18 @@ impl ::tapeless::__private::machine::Work<
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
-        let matvec: Vector<10> = kernels::matvec(&net.w, x);
+        let matvec: Vector<10> = kernels::matvec(cpu, &net.w, x);
         let add: Vector<10> = kernels::vector(|i| matvec[i] + net.b[i]);
-        let stop_gradient: f32 = kernels::stop_gradient(kernels::max_of(&add));
+        let stop_gradient: f32 = kernels::stop_gradient(kernels::max_of(cpu, &add));
         let sub: Vector<10> = kernels::vector(|i| add[i] - stop_gradient);
         let (logsumexp, softmax): (f32, Vector<10>) = kernels::logsumexp_and_softmax(
+            cpu,
             &sub,
         );
         let d_b: Vector<10> = kernels::vector(|i| {
             (if i == label { -1.0 } else { 0.0 }) + softmax[i]
         });
-        kernels::add_to_matrix(&mut gradient.w.0, |i, j| d_b[i] * x[j]);
+        kernels::add_outer(cpu, &mut gradient.w.0, |i| d_b[i], |j| x[j]);
         kernels::add_to_vector(&mut gradient.b.0, |i| d_b[i]);
         -(matvec[label] + net.b[label] - stop_gradient - logsumexp)
     }
@@ -268,7 +270,7 @@ for loss {
     type Args<'__args> = (&'__args Mlp, &'__args Vector<64>, usize);
     type Output = (f32, __lossResiduals);
     const FLOPS: u64 = Self::FLOPS;
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
         (net, x, label): Self::Args<'_>,
@@ -276,11 +278,12 @@ for loss {
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
-        let matvec: Vector<10> = kernels::matvec(&net.w, x);
+        let matvec: Vector<10> = kernels::matvec(cpu, &net.w, x);
         let add: Vector<10> = kernels::vector(|i| matvec[i] + net.b[i]);
-        let stop_gradient: f32 = kernels::stop_gradient(kernels::max_of(&add));
+        let stop_gradient: f32 = kernels::stop_gradient(kernels::max_of(cpu, &add));
         let sub: Vector<10> = kernels::vector(|i| add[i] - stop_gradient);
         let (logsumexp, softmax): (f32, Vector<10>) = kernels::logsumexp_and_softmax(
+            cpu,
             &sub,
         );
         (
@@ -317,7 +320,7 @@ for loss {
     );
     type Output = Mlp;
     const FLOPS: u64 = Self::FLOPS_GRAD;
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
         (net, x, label, residuals, cotangent): Self::Args<'_>,
@@ -327,7 +330,7 @@ for loss {
         };
         let neg: f32 = -cotangent;
         let d_b: Vector<10> = kernels::vector(|i| {
-            (if i == label { neg } else { 0.0 }) + cotangent * residuals.exp[i]
+            cpu.mul_add(cotangent, residuals.exp[i], if i == label { neg } else { 0.0 })
         });
         Params::from_fields((kernels::matrix(|i, j| d_b[i] * x[j]), d_b))
     }
@@ -351,7 +354,7 @@ for loss {
     type Args<'__args> = (&'__args Mlp, &'__args Vector<64>, usize, &'__args Mlp);
     type Output = (f32, f32);
     const FLOPS: u64 = Self::FLOPS_GRAD;
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
         (net, x, label, d_net): Self::Args<'_>,
@@ -359,18 +362,23 @@ for loss {
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
-        let matvec: Vector<10> = kernels::matvec(&net.w, x);
+        let matvec: Vector<10> = kernels::matvec(cpu, &net.w, x);
         let add: Vector<10> = kernels::vector(|i| matvec[i] + net.b[i]);
-        let stop_gradient: f32 = kernels::stop_gradient(kernels::max_of(&add));
+        let stop_gradient: f32 = kernels::stop_gradient(kernels::max_of(cpu, &add));
         let sub: Vector<10> = kernels::vector(|i| add[i] - stop_gradient);
         let (logsumexp, softmax): (f32, Vector<10>) = kernels::logsumexp_and_softmax(
+            cpu,
             &sub,
         );
-        let matvec_2: Vector<10> = kernels::matvec(&d_net.w, x);
+        let matvec_2: Vector<10> = kernels::matvec(cpu, &d_net.w, x);
         (
             -(matvec[label] + net.b[label] - stop_gradient - logsumexp),
             -(matvec_2[label] + d_net.b[label]
-                - kernels::sum::<10, _>(|i| (matvec_2[i] + d_net.b[i]) * softmax[i])),
+                - kernels::sum_products::<
+                    10,
+                    _,
+                    _,
+                >(cpu, |i| (matvec_2[i] + d_net.b[i], softmax[i]))),
         )
     }
 }
@@ -393,7 +401,7 @@ for loss {
     type Args<'__args> = (&'__args Mlp, &'__args Vector<64>, usize);
     type Output = f32;
     const FLOPS: u64 = Self::FLOPS;
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
         (net, x, label): Self::Args<'_>,
@@ -401,11 +409,11 @@ for loss {
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
-        let matvec: Vector<10> = kernels::matvec(&net.w, x);
+        let matvec: Vector<10> = kernels::matvec(cpu, &net.w, x);
         let add: Vector<10> = kernels::vector(|i| matvec[i] + net.b[i]);
-        let stop_gradient: f32 = kernels::stop_gradient(kernels::max_of(&add));
+        let stop_gradient: f32 = kernels::stop_gradient(kernels::max_of(cpu, &add));
         let sub: Vector<10> = kernels::vector(|i| add[i] - stop_gradient);
-        let logsumexp: f32 = kernels::logsumexp(&sub);
+        let logsumexp: f32 = kernels::logsumexp(cpu, &sub);
         -(matvec[label] + net.b[label] - stop_gradient - logsumexp)
     }
 }

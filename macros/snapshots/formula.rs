@@ -169,7 +169,7 @@ impl ::tapeless::__private::machine::Work<
     type Args<'__args> = (&'__args Vector<2, f64>,);
     type Output = (f64, Vector<2, f64>);
     const FLOPS: u64 = Self::FLOPS_GRAD;
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
         (x,): Self::Args<'_>,
@@ -178,7 +178,7 @@ impl ::tapeless::__private::machine::Work<
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
         let a: f64 = 1.0 - x[0];
-        let b: f64 = x[1] - x[0] * x[0];
+        let b: f64 = cpu.sub_mul(x[1], x[0], x[0]);
         let mul: f64 = 100.0 * b;
         let d_b: f64 = mul + mul;
         let mul_2: f64 = d_b * x[0];
@@ -206,7 +206,7 @@ impl ::tapeless::__private::machine::Work<
     type Args<'__args> = (&'__args Vector<2, f64>, &'__args mut Vector<2, f64>);
     type Output = f64;
     const FLOPS: u64 = Self::FLOPS_GRAD;
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
         (x, gradient): Self::Args<'_>,
@@ -215,7 +215,7 @@ impl ::tapeless::__private::machine::Work<
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
         let a: f64 = 1.0 - x[0];
-        let b: f64 = x[1] - x[0] * x[0];
+        let b: f64 = cpu.sub_mul(x[1], x[0], x[0]);
         let mul: f64 = 100.0 * b;
         let d_b: f64 = mul + mul;
         let mul_2: f64 = d_b * x[0];
@@ -244,7 +244,7 @@ for rosenbrock {
     type Args<'__args> = (&'__args Vector<2, f64>,);
     type Output = (f64, __rosenbrockResiduals);
     const FLOPS: u64 = Self::FLOPS;
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
         (x,): Self::Args<'_>,
@@ -253,7 +253,7 @@ for rosenbrock {
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
         let a: f64 = 1.0 - x[0];
-        let b: f64 = x[1] - x[0] * x[0];
+        let b: f64 = cpu.sub_mul(x[1], x[0], x[0]);
         (
             a * a + 100.0 * b * b,
             __rosenbrockResiduals {
@@ -281,7 +281,7 @@ for rosenbrock {
     type Args<'__args> = (&'__args Vector<2, f64>, &'__args __rosenbrockResiduals, f64);
     type Output = Vector<2, f64>;
     const FLOPS: u64 = Self::FLOPS_GRAD;
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
         (x, residuals, cotangent): Self::Args<'_>,
@@ -289,7 +289,7 @@ for rosenbrock {
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
-        let b: f64 = x[1] - x[0] * x[0];
+        let b: f64 = cpu.sub_mul(x[1], x[0], x[0]);
         let mul: f64 = cotangent * (1.0 - x[0]);
         let d_b: f64 = cotangent * (100.0 * b) + cotangent * b * 100.0;
         let mul_2: f64 = d_b * x[0];
@@ -316,7 +316,7 @@ for rosenbrock {
     type Args<'__args> = (&'__args Vector<2, f64>, &'__args Vector<2, f64>);
     type Output = (f64, f64);
     const FLOPS: u64 = Self::FLOPS_GRAD;
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
         (x, d_x): Self::Args<'_>,
@@ -325,7 +325,7 @@ for rosenbrock {
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
         let a: f64 = 1.0 - x[0];
-        let b: f64 = x[1] - x[0] * x[0];
+        let b: f64 = cpu.sub_mul(x[1], x[0], x[0]);
         let mul: f64 = 100.0 * b;
         let mul_2: f64 = d_x[0] * x[0];
         let d_b: f64 = d_x[1] - (mul_2 + mul_2);
@@ -352,7 +352,7 @@ for rosenbrock {
     type Args<'__args> = (&'__args Vector<2, f64>,);
     type Output = f64;
     const FLOPS: u64 = Self::FLOPS;
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
         (x,): Self::Args<'_>,
@@ -361,7 +361,7 @@ for rosenbrock {
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
         let a: f64 = 1.0 - x[0];
-        let b: f64 = x[1] - x[0] * x[0];
+        let b: f64 = cpu.sub_mul(x[1], x[0], x[0]);
         a * a + 100.0 * b * b
     }
 }

@@ -199,7 +199,7 @@ impl<
     type Args<'__args> = (&'__args Vector<N, T>, &'__args Vector<N, T>, T);
     type Output = (T, (Vector<N, T>, Vector<N, T>));
     const FLOPS: u64 = Self::FLOPS_GRAD;
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
         (w, x, y): Self::Args<'_>,
@@ -207,14 +207,15 @@ impl<
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
-        let error: T = kernels::sum::<N, _>(|i| w[i] * x[i]) - y;
+        let error: T = kernels::sum_products::<N, _, _>(cpu, |i| (w[i], x[i])) - y;
         let mul: Vector<N, T> = kernels::vector(|i| <T as Float>::from_f64(0.01) * w[i]);
         let d_error: T = error + error;
         (
             error * error
-                + <T as Float>::from_f64(0.01) * kernels::sum::<N, _>(|i| w[i] * w[i]),
+                + <T as Float>::from_f64(0.01)
+                    * kernels::sum_products::<N, _, _>(cpu, |i| (w[i], w[i])),
             (
-                kernels::vector(|i| mul[i] + mul[i] + d_error * x[i]),
+                kernels::vector(|i| cpu.mul_add(d_error, x[i], mul[i] + mul[i])),
                 kernels::vector(|i| d_error * w[i]),
             ),
         )
@@ -248,7 +249,7 @@ impl<
     );
     type Output = T;
     const FLOPS: u64 = Self::FLOPS_GRAD;
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
         (w, x, y, gradient): Self::Args<'_>,
@@ -256,7 +257,7 @@ impl<
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
-        let error: T = kernels::sum::<N, _>(|i| w[i] * x[i]) - y;
+        let error: T = kernels::sum_products::<N, _, _>(cpu, |i| (w[i], x[i])) - y;
         let mul: Vector<N, T> = kernels::vector(|i| <T as Float>::from_f64(0.01) * w[i]);
         let d_error: T = error + error;
         kernels::add_to_vector(&mut gradient.0.0, |i| mul[i]);
@@ -264,7 +265,8 @@ impl<
         kernels::add_to_vector(&mut gradient.0.0, |i| d_error * x[i]);
         kernels::add_to_vector(&mut gradient.1.0, |i| d_error * w[i]);
         error * error
-            + <T as Float>::from_f64(0.01) * kernels::sum::<N, _>(|i| w[i] * w[i])
+            + <T as Float>::from_f64(0.01)
+                * kernels::sum_products::<N, _, _>(cpu, |i| (w[i], w[i]))
     }
 }
 #[automatically_derived]
@@ -289,7 +291,7 @@ for ridge<T, N> {
     type Args<'__args> = (&'__args Vector<N, T>, &'__args Vector<N, T>, T);
     type Output = (T, __ridgeResiduals<T, N>);
     const FLOPS: u64 = Self::FLOPS;
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
         (w, x, y): Self::Args<'_>,
@@ -297,10 +299,11 @@ for ridge<T, N> {
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
-        let error: T = kernels::sum::<N, _>(|i| w[i] * x[i]) - y;
+        let error: T = kernels::sum_products::<N, _, _>(cpu, |i| (w[i], x[i])) - y;
         (
             error * error
-                + <T as Float>::from_f64(0.01) * kernels::sum::<N, _>(|i| w[i] * w[i]),
+                + <T as Float>::from_f64(0.01)
+                    * kernels::sum_products::<N, _, _>(cpu, |i| (w[i], w[i])),
             __ridgeResiduals {
                 __phantom: ::core::marker::PhantomData,
                 error: error,
@@ -336,7 +339,7 @@ for ridge<T, N> {
     );
     type Output = (Vector<N, T>, Vector<N, T>);
     const FLOPS: u64 = Self::FLOPS_GRAD;
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
         (w, x, y, residuals, cotangent): Self::Args<'_>,
@@ -349,7 +352,7 @@ for ridge<T, N> {
         let mul_3: T = cotangent * residuals.error;
         let d_error: T = mul_3 + mul_3;
         (
-            kernels::vector(|i| mul_2[i] + mul_2[i] + d_error * x[i]),
+            kernels::vector(|i| cpu.mul_add(d_error, x[i], mul_2[i] + mul_2[i])),
             kernels::vector(|i| d_error * w[i]),
         )
     }
@@ -382,7 +385,7 @@ for ridge<T, N> {
     );
     type Output = (T, T);
     const FLOPS: u64 = Self::FLOPS_GRAD;
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
         (w, x, y, d_w, d_x): Self::Args<'_>,
@@ -390,15 +393,20 @@ for ridge<T, N> {
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
-        let error: T = kernels::sum::<N, _>(|i| w[i] * x[i]) - y;
-        let mul: T = kernels::sum::<N, _>(|i| d_w[i] * x[i] + d_x[i] * w[i]) * error;
+        let error: T = kernels::sum_products::<N, _, _>(cpu, |i| (w[i], x[i])) - y;
+        let mul: T = kernels::sum::<N, _, _>(cpu, |i| d_w[i] * x[i] + d_x[i] * w[i])
+            * error;
         let mul_2: Vector<N, T> = kernels::vector(|i| d_w[i] * w[i]);
         (
             error * error
-                + <T as Float>::from_f64(0.01) * kernels::sum::<N, _>(|i| w[i] * w[i]),
-            mul + mul
-                + kernels::sum::<N, _>(|i| mul_2[i] + mul_2[i])
-                    * <T as Float>::from_f64(0.01),
+                + <T as Float>::from_f64(0.01)
+                    * kernels::sum_products::<N, _, _>(cpu, |i| (w[i], w[i])),
+            cpu
+                .mul_add(
+                    kernels::sum::<N, _, _>(cpu, |i| mul_2[i] + mul_2[i]),
+                    <T as Float>::from_f64(0.01),
+                    mul + mul,
+                ),
         )
     }
 }
@@ -424,7 +432,7 @@ for ridge<T, N> {
     type Args<'__args> = (&'__args Vector<N, T>, &'__args Vector<N, T>, T);
     type Output = T;
     const FLOPS: u64 = Self::FLOPS;
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
         (w, x, y): Self::Args<'_>,
@@ -432,8 +440,9 @@ for ridge<T, N> {
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
-        let error: T = kernels::sum::<N, _>(|i| w[i] * x[i]) - y;
+        let error: T = kernels::sum_products::<N, _, _>(cpu, |i| (w[i], x[i])) - y;
         error * error
-            + <T as Float>::from_f64(0.01) * kernels::sum::<N, _>(|i| w[i] * w[i])
+            + <T as Float>::from_f64(0.01)
+                * kernels::sum_products::<N, _, _>(cpu, |i| (w[i], w[i]))
     }
 }

@@ -182,7 +182,7 @@ impl ::tapeless::__private::machine::Work<
     type Args<'__args> = (&'__args Mlp, &'__args Vector<2>, f32);
     type Output = (f32, Mlp);
     const FLOPS: u64 = Self::FLOPS_GRAD;
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
         (net, x, target): Self::Args<'_>,
@@ -190,13 +190,13 @@ impl ::tapeless::__private::machine::Work<
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
-        let matvec: Vector<16> = kernels::matvec(&net.w1, x);
+        let matvec: Vector<16> = kernels::matvec(cpu, &net.w1, x);
         let h: Vector<16> = kernels::vector(|i| Float::tanh(matvec[i] + net.b1[i]));
-        let sub: f32 = kernels::sum::<16, _>(|i| net.w2[(0, i)] * h[i])
+        let sub: f32 = kernels::sum_products::<16, _, _>(cpu, |i| (net.w2[(0, i)], h[i]))
             + net.__tapeless_ref_b2()[0] - target;
         let add: f32 = sub + sub;
         let d_b1: Vector<16> = kernels::vector(|i| {
-            add * net.w2[(0, i)] * (1.0 - h[i] * h[i])
+            add * net.w2[(0, i)] * cpu.sub_mul(1.0_f32, h[i], h[i])
         });
         (
             sub * sub,
@@ -229,7 +229,7 @@ impl ::tapeless::__private::machine::Work<
     type Args<'__args> = (&'__args Mlp, &'__args Vector<2>, f32, &'__args mut Mlp);
     type Output = f32;
     const FLOPS: u64 = Self::FLOPS_GRAD;
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
         (net, x, target, gradient): Self::Args<'_>,
@@ -237,15 +237,15 @@ impl ::tapeless::__private::machine::Work<
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
-        let matvec: Vector<16> = kernels::matvec(&net.w1, x);
+        let matvec: Vector<16> = kernels::matvec(cpu, &net.w1, x);
         let h: Vector<16> = kernels::vector(|i| Float::tanh(matvec[i] + net.b1[i]));
-        let sub: f32 = kernels::sum::<16, _>(|i| net.w2[(0, i)] * h[i])
+        let sub: f32 = kernels::sum_products::<16, _, _>(cpu, |i| (net.w2[(0, i)], h[i]))
             + net.__tapeless_ref_b2()[0] - target;
         let add: f32 = sub + sub;
         let d_b1: Vector<16> = kernels::vector(|i| {
-            add * net.w2[(0, i)] * (1.0 - h[i] * h[i])
+            add * net.w2[(0, i)] * cpu.sub_mul(1.0_f32, h[i], h[i])
         });
-        kernels::add_to_matrix(&mut gradient.w1.0, |i, j| d_b1[i] * x[j]);
+        kernels::add_outer(cpu, &mut gradient.w1.0, |i| d_b1[i], |j| x[j]);
         kernels::add_to_vector(&mut gradient.b1.0, |i| d_b1[i]);
         kernels::add_to_matrix(&mut gradient.w2.0, |i, j| add * h[j]);
         kernels::add_to_vector(&mut (*gradient.__tapeless_mut_b2()).0, |i| add);
@@ -271,7 +271,7 @@ for loss {
     type Args<'__args> = (&'__args Mlp, &'__args Vector<2>, f32);
     type Output = (f32, __lossResiduals);
     const FLOPS: u64 = Self::FLOPS;
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
         (net, x, target): Self::Args<'_>,
@@ -279,9 +279,9 @@ for loss {
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
-        let matvec: Vector<16> = kernels::matvec(&net.w1, x);
+        let matvec: Vector<16> = kernels::matvec(cpu, &net.w1, x);
         let h: Vector<16> = kernels::vector(|i| Float::tanh(matvec[i] + net.b1[i]));
-        let sub: f32 = kernels::sum::<16, _>(|i| net.w2[(0, i)] * h[i])
+        let sub: f32 = kernels::sum_products::<16, _, _>(cpu, |i| (net.w2[(0, i)], h[i]))
             + net.__tapeless_ref_b2()[0] - target;
         (
             sub * sub,
@@ -318,7 +318,7 @@ for loss {
     );
     type Output = Mlp;
     const FLOPS: u64 = Self::FLOPS_GRAD;
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
         (net, x, target, residuals, cotangent): Self::Args<'_>,
@@ -329,7 +329,7 @@ for loss {
         let mul: f32 = cotangent * residuals.sub;
         let add: f32 = mul + mul;
         let d_b1: Vector<16> = kernels::vector(|i| {
-            add * net.w2[(0, i)] * (1.0 - residuals.h[i] * residuals.h[i])
+            add * net.w2[(0, i)] * cpu.sub_mul(1.0_f32, residuals.h[i], residuals.h[i])
         });
         Params::from_fields((
             kernels::matrix(|i, j| d_b1[i] * x[j]),
@@ -358,7 +358,7 @@ for loss {
     type Args<'__args> = (&'__args Mlp, &'__args Vector<2>, f32, &'__args Mlp);
     type Output = (f32, f32);
     const FLOPS: u64 = Self::FLOPS_GRAD;
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
         (net, x, target, d_net): Self::Args<'_>,
@@ -366,18 +366,23 @@ for loss {
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
-        let matvec: Vector<16> = kernels::matvec(&net.w1, x);
+        let matvec: Vector<16> = kernels::matvec(cpu, &net.w1, x);
         let h: Vector<16> = kernels::vector(|i| Float::tanh(matvec[i] + net.b1[i]));
-        let sub: f32 = kernels::sum::<16, _>(|i| net.w2[(0, i)] * h[i])
+        let sub: f32 = kernels::sum_products::<16, _, _>(cpu, |i| (net.w2[(0, i)], h[i]))
             + net.__tapeless_ref_b2()[0] - target;
-        let matvec_2: Vector<16> = kernels::matvec(&d_net.w1, x);
+        let matvec_2: Vector<16> = kernels::matvec(cpu, &d_net.w1, x);
         let mul: f32 = (kernels::sum::<
             16,
             _,
-        >(|i| {
-            d_net.w2[(0, i)] * h[i]
-                + (matvec_2[i] + d_net.b1[i]) * (1.0 - h[i] * h[i]) * net.w2[(0, i)]
-        }) + d_net.__tapeless_ref_b2()[0]) * sub;
+            _,
+        >(
+            cpu,
+            |i| {
+                d_net.w2[(0, i)] * h[i]
+                    + (matvec_2[i] + d_net.b1[i]) * cpu.sub_mul(1.0_f32, h[i], h[i])
+                        * net.w2[(0, i)]
+            },
+        ) + d_net.__tapeless_ref_b2()[0]) * sub;
         (sub * sub, mul + mul)
     }
 }
@@ -400,7 +405,7 @@ for loss {
     type Args<'__args> = (&'__args Mlp, &'__args Vector<2>, f32);
     type Output = f32;
     const FLOPS: u64 = Self::FLOPS;
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
         (net, x, target): Self::Args<'_>,
@@ -408,11 +413,12 @@ for loss {
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
-        let matvec: Vector<16> = kernels::matvec(&net.w1, x);
-        let sub: f32 = kernels::sum::<
+        let matvec: Vector<16> = kernels::matvec(cpu, &net.w1, x);
+        let sub: f32 = kernels::sum_products::<
             16,
             _,
-        >(|i| net.w2[(0, i)] * Float::tanh(matvec[i] + net.b1[i]))
+            _,
+        >(cpu, |i| (net.w2[(0, i)], Float::tanh(matvec[i] + net.b1[i])))
             + net.__tapeless_ref_b2()[0] - target;
         sub * sub
     }

@@ -202,7 +202,7 @@ impl ::tapeless::__private::machine::Work<
     type Args<'__args> = (&'__args Rnn, &'__args [Vector<4>; 20], f32);
     type Output = (f32, Rnn);
     const FLOPS: u64 = Self::FLOPS_GRAD;
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
         (cell, xs, target): Self::Args<'_>,
@@ -214,13 +214,13 @@ impl ::tapeless::__private::machine::Work<
         let mut h_kept: [Vector<8>; 20] = [<Vector<8> as Params>::ZEROS; 20];
         let mut sub_kept: [Vector<8>; 20] = [<Vector<8> as Params>::ZEROS; 20];
         for turn in 0..20 {
-            let matvec: Vector<8> = kernels::matvec(&cell.w, &xs[turn]);
-            let matvec_2: Vector<8> = kernels::matvec(&cell.u, &h);
+            let matvec: Vector<8> = kernels::matvec(cpu, &cell.w, &xs[turn]);
+            let matvec_2: Vector<8> = kernels::matvec(cpu, &cell.u, &h);
             let tanh: Vector<8> = kernels::vector(|i| Float::tanh(
                 matvec[i] + matvec_2[i] + cell.b[i],
             ));
             h_kept[turn] = h;
-            sub_kept[turn] = kernels::vector(|i| 1.0 - tanh[i] * tanh[i]);
+            sub_kept[turn] = kernels::vector(|i| cpu.sub_mul(1.0_f32, tanh[i], tanh[i]));
             h = tanh;
         }
         let sub: f32 = h[0] - target;
@@ -231,10 +231,10 @@ impl ::tapeless::__private::machine::Work<
         let mut d_b: Vector<8> = <Vector<8> as Params>::ZEROS;
         for turn_2 in (0..20).rev() {
             let mul: Vector<8> = kernels::vector(|i| d_h[i] * sub_kept[turn_2][i]);
-            let d_h_2: Vector<8> = kernels::tr_matvec(&cell.u, &mul);
+            let d_h_2: Vector<8> = kernels::tr_matvec(cpu, &cell.u, &mul);
             kernels::add_to_vector(&mut d_b.0, |i| mul[i]);
-            kernels::add_to_matrix(&mut d_u.0, |i, j| mul[i] * h_kept[turn_2][j]);
-            kernels::add_to_matrix(&mut d_w.0, |i, j| mul[i] * xs[turn_2][j]);
+            kernels::add_outer(cpu, &mut d_u.0, |i| mul[i], |j| h_kept[turn_2][j]);
+            kernels::add_outer(cpu, &mut d_w.0, |i| mul[i], |j| xs[turn_2][j]);
             d_h = d_h_2;
         }
         (sub * sub, Params::from_fields((d_w, d_u, d_b)))
@@ -260,7 +260,7 @@ impl ::tapeless::__private::machine::Work<
     type Args<'__args> = (&'__args Rnn, &'__args [Vector<4>; 20], f32, &'__args mut Rnn);
     type Output = f32;
     const FLOPS: u64 = Self::FLOPS_GRAD;
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
         (cell, xs, target, gradient): Self::Args<'_>,
@@ -272,13 +272,13 @@ impl ::tapeless::__private::machine::Work<
         let mut h_kept: [Vector<8>; 20] = [<Vector<8> as Params>::ZEROS; 20];
         let mut sub_kept: [Vector<8>; 20] = [<Vector<8> as Params>::ZEROS; 20];
         for turn in 0..20 {
-            let matvec: Vector<8> = kernels::matvec(&cell.w, &xs[turn]);
-            let matvec_2: Vector<8> = kernels::matvec(&cell.u, &h);
+            let matvec: Vector<8> = kernels::matvec(cpu, &cell.w, &xs[turn]);
+            let matvec_2: Vector<8> = kernels::matvec(cpu, &cell.u, &h);
             let tanh: Vector<8> = kernels::vector(|i| Float::tanh(
                 matvec[i] + matvec_2[i] + cell.b[i],
             ));
             h_kept[turn] = h;
-            sub_kept[turn] = kernels::vector(|i| 1.0 - tanh[i] * tanh[i]);
+            sub_kept[turn] = kernels::vector(|i| cpu.sub_mul(1.0_f32, tanh[i], tanh[i]));
             h = tanh;
         }
         let sub: f32 = h[0] - target;
@@ -289,10 +289,10 @@ impl ::tapeless::__private::machine::Work<
         let mut d_b: Vector<8> = <Vector<8> as Params>::ZEROS;
         for turn_2 in (0..20).rev() {
             let mul: Vector<8> = kernels::vector(|i| d_h[i] * sub_kept[turn_2][i]);
-            let d_h_2: Vector<8> = kernels::tr_matvec(&cell.u, &mul);
+            let d_h_2: Vector<8> = kernels::tr_matvec(cpu, &cell.u, &mul);
             kernels::add_to_vector(&mut d_b.0, |i| mul[i]);
-            kernels::add_to_matrix(&mut d_u.0, |i, j| mul[i] * h_kept[turn_2][j]);
-            kernels::add_to_matrix(&mut d_w.0, |i, j| mul[i] * xs[turn_2][j]);
+            kernels::add_outer(cpu, &mut d_u.0, |i| mul[i], |j| h_kept[turn_2][j]);
+            kernels::add_outer(cpu, &mut d_w.0, |i| mul[i], |j| xs[turn_2][j]);
             d_h = d_h_2;
         }
         kernels::add_to_matrix(&mut gradient.w.0, |i, j| d_w[(i, j)]);
@@ -320,7 +320,7 @@ for loss {
     type Args<'__args> = (&'__args Rnn, &'__args [Vector<4>; 20], f32);
     type Output = (f32, __lossResiduals);
     const FLOPS: u64 = Self::FLOPS;
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
         (cell, xs, target): Self::Args<'_>,
@@ -332,13 +332,13 @@ for loss {
         let mut h_kept: [Vector<8>; 20] = [<Vector<8> as Params>::ZEROS; 20];
         let mut sub_kept: [Vector<8>; 20] = [<Vector<8> as Params>::ZEROS; 20];
         for turn in 0..20 {
-            let matvec: Vector<8> = kernels::matvec(&cell.w, &xs[turn]);
-            let matvec_2: Vector<8> = kernels::matvec(&cell.u, &h);
+            let matvec: Vector<8> = kernels::matvec(cpu, &cell.w, &xs[turn]);
+            let matvec_2: Vector<8> = kernels::matvec(cpu, &cell.u, &h);
             let tanh: Vector<8> = kernels::vector(|i| Float::tanh(
                 matvec[i] + matvec_2[i] + cell.b[i],
             ));
             h_kept[turn] = h;
-            sub_kept[turn] = kernels::vector(|i| 1.0 - tanh[i] * tanh[i]);
+            sub_kept[turn] = kernels::vector(|i| cpu.sub_mul(1.0_f32, tanh[i], tanh[i]));
             h = tanh;
         }
         let sub: f32 = h[0] - target;
@@ -378,7 +378,7 @@ for loss {
     );
     type Output = Rnn;
     const FLOPS: u64 = Self::FLOPS_GRAD;
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
         (cell, xs, target, residuals, cotangent): Self::Args<'_>,
@@ -396,13 +396,15 @@ for loss {
             let mul_2: Vector<8> = kernels::vector(|i| {
                 d_h[i] * residuals.sub_kept[turn][i]
             });
-            let d_h_2: Vector<8> = kernels::tr_matvec(&cell.u, &mul_2);
+            let d_h_2: Vector<8> = kernels::tr_matvec(cpu, &cell.u, &mul_2);
             kernels::add_to_vector(&mut d_b.0, |i| mul_2[i]);
-            kernels::add_to_matrix(
+            kernels::add_outer(
+                cpu,
                 &mut d_u.0,
-                |i, j| mul_2[i] * residuals.h_kept[turn][j],
+                |i| mul_2[i],
+                |j| residuals.h_kept[turn][j],
             );
-            kernels::add_to_matrix(&mut d_w.0, |i, j| mul_2[i] * xs[turn][j]);
+            kernels::add_outer(cpu, &mut d_w.0, |i| mul_2[i], |j| xs[turn][j]);
             d_h = d_h_2;
         }
         Params::from_fields((d_w, d_u, d_b))
@@ -427,7 +429,7 @@ for loss {
     type Args<'__args> = (&'__args Rnn, &'__args [Vector<4>; 20], f32, &'__args Rnn);
     type Output = (f32, f32);
     const FLOPS: u64 = Self::FLOPS_GRAD;
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
         (cell, xs, target, d_cell): Self::Args<'_>,
@@ -438,19 +440,19 @@ for loss {
         let mut h: Vector<8> = <Vector<8> as Params>::ZEROS;
         let mut d_h: Vector<8> = <Vector<8> as Params>::ZEROS;
         for turn in 0..20 {
-            let matvec: Vector<8> = kernels::matvec(&cell.w, &xs[turn]);
-            let matvec_2: Vector<8> = kernels::matvec(&cell.u, &h);
+            let matvec: Vector<8> = kernels::matvec(cpu, &cell.w, &xs[turn]);
+            let matvec_2: Vector<8> = kernels::matvec(cpu, &cell.u, &h);
             let tanh: Vector<8> = kernels::vector(|i| Float::tanh(
                 matvec[i] + matvec_2[i] + cell.b[i],
             ));
-            let matvec_3: Vector<8> = kernels::matvec(&d_cell.w, &xs[turn]);
-            let matvec_4: Vector<8> = kernels::matvec(&d_cell.u, &h);
-            let matvec_5: Vector<8> = kernels::matvec(&cell.u, &d_h);
+            let matvec_3: Vector<8> = kernels::matvec(cpu, &d_cell.w, &xs[turn]);
+            let matvec_4: Vector<8> = kernels::matvec(cpu, &d_cell.u, &h);
+            let matvec_5: Vector<8> = kernels::matvec(cpu, &cell.u, &d_h);
             (h, d_h) = (
                 tanh,
                 kernels::vector(|i| {
                     (matvec_3[i] + (matvec_4[i] + matvec_5[i]) + d_cell.b[i])
-                        * (1.0 - tanh[i] * tanh[i])
+                        * cpu.sub_mul(1.0_f32, tanh[i], tanh[i])
                 }),
             );
         }
@@ -478,7 +480,7 @@ for loss {
     type Args<'__args> = (&'__args Rnn, &'__args [Vector<4>; 20], f32);
     type Output = f32;
     const FLOPS: u64 = Self::FLOPS;
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
         (cell, xs, target): Self::Args<'_>,
@@ -488,8 +490,8 @@ for loss {
         };
         let mut h: Vector<8> = <Vector<8> as Params>::ZEROS;
         for turn in 0..20 {
-            let matvec: Vector<8> = kernels::matvec(&cell.w, &xs[turn]);
-            let matvec_2: Vector<8> = kernels::matvec(&cell.u, &h);
+            let matvec: Vector<8> = kernels::matvec(cpu, &cell.w, &xs[turn]);
+            let matvec_2: Vector<8> = kernels::matvec(cpu, &cell.u, &h);
             h = kernels::vector(|i| Float::tanh(matvec[i] + matvec_2[i] + cell.b[i]));
         }
         let sub: f32 = h[0] - target;

@@ -168,7 +168,7 @@ impl ::tapeless::__private::machine::Work<
     type Args<'__args> = (f64, f64, f64);
     type Output = (f64, (f64, f64, f64));
     const FLOPS: u64 = Self::FLOPS_GRAD;
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
         (x, y, z): Self::Args<'_>,
@@ -201,7 +201,7 @@ impl ::tapeless::__private::machine::Work<
     type Args<'__args> = (f64, f64, f64, &'__args mut (f64, f64, f64));
     type Output = f64;
     const FLOPS: u64 = Self::FLOPS_GRAD;
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
         (x, y, z, gradient): Self::Args<'_>,
@@ -237,7 +237,7 @@ for f {
     type Args<'__args> = (f64, f64, f64);
     type Output = (f64, __fResiduals);
     const FLOPS: u64 = Self::FLOPS;
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
         (x, y, z): Self::Args<'_>,
@@ -272,7 +272,7 @@ for f {
     type Args<'__args> = (f64, f64, f64, &'__args __fResiduals, f64);
     type Output = (f64, f64, f64);
     const FLOPS: u64 = Self::FLOPS_GRAD;
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
         (x, y, z, residuals, cotangent): Self::Args<'_>,
@@ -304,7 +304,7 @@ for f {
     type Args<'__args> = (f64, f64, f64, f64, f64, f64);
     type Output = (f64, f64);
     const FLOPS: u64 = Self::FLOPS_GRAD;
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
         (x, y, z, d_x, d_y, d_z): Self::Args<'_>,
@@ -336,7 +336,7 @@ for f {
     type Args<'__args> = (f64, f64, f64);
     type Output = f64;
     const FLOPS: u64 = Self::FLOPS;
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
         (x, y, z): Self::Args<'_>,

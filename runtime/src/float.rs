@@ -1,4 +1,7 @@
 //! [`Float`]: what `f32` and `f64` have in common.
+#[cfg(all(feature = "std", target_arch = "x86_64"))]
+use crate::machine;
+use crate::machine::{Lanes, Portable, PortableMachine};
 use crate::math;
 use core::fmt::{Debug, Display, LowerExp};
 use core::iter::{Product, Sum};
@@ -60,6 +63,18 @@ macro_rules! float {
             + for<'a> Sum<&'a Self>
             + for<'a> Product<&'a Self>
         {
+            /// A register of 16 bytes.
+            #[doc(hidden)]
+            type Lanes<M: PortableMachine>: Lanes<Self, Proof = M>;
+            /// A register of AVX2.
+            #[doc(hidden)]
+            #[cfg(all(feature = "std", target_arch = "x86_64"))]
+            type Lanes256: Lanes<Self, Proof = machine::Avx2>;
+            /// A register of AVX-512.
+            #[doc(hidden)]
+            #[cfg(all(feature = "std", target_arch = "x86_64"))]
+            type Lanes512: Lanes<Self, Proof = machine::Avx512>;
+
             /// 0.
             const ZERO: Self;
             /// 1.
@@ -103,15 +118,20 @@ macro_rules! float {
             fn is_sign_negative(self) -> bool;
         }
 
-        float! { @implement f32 sin_cos_f32 powi_f32 mul_add_f32 [$($constant)*] [$($unary $unary32;)*] [$($binary $argument $binary32;)*] }
-        float! { @implement f64 sin_cos_f64 powi_f64 mul_add_f64 [$($constant)*] [$($unary $unary64;)*] [$($binary $argument $binary64;)*] }
+        float! { @implement f32 4 F32x8 F32x16 sin_cos_f32 powi_f32 mul_add_f32 [$($constant)*] [$($unary $unary32;)*] [$($binary $argument $binary32;)*] }
+        float! { @implement f64 2 F64x4 F64x8 sin_cos_f64 powi_f64 mul_add_f64 [$($constant)*] [$($unary $unary64;)*] [$($binary $argument $binary64;)*] }
     };
-    (@implement $float:ident $sin_cos:ident $powi:ident $mul_add:ident
+    (@implement $float:ident $lanes:literal $lanes256:ident $lanes512:ident $sin_cos:ident $powi:ident $mul_add:ident
         [$($constant:ident)*]
         [$($unary:ident $unary_function:ident;)*]
         [$($binary:ident $argument:ident $binary_function:ident;)*]
     ) => {
         impl Float for $float {
+            type Lanes<M: PortableMachine> = Portable<$float, $lanes, M>;
+            #[cfg(all(feature = "std", target_arch = "x86_64"))]
+            type Lanes256 = machine::$lanes256;
+            #[cfg(all(feature = "std", target_arch = "x86_64"))]
+            type Lanes512 = machine::$lanes512;
             const ZERO: $float = 0.0;
             const ONE: $float = 1.0;
             const TWO: $float = 2.0;

@@ -6,13 +6,13 @@
 
 use super::Compilation;
 use super::items::Signature;
-use super::piece::{Argument, Items, Piece};
+use super::piece::{Argument, CPU, Items, Piece};
 use crate::batch::{self, Obstacle};
 use crate::derivative::{Joint, Source};
 use crate::graph::Graph;
 use crate::lower::{spelled, value::Value};
 use crate::rules::Level;
-use crate::schedule::{Access, Body};
+use crate::schedule::Body;
 use crate::simplify;
 use crate::types::Dim;
 use std::collections::HashMap;
@@ -112,7 +112,8 @@ impl Text<'_> {
         let access: Vec<(String, bool)> =
             compilation.program.params.iter().map(|param| (param.name.to_string(), true)).collect();
         let cotangents = [weight.clone()];
-        let access = Access { params: &access, tangents: &HashMap::new(), cotangents: &cotangents };
+        let (tangents, cpu) = (HashMap::new(), compilation.own_name(CPU));
+        let access = compilation.access(&access, &tangents, &cotangents, &cpu);
         let mut body = Body::new(graph, &total.leaves(), HashMap::new(), access);
         let tail = super::functions::value_code(&mut body, graph, total);
         let value_body = body.lines.iter().chain([&tail]).cloned().collect::<Vec<_>>().join("\n");

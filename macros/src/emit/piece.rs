@@ -79,7 +79,7 @@ impl Piece<'_> {
         format!(
             "impl{declared} __KRATE__::__private::machine::Work<__KRATE__::__private::machine::part::{part}> for {name}{given} {bounds} {{\n\
              type Args<'__args> = ({types}); type Output = {output}; const FLOPS: u64 = {flops};\n\
-             #[inline(always)] fn on<__Machine: __KRATE__::__private::machine::Machine>({cpu}: __Machine, ({names}): Self::Args<'_>) -> Self::Output {{ {items} {prelude} {body} }} }}\n"
+             #[cfg_attr(not(debug_assertions), inline(always))] fn on<__Machine: __KRATE__::__private::machine::Machine>({cpu}: __Machine, ({names}): Self::Args<'_>) -> Self::Output {{ {items} {prelude} {body} }} }}\n"
         )
     }
 }

@@ -47,7 +47,14 @@ impl Body<'_> {
                 }
                 Code::Kernel(name) if self.added.contains(&id) => {
                     let inputs: Vec<String> = x.iter().map(|input| self.reference(*input)).collect();
-                    let code = format!("kernels::add_{name}(&mut {place}.0, {});", inputs.join(", "));
+                    let code =
+                        format!("kernels::add_{name}({}, &mut {place}.0, {});", self.access.cpu, inputs.join(", "));
+                    return self.lines.push(code);
+                }
+                Code::View(View::Outer) if !place.contains('§') => {
+                    let (left, right) = (self.signed(x[0], &["i".into()], minus), self.element(x[1], &["j".into()]).0);
+                    let cpu = self.access.cpu;
+                    let code = format!("kernels::add_outer({cpu}, &mut {place}.0, |i| {left}, |j| {right});");
                     return self.lines.push(code);
                 }
                 Code::View(View::ScatterItem) => {

@@ -28,6 +28,10 @@ pub struct Access<'a> {
     pub tangents: &'a HashMap<usize, (String, bool)>,
     /// The code of the cotangent of each output leaf, in the backward pass.
     pub cotangents: &'a [String],
+    /// The name of the machine.
+    pub cpu: &'a str,
+    /// Whether a product and a sum may be rounded once instead of twice.
+    pub contract: bool,
 }
 
 /// What an input of a region's body is.
@@ -111,6 +115,7 @@ impl<'a> Body<'a> {
         for (name, _) in access.params.iter().chain(access.tangents.values()) {
             taken.take(name);
         }
+        taken.take(access.cpu);
         for name in ["i", "j", "k", "l", "gradient", "residuals", "cotangent", "value", "kernels"] {
             taken.take(name);
         }
@@ -318,7 +323,7 @@ impl<'a> Body<'a> {
         if let Some(softmax) = self.softmax_of(id) {
             let x = self.graph.node(id).inputs[0];
             let rows = if self.graph.ty(x).rank() == 2 { "_rows" } else { "" };
-            let code = format!("kernels::logsumexp_and_softmax{rows}({})", self.reference(x));
+            let code = format!("kernels::logsumexp_and_softmax{rows}({}, {})", self.access.cpu, self.reference(x));
             let types = format!("({}, {})", ty_code(self.graph.ty(id)), ty_code(self.graph.ty(softmax)));
             let (name, softmax_name) = (self.fresh(id), self.unique("softmax"));
             self.lines.push(format!("let ({name}, {softmax_name}): {types} = {code};"));
