@@ -1,7 +1,9 @@
 //! One file an eval: the model in the language of tapeless, and its input and output as the eval has them.
 
+mod ba;
 mod gmm;
 mod hello;
+mod ht;
 mod kmeans;
 mod llsq;
 mod lse;
@@ -14,8 +16,10 @@ type Evaluate = fn(&str, &str) -> Result<Outcome, String>;
 
 /// Modules by the names that evals ask for.
 const MODULES: &[(&str, Evaluate)] = &[
+    ("ba", ba::evaluate),
     ("gmm", gmm::evaluate),
     ("hello", hello::evaluate),
+    ("ht", ht::evaluate),
     ("kmeans", kmeans::evaluate),
     ("llsq", llsq::evaluate),
     ("lse", lse::evaluate),
