@@ -11,6 +11,7 @@ mod place;
 mod region;
 
 use crate::graph::{Graph, Names, NodeId, NodeTy, Op};
+use crate::region::Kind;
 use crate::table::{Code, View};
 use crate::types::Dim;
 use std::collections::{HashMap, HashSet};
@@ -199,11 +200,18 @@ impl<'a> Body<'a> {
         }
         // What changes a tensor in place waits for all who read the old value.
         for id in self.graph.ids() {
-            let changed = match &self.graph.node(id).op {
-                Op::Region(_) => self.graph.node(id).inputs.clone(),
+            let inputs = &self.graph.node(id).inputs;
+            let changed: Vec<NodeId> = match &self.graph.node(id).op {
+                Op::Region(region) => match &region.kind {
+                    // What a loop captures it only reads.
+                    Kind::Loop(shape) => inputs[1..=shape.carried].to_vec(),
+                    Kind::Branch => inputs.clone(),
+                },
                 _ => self.changed_by(id).into_iter().collect(),
             };
-            for x in changed.into_iter().filter(|x| self.is_last_reader(*x, id)).collect::<Vec<_>>() {
+            let whole = |x: &NodeId| self.graph.ty(*x).rank() > 0 || !self.graph.ty(*x).lead.is_empty();
+            let taken = |x: &NodeId| whole(x) && self.is_last_reader(*x, id);
+            for x in changed.into_iter().filter(taken).collect::<Vec<_>>() {
                 for reader in self.readers[x.0].iter().filter(|reader| **reader != id) {
                     self.frozen[reader.0] = true;
                 }
