@@ -190,8 +190,8 @@ register! {
         self.halves().total()
     }
     #[cfg_attr(not(debug_assertions), inline(always))]
-    fn totals(four: [F32x16; 4]) -> [f32; 4] {
-        F32x8::totals(four.map(F32x16::halves))
+    fn totals([a, b, c, d]: [F32x16; 4]) -> [f32; 4] {
+        F32x8::totals([a.halves(), b.halves(), c.halves(), d.halves()])
     }
 }
 
@@ -227,8 +227,8 @@ register! {
         self.halves().total()
     }
     #[cfg_attr(not(debug_assertions), inline(always))]
-    fn totals(four: [F64x8; 4]) -> [f64; 4] {
-        F64x4::totals(four.map(F64x8::halves))
+    fn totals([a, b, c, d]: [F64x8; 4]) -> [f64; 4] {
+        F64x4::totals([a.halves(), b.halves(), c.halves(), d.halves()])
     }
 }
 
