@@ -60,7 +60,7 @@ pub struct Body<'a> {
     readers: Vec<Vec<NodeId>>,
     /// Nodes whose variable can be changed, since it is ours.
     owned: HashSet<NodeId>,
-    /// Products that are added to a gradient where it stands, without a variable between.
+    /// Products, and what is put at one place, that are added to a sum where it stands, without a variable between.
     added: HashSet<NodeId>,
     /// The statements so far.
     pub lines: Vec<String>,
@@ -158,6 +158,7 @@ impl<'a> Body<'a> {
     /// Writes all variables that `roots` need.
     fn begin(&mut self, roots: &[NodeId]) {
         self.count_readers(roots);
+        self.find_added_in_turns();
         self.count_uses(roots);
         self.make_variables();
     }
@@ -289,7 +290,7 @@ impl<'a> Body<'a> {
                     Code::View(View::Item) => true,
                     Code::View(view) => {
                         position > 0 && !self.graph.ty(*input).element.is_float()
-                            || expands(view) && !shows_once(view, &node.ty)
+                            || expands(view) && !shows_once(view, &node.ty) && !self.added.contains(&id)
                     }
                     // The index, and the value that is put there, may read what is changed.
                     Code::Set => position > 0,
