@@ -196,10 +196,12 @@ impl loss {
             ],
         )
     };
-    /// Floating-point operations of the value.
-    pub const FLOPS: u64 = (1 + 1) as u64;
+    /// Floating-point operations of the value; a loop whose length is known only at run time counts as 64 turns.
+    pub const FLOPS: u64 = (20 * (2 * 8 * 4 + 2 * 8 * 8 + 8 + 8 + 14 * 8) + 1 + 1)
+        as u64;
     /// Floating-point operations of value and gradient together.
-    pub const FLOPS_GRAD: u64 = (1 + 1 + 1) as u64;
+    pub const FLOPS_GRAD: u64 = (20 * (2 * 8 * 4 + 2 * 8 * 8 + 8 + 8 + 14 * 8 + 8 + 8)
+        + 1 + 1 + 1 + 20 * (8 + 8 * 8 + 2 * 8 * 8 + 8 * 4 + 8 + 8 * 8 + 8 * 4)) as u64;
 }
 #[automatically_derived]
 #[allow(

@@ -5,6 +5,8 @@
 //! captures go through the reverse region as values of its own, begun with what has arrived from elsewhere, so that
 //! generated code adds to them in place.
 
+mod fused;
+
 use super::{Activity, Terms, forward, reverse_onto};
 use crate::build::{Build, Refusal};
 use crate::graph::{Attr, NodeId, NodeTy, Op};
@@ -227,6 +229,20 @@ fn pull_loop(
         b.refusal.get_or_insert(refusal);
     }
 
+    let sums: Vec<(usize, NodeId)> = joint
+        .cotangents
+        .iter()
+        .filter(|(k, onto, found)| *k > carried && found.is_some() && found != onto)
+        .map(|(k, _, found)| (*k, found.expect("checked")))
+        .collect();
+    if saved.is_empty() && kept.is_empty() {
+        let active = &active;
+        let parts = fused::Parts { id, region, shape, inputs, joint: &joint, active, sums: &sums, arrived };
+        if fused::fuse(b, &parts, activity, terms) {
+            return;
+        }
+    }
+
     // The forward loop, which keeps what is needed.
     let mut fresh = Fresh::new(&joint);
     for (k, node) in &joint.inputs {
@@ -246,12 +262,6 @@ fn pull_loop(
     };
 
     // The reverse loop: cotangents of carried values, sums for captured ones, and what it reads.
-    let sums: Vec<(usize, NodeId)> = joint
-        .cotangents
-        .iter()
-        .filter(|(k, onto, found)| *k > carried && found.is_some() && found != onto)
-        .map(|(k, _, found)| (*k, found.expect("checked")))
-        .collect();
     let mut fresh = Fresh::new(&joint);
     let mut outer: Vec<NodeId> = vec![count];
     let mut next: Vec<NodeId> = Vec::new();

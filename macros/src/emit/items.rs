@@ -350,7 +350,7 @@ fn constants_text(compilation: &Compilation<'_>, joint: &Joint, residuals: &str,
          /// The size of the residuals in bytes.\npub const RESIDUAL_BYTES: usize = ::core::mem::size_of::<{residuals}{given}>();\n\
          /// The most bytes of temporaries that are alive at once in the gradient, arguments and results not counted.\n\
          pub const WORKSPACE_BYTES: usize = {{ use __KRATE__::__private::{{Matrix, Tensor3, Tensor4, Vector}}; {workspace} }};\n\
-         /// Floating-point operations of the value.\npub const FLOPS: u64 = {};\n\
+         /// Floating-point operations of the value; a loop whose length is known only at run time counts as 64 turns.\npub const FLOPS: u64 = {};\n\
          /// Floating-point operations of value and gradient together.\npub const FLOPS_GRAD: u64 = {};\n",
         super::picture::flops_text(&compilation.forward.graph, &compilation.output.leaves()),
         super::picture::flops_text(&joint.graph, &joint.roots()),

@@ -113,7 +113,7 @@ pub(crate) fn elements_code(ty: &NodeTy) -> String {
 }
 
 /// A dimension's code as an operand.
-fn grouped(code: &str) -> String {
+pub(crate) fn grouped(code: &str) -> String {
     match code.strip_prefix('{').and_then(|inner| inner.strip_suffix('}')) {
         Some(inner) => format!("({})", inner.trim()),
         None => code.to_owned(),

@@ -13,6 +13,7 @@ mod place;
 mod region;
 
 use crate::graph::{Graph, Names, NodeId, NodeTy, Op};
+use crate::region::Kind;
 use crate::table::{Code, View};
 use crate::types::Dim;
 use std::collections::{HashMap, HashSet};
@@ -64,7 +65,7 @@ pub struct Body<'a> {
     owned: HashSet<NodeId>,
     /// For matrices by which every turn of a loop multiplies: their transposes, laid out before the loop.
     laid_out: HashMap<NodeId, String>,
-    /// Products that are added to a gradient where it stands, without a variable between.
+    /// Products, and what is put at one place, that are added to a sum where it stands, without a variable between.
     added: HashSet<NodeId>,
     /// The statements so far.
     pub lines: Vec<String>,
@@ -166,6 +167,7 @@ impl<'a> Body<'a> {
     /// Writes all variables that `roots` need.
     fn begin(&mut self, roots: &[NodeId]) {
         self.count_readers(roots);
+        self.find_added_in_turns();
         self.count_uses(roots);
         self.make_variables();
     }
@@ -208,11 +210,18 @@ impl<'a> Body<'a> {
         }
         // What changes a tensor in place waits for all who read the old value.
         for id in self.graph.ids() {
-            let changed = match &self.graph.node(id).op {
-                Op::Region(_) => self.graph.node(id).inputs.clone(),
+            let inputs = &self.graph.node(id).inputs;
+            let changed: Vec<NodeId> = match &self.graph.node(id).op {
+                Op::Region(region) => match &region.kind {
+                    // What a loop captures it only reads.
+                    Kind::Loop(shape) => inputs[1..=shape.carried].to_vec(),
+                    Kind::Branch => inputs.clone(),
+                },
                 _ => self.changed_by(id).into_iter().collect(),
             };
-            for x in changed.into_iter().filter(|x| self.is_last_reader(*x, id)).collect::<Vec<_>>() {
+            let whole = |x: &NodeId| self.graph.ty(*x).rank() > 0 || !self.graph.ty(*x).lead.is_empty();
+            let taken = |x: &NodeId| whole(x) && self.is_last_reader(*x, id);
+            for x in changed.into_iter().filter(taken).collect::<Vec<_>>() {
                 for reader in self.readers[x.0].iter().filter(|reader| **reader != id) {
                     self.frozen[reader.0] = true;
                 }
@@ -290,7 +299,7 @@ impl<'a> Body<'a> {
                     Code::View(View::Item) => true,
                     Code::View(view) => {
                         position > 0 && !self.graph.ty(*input).element.is_float()
-                            || expands(view) && !shows_once(view, &node.ty)
+                            || expands(view) && !shows_once(view, &node.ty) && !self.added.contains(&id)
                     }
                     // The index, and the value that is put there, may read what is changed.
                     Code::Set => position > 0,

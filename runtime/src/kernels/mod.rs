@@ -67,6 +67,11 @@ pub fn logaddexp<T: Float>(x: T, y: T) -> T {
     largest + Float::ln_1p(Float::exp(-gap))
 }
 
+/// The larger of two costs.
+pub const fn larger(a: usize, b: usize) -> usize {
+    if a > b { a } else { b }
+}
+
 /// The most bytes alive at once, for temporaries of `(bytes, made at, last used at)` in order of their making.
 pub const fn peak(lifetimes: &[(usize, usize, usize)]) -> usize {
     let mut peak = 0;
