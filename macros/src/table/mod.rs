@@ -41,10 +41,13 @@ pub enum Derivative {
     Foreign,
 }
 
+/// The precedence of comparisons, which do not chain.
+pub const COMPARISON: u8 = 3;
+
 /// How generated code computes an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Code {
-    /// An infix operator and its precedence, element by element.
+    /// An infix operator and its precedence, element by element: `||` 1, `&&` 2, comparisons 3, sums 4, products 5.
     Infix(&'static str, u8),
     /// A prefix operator, element by element.
     Prefix(&'static str),
