@@ -99,17 +99,17 @@ impl loss {
         }
         let sub: f32 = h[0] - target;
         let add: f32 = sub + sub;
-        let mut d_h: Vector<8> = kernels::vector(|i| if i == 0 { add } else { 0.0 });
+        let mut d_h_2: Vector<8> = kernels::vector(|i| if i == 0 { add } else { 0.0 });
         let mut d_w: Matrix<8, 4> = <Matrix<8, 4> as Params>::ZEROS;
         let mut d_u: Matrix<8, 8> = <Matrix<8, 8> as Params>::ZEROS;
         let mut d_b: Vector<8> = <Vector<8> as Params>::ZEROS;
         for turn_2 in (0..20).rev() {
-            let mul: Vector<8> = kernels::vector(|i| d_h[i] * sub_kept[turn_2][i]);
-            let d_h_2: Vector<8> = kernels::tr_matvec(&cell.u, &mul);
+            let mul: Vector<8> = kernels::vector(|i| d_h_2[i] * sub_kept[turn_2][i]);
+            let d_h: Vector<8> = kernels::tr_matvec(&cell.u, &mul);
             kernels::add_to_vector(&mut d_b.0, |i| mul[i]);
             kernels::add_to_matrix(&mut d_u.0, |i, j| mul[i] * h_kept[turn_2][j]);
             kernels::add_to_matrix(&mut d_w.0, |i, j| mul[i] * xs[turn_2][j]);
-            d_h = d_h_2;
+            d_h_2 = d_h;
         }
         (sub * sub, Params::from_fields((d_w, d_u, d_b)))
     }
@@ -145,17 +145,17 @@ impl loss {
         }
         let sub: f32 = h[0] - target;
         let add: f32 = sub + sub;
-        let mut d_h: Vector<8> = kernels::vector(|i| if i == 0 { add } else { 0.0 });
+        let mut d_h_2: Vector<8> = kernels::vector(|i| if i == 0 { add } else { 0.0 });
         let mut d_w: Matrix<8, 4> = <Matrix<8, 4> as Params>::ZEROS;
         let mut d_u: Matrix<8, 8> = <Matrix<8, 8> as Params>::ZEROS;
         let mut d_b: Vector<8> = <Vector<8> as Params>::ZEROS;
         for turn_2 in (0..20).rev() {
-            let mul: Vector<8> = kernels::vector(|i| d_h[i] * sub_kept[turn_2][i]);
-            let d_h_2: Vector<8> = kernels::tr_matvec(&cell.u, &mul);
+            let mul: Vector<8> = kernels::vector(|i| d_h_2[i] * sub_kept[turn_2][i]);
+            let d_h: Vector<8> = kernels::tr_matvec(&cell.u, &mul);
             kernels::add_to_vector(&mut d_b.0, |i| mul[i]);
             kernels::add_to_matrix(&mut d_u.0, |i, j| mul[i] * h_kept[turn_2][j]);
             kernels::add_to_matrix(&mut d_w.0, |i, j| mul[i] * xs[turn_2][j]);
-            d_h = d_h_2;
+            d_h_2 = d_h;
         }
         kernels::add_to_matrix(&mut gradient.w.0, |i, j| d_w[(i, j)]);
         kernels::add_to_matrix(&mut gradient.u.0, |i, j| d_u[(i, j)]);
@@ -212,22 +212,22 @@ impl loss {
         };
         let mul: f32 = cotangent * residuals.sub;
         let add: f32 = mul + mul;
-        let mut d_h: Vector<8> = kernels::vector(|i| if i == 0 { add } else { 0.0 });
+        let mut d_h_2: Vector<8> = kernels::vector(|i| if i == 0 { add } else { 0.0 });
         let mut d_w: Matrix<8, 4> = <Matrix<8, 4> as Params>::ZEROS;
         let mut d_u: Matrix<8, 8> = <Matrix<8, 8> as Params>::ZEROS;
         let mut d_b: Vector<8> = <Vector<8> as Params>::ZEROS;
         for turn in (0..20).rev() {
             let mul_2: Vector<8> = kernels::vector(|i| {
-                d_h[i] * residuals.sub_kept[turn][i]
+                d_h_2[i] * residuals.sub_kept[turn][i]
             });
-            let d_h_2: Vector<8> = kernels::tr_matvec(&cell.u, &mul_2);
+            let d_h: Vector<8> = kernels::tr_matvec(&cell.u, &mul_2);
             kernels::add_to_vector(&mut d_b.0, |i| mul_2[i]);
             kernels::add_to_matrix(
                 &mut d_u.0,
                 |i, j| mul_2[i] * residuals.h_kept[turn][j],
             );
             kernels::add_to_matrix(&mut d_w.0, |i, j| mul_2[i] * xs[turn][j]);
-            d_h = d_h_2;
+            d_h_2 = d_h;
         }
         Params::from_fields((d_w, d_u, d_b))
     }
@@ -244,7 +244,7 @@ impl loss {
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
         let mut h: Vector<8> = <Vector<8> as Params>::ZEROS;
-        let mut d_h: Vector<8> = <Vector<8> as Params>::ZEROS;
+        let mut d_h_2: Vector<8> = <Vector<8> as Params>::ZEROS;
         for turn in 0..20 {
             let matvec: Vector<8> = kernels::matvec(&cell.w, &xs[turn]);
             let matvec_2: Vector<8> = kernels::matvec(&cell.u, &h);
@@ -253,8 +253,8 @@ impl loss {
             ));
             let matvec_3: Vector<8> = kernels::matvec(&d_cell.w, &xs[turn]);
             let matvec_4: Vector<8> = kernels::matvec(&d_cell.u, &h);
-            let matvec_5: Vector<8> = kernels::matvec(&cell.u, &d_h);
-            (h, d_h) = (
+            let matvec_5: Vector<8> = kernels::matvec(&cell.u, &d_h_2);
+            (h, d_h_2) = (
                 tanh,
                 kernels::vector(|i| {
                     (matvec_3[i] + (matvec_4[i] + matvec_5[i]) + d_cell.b[i])
@@ -263,7 +263,7 @@ impl loss {
             );
         }
         let sub: f32 = h[0] - target;
-        let mul: f32 = d_h[0] * sub;
+        let mul: f32 = d_h_2[0] * sub;
         (sub * sub, mul + mul)
     }
     /// The value, and the cotangents of the arguments from the cotangent of the result, which has the result's shape.
@@ -278,7 +278,7 @@ impl loss {
         let (value, residuals) = Self::forward(cell, xs, target);
         (value, Self::backward(cell, xs, target, &residuals, cotangent))
     }
-    /// The graph of value and gradient: shapes, FLOPs, bytes; prints as a table, `to_dot()` for Graphviz.
+    /// The graph of value and gradient: shapes, FLOPs, bytes, formulas; prints as a table, `to_svg()` draws it.
     pub fn graph() -> &'static ::tapeless::graph::Graph {
         &Self::__GRAPH
     }
@@ -304,7 +304,9 @@ impl loss {
         )
     };
     /// Floating-point operations of the value.
-    pub const FLOPS: u64 = (1 + 1) as u64;
+    pub const FLOPS: u64 = ((20) * (2 * 8 * 4 + 2 * 8 * 8 + 8 + 8 + 14 * 8) + 1 + 1)
+        as u64;
     /// Floating-point operations of value and gradient together.
-    pub const FLOPS_GRAD: u64 = (1 + 1 + 1) as u64;
+    pub const FLOPS_GRAD: u64 = ((20) * (2 * 8 * 4 + 2 * 8 * 8 + 8 + 8 + 14 * 8 + 8 + 8)
+        + 1 + 1 + 1 + (20) * (8 + 8 * 8 + 2 * 8 * 8 + 8 * 4 + 8 + 8 * 8 + 8 * 4)) as u64;
 }

@@ -11,6 +11,7 @@ mod differentiate;
 mod emit;
 #[cfg(test)]
 mod expansion_time;
+mod formula;
 mod front;
 mod graph;
 #[cfg(test)]

@@ -4,6 +4,8 @@
 #![no_std]
 #![forbid(unsafe_code)]
 
+#[cfg(feature = "alloc")]
+extern crate alloc;
 #[cfg(feature = "std")]
 extern crate std;
 
@@ -13,7 +15,6 @@ pub mod differentiable;
 pub mod elementwise;
 pub mod embed;
 pub mod float;
-pub mod graph;
 #[cfg(feature = "rand")]
 pub mod init;
 #[doc(hidden)]
@@ -29,3 +30,5 @@ pub mod tensor;
 #[cfg(feature = "safetensors")]
 pub mod weights;
 pub mod windows;
+
+pub use tapeless_graph as graph;

@@ -10,7 +10,7 @@ use quote::ToTokens;
 use std::collections::HashMap;
 
 impl Compilation<'_> {
-    fn params(&self) -> Vec<(String, bool)> {
+    pub(super) fn params(&self) -> Vec<(String, bool)> {
         self.program.params.iter().map(|param| (param.name.to_string(), param.by_ref)).collect()
     }
 

@@ -49,6 +49,7 @@ pub fn emit(compilation: &Compilation<'_>) -> TokenStream {
     associated.push(super::batched::batch_text(compilation, &signature));
     associated.push(super::higher::text(compilation, &signature));
     associated.push(super::picture::graph_text(compilation, at_work, &backward, &plan));
+    associated.push(super::trace::text(compilation, &signature, at_work));
     associated.push(constants_text(compilation, at_work, &residuals, &signature));
 
     let Signature { declared, given, bounds, .. } = &signature;
@@ -98,6 +99,10 @@ pub fn emit(compilation: &Compilation<'_>) -> TokenStream {
     let reference_body = quote! { #[allow(unused_imports)] use #krate::Float as _; #checks #mutable #body };
     let value_allow: syn::Attribute = syn::parse_quote!(#[allow(unused_variables, unused_mut, unused_assignments, unused_imports, unused_parens, unused_braces, clippy::all, clippy::pedantic)]);
     value_item.attrs.push(value_allow);
+    if program.options.asked.contains_key("doc") {
+        let text = super::doc::doc_text(compilation, at_work);
+        value_item.attrs.push(syn::parse_quote!(#[cfg_attr(doc, doc = #text)]));
+    }
     let value_text = format!("{items} {prelude} {value_body}");
 
     let krate_tokens = krate.to_token_stream();
@@ -319,8 +324,8 @@ fn constants_text(compilation: &Compilation<'_>, joint: &Joint, residuals: &str,
          /// Floating-point operations of the value.\npub const FLOPS: u64 = {};\n\
          /// Floating-point operations of value and gradient together.\npub const FLOPS_GRAD: u64 = {};\n",
         lifetimes.join(", "),
-        super::picture::flops_text(&compilation.forward.graph, &compilation.output.leaves()),
-        super::picture::flops_text(&joint.graph, &joint.roots()),
+        super::costs::flops_text(&compilation.forward.graph, &compilation.output.leaves()),
+        super::costs::flops_text(&joint.graph, &joint.roots()),
     );
     let items = items_text(compilation);
     for (number, (constant, ty)) in compilation.exports.constants.iter().enumerate() {

@@ -3,10 +3,13 @@
 //! The code is composed as text, which keeps it readable here as well as there, and becomes tokens once, at the end.
 
 mod batched;
+mod costs;
+mod doc;
 mod functions;
 mod higher;
 mod items;
 mod picture;
+mod trace;
 
 use crate::build::Build;
 use crate::derivative::{Joint, Source, WrtLeaf};
