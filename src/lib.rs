@@ -133,6 +133,7 @@ pub use tapeless_runtime::float::{self, Float};
 pub use tapeless_runtime::graph;
 #[cfg(feature = "rand")]
 pub use tapeless_runtime::init;
+pub use tapeless_runtime::inspect::{self, dead_units, gradient_norms};
 pub use tapeless_runtime::layers::{self, Dense};
 pub use tapeless_runtime::losses::{self, *};
 pub use tapeless_runtime::optim;

@@ -9,6 +9,7 @@ pub use tapeless_runtime as runtime;
 pub use tapeless_runtime::embed;
 pub use tapeless_runtime::float::Float;
 pub use tapeless_runtime::kernels;
+pub use tapeless_runtime::machine;
 pub use tapeless_runtime::params::Params;
 pub use tapeless_runtime::tensor::{Matrix, Tensor3, Tensor4, Vector};
 

@@ -9,23 +9,10 @@
     clippy::pedantic
 )]
 fn energy(x: Vector<6, f64>, limit: f64) -> f64 {
-    use ::tapeless::__private::{
-        Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
-    };
-    let mut total: f64 = 0.0;
-    for i_2 in 0..5 {
-        let add: usize = i_2 + 1;
-        let d: f64 = x[add] - x[i_2];
-        let gt: bool = d > limit;
-        let total_2: f64;
-        if gt {
-            total_2 = total + Float::ln(d) * limit;
-        } else {
-            total_2 = total + d * d;
-        }
-        total = total_2;
-    }
-    total
+    ::tapeless::__private::machine::run::<
+        energy,
+        ::tapeless::__private::machine::part::Value,
+    >((&x, limit))
 }
 /// The derivatives of the function [`energy`](fn@energy), as associated functions.
 #[allow(non_camel_case_types)]
@@ -88,43 +75,10 @@ impl energy {
         x: Vector<6, f64>,
         limit: f64,
     ) -> (f64, (Vector<6, f64>, f64)) {
-        use ::tapeless::__private::{
-            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
-        };
-        let mut total: f64 = 0.0;
-        for i_2 in 0..5 {
-            let add: usize = i_2 + 1;
-            let d: f64 = x[add] - x[i_2];
-            let gt: bool = d > limit;
-            let total_2: f64;
-            if gt {
-                total_2 = total + Float::ln(d) * limit;
-            } else {
-                total_2 = total + d * d;
-            }
-            total = total_2;
-        }
-        let mut d_limit_2: f64 = 0.0;
-        let mut d_x_2: Vector<6, f64> = <Vector<6, f64> as Params>::ZEROS;
-        for i_3 in (0..5).rev() {
-            let add: usize = i_3 + 1;
-            let d: f64 = x[add] - x[i_3];
-            let gt: bool = d > limit;
-            let d_limit_3: f64;
-            let d_d: f64;
-            if gt {
-                d_limit_3 = d_limit_2 + Float::ln(d);
-                d_d = limit / d;
-            } else {
-                d_limit_3 = d_limit_2;
-                d_d = d + d;
-            }
-            let neg: f64 = -d_d;
-            d_x_2[i_3] += neg;
-            d_x_2[add] += d_d;
-            d_limit_2 = d_limit_3;
-        }
-        (total, (d_x_2, d_limit_2))
+        ::tapeless::__private::machine::run::<
+            Self,
+            ::tapeless::__private::machine::part::ValueAndGrad,
+        >((&x, limit))
     }
     /// The gradient.
     #[must_use]
@@ -139,72 +93,19 @@ impl energy {
         limit: f64,
         gradient: &mut (Vector<6, f64>, f64),
     ) -> f64 {
-        use ::tapeless::__private::{
-            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
-        };
-        let mut total: f64 = 0.0;
-        for i_2 in 0..5 {
-            let add: usize = i_2 + 1;
-            let d: f64 = x[add] - x[i_2];
-            let gt: bool = d > limit;
-            let total_2: f64;
-            if gt {
-                total_2 = total + Float::ln(d) * limit;
-            } else {
-                total_2 = total + d * d;
-            }
-            total = total_2;
-        }
-        let mut d_limit: f64 = 0.0;
-        let mut d_x: Vector<6, f64> = <Vector<6, f64> as Params>::ZEROS;
-        for i_3 in (0..5).rev() {
-            let add: usize = i_3 + 1;
-            let d: f64 = x[add] - x[i_3];
-            let gt: bool = d > limit;
-            let d_limit_2: f64;
-            let d_d: f64;
-            if gt {
-                d_limit_2 = d_limit + Float::ln(d);
-                d_d = limit / d;
-            } else {
-                d_limit_2 = d_limit;
-                d_d = d + d;
-            }
-            let neg: f64 = -d_d;
-            d_x[i_3] += neg;
-            d_x[add] += d_d;
-            d_limit = d_limit_2;
-        }
-        kernels::add_to_vector(&mut gradient.0.0, |i| d_x[i]);
-        gradient.1 += d_limit;
-        total
+        ::tapeless::__private::machine::run::<
+            Self,
+            ::tapeless::__private::machine::part::AccumulateGrad,
+        >((&x, limit, gradient))
     }
     /// The forward pass: the value, and what the backward pass needs.
     #[must_use]
     #[inline]
     pub fn forward(x: Vector<6, f64>, limit: f64) -> (f64, __energyResiduals) {
-        use ::tapeless::__private::{
-            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
-        };
-        let mut total: f64 = 0.0;
-        for i_2 in 0..5 {
-            let add: usize = i_2 + 1;
-            let d: f64 = x[add] - x[i_2];
-            let gt: bool = d > limit;
-            let total_2: f64;
-            if gt {
-                total_2 = total + Float::ln(d) * limit;
-            } else {
-                total_2 = total + d * d;
-            }
-            total = total_2;
-        }
-        (
-            total,
-            __energyResiduals {
-                __phantom: ::core::marker::PhantomData,
-            },
-        )
+        ::tapeless::__private::machine::run::<
+            Self,
+            ::tapeless::__private::machine::part::Forward,
+        >((&x, limit))
     }
     /// The backward pass (vjp): the cotangents of the arguments from the cotangent of the result, which has the result's shape.
     #[must_use]
@@ -215,31 +116,10 @@ impl energy {
         residuals: &__energyResiduals,
         cotangent: f64,
     ) -> (Vector<6, f64>, f64) {
-        use ::tapeless::__private::{
-            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
-        };
-        let mut d_limit_2: f64 = 0.0;
-        let mut d_x_2: Vector<6, f64> = <Vector<6, f64> as Params>::ZEROS;
-        for i_2 in (0..5).rev() {
-            let add: usize = i_2 + 1;
-            let d: f64 = x[add] - x[i_2];
-            let gt: bool = d > limit;
-            let d_limit_3: f64;
-            let d_d: f64;
-            if gt {
-                d_limit_3 = d_limit_2 + cotangent * Float::ln(d);
-                d_d = cotangent * limit / d;
-            } else {
-                let mul: f64 = cotangent * d;
-                d_limit_3 = d_limit_2;
-                d_d = mul + mul;
-            }
-            let neg: f64 = -d_d;
-            d_x_2[i_2] += neg;
-            d_x_2[add] += d_d;
-            d_limit_2 = d_limit_3;
-        }
-        (d_x_2, d_limit_2)
+        ::tapeless::__private::machine::run::<
+            Self,
+            ::tapeless::__private::machine::part::Backward,
+        >((&x, limit, residuals, cotangent))
     }
     /// Forward mode (jvp): the value and its tangent, from the arguments and the tangents of those that are differentiated.
     #[must_use]
@@ -250,30 +130,10 @@ impl energy {
         d_x: Vector<6, f64>,
         d_limit: f64,
     ) -> (f64, f64) {
-        use ::tapeless::__private::{
-            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
-        };
-        let mut total: f64 = 0.0;
-        let mut d_total_2: f64 = 0.0;
-        for i_2 in 0..5 {
-            let add: usize = i_2 + 1;
-            let d: f64 = x[add] - x[i_2];
-            let gt: bool = d > limit;
-            let d_d: f64 = d_x[add] - d_x[i_2];
-            let total_2: f64;
-            let d_total_2_2: f64;
-            if gt {
-                let ln: f64 = Float::ln(d);
-                total_2 = total + ln * limit;
-                d_total_2_2 = d_total_2 + (d_d / d * limit + d_limit * ln);
-            } else {
-                let mul: f64 = d_d * d;
-                total_2 = total + d * d;
-                d_total_2_2 = d_total_2 + (mul + mul);
-            }
-            (total, d_total_2) = (total_2, d_total_2_2);
-        }
-        (total, d_total_2)
+        ::tapeless::__private::machine::run::<
+            Self,
+            ::tapeless::__private::machine::part::Jvp,
+        >((&x, limit, &d_x, d_limit))
     }
     /// The value, and the cotangents of the arguments from the cotangent of the result, which has the result's shape.
     #[must_use]
@@ -319,4 +179,330 @@ impl energy {
             * (1 + 1 + 1
                 + ((14 * 1 + 1 + 1) * ((14 * 1 + 1 + 1) > (1)) as usize
                     + (1) * ((14 * 1 + 1 + 1) <= (1)) as usize) + 1 + 6 + 6)) as u64;
+}
+#[automatically_derived]
+#[allow(
+    unused_variables,
+    unused_mut,
+    unused_assignments,
+    unused_imports,
+    unused_parens,
+    unused_braces,
+    unreachable_pub,
+    non_snake_case,
+    dead_code,
+    clippy::all,
+    clippy::pedantic
+)]
+impl ::tapeless::__private::machine::Work<
+    ::tapeless::__private::machine::part::ValueAndGrad,
+> for energy {
+    type Args<'__args> = (&'__args Vector<6, f64>, f64);
+    type Output = (f64, (Vector<6, f64>, f64));
+    const FLOPS: u64 = Self::FLOPS_GRAD;
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn on<__Machine: ::tapeless::__private::machine::Machine>(
+        cpu: __Machine,
+        (x, limit): Self::Args<'_>,
+    ) -> Self::Output {
+        use ::tapeless::__private::{
+            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
+        };
+        let mut total: f64 = 0.0;
+        for i_2 in 0..5 {
+            let add: usize = i_2 + 1;
+            let d: f64 = x[add] - x[i_2];
+            let gt: bool = d > limit;
+            let total_2: f64;
+            if gt {
+                total_2 = cpu.mul_add(Float::ln(d), limit, total);
+            } else {
+                total_2 = cpu.mul_add(d, d, total);
+            }
+            total = total_2;
+        }
+        let mut d_limit_2: f64 = 0.0;
+        let mut d_x_2: Vector<6, f64> = <Vector<6, f64> as Params>::ZEROS;
+        for i_3 in (0..5).rev() {
+            let add: usize = i_3 + 1;
+            let d: f64 = x[add] - x[i_3];
+            let gt: bool = d > limit;
+            let d_limit_3: f64;
+            let d_d: f64;
+            if gt {
+                d_limit_3 = d_limit_2 + Float::ln(d);
+                d_d = limit / d;
+            } else {
+                d_limit_3 = d_limit_2;
+                d_d = d + d;
+            }
+            let neg: f64 = -d_d;
+            d_x_2[i_3] += neg;
+            d_x_2[add] += d_d;
+            d_limit_2 = d_limit_3;
+        }
+        (total, (d_x_2, d_limit_2))
+    }
+}
+#[automatically_derived]
+#[allow(
+    unused_variables,
+    unused_mut,
+    unused_assignments,
+    unused_imports,
+    unused_parens,
+    unused_braces,
+    unreachable_pub,
+    non_snake_case,
+    dead_code,
+    clippy::all,
+    clippy::pedantic
+)]
+impl ::tapeless::__private::machine::Work<
+    ::tapeless::__private::machine::part::AccumulateGrad,
+> for energy {
+    type Args<'__args> = (
+        &'__args Vector<6, f64>,
+        f64,
+        &'__args mut (Vector<6, f64>, f64),
+    );
+    type Output = f64;
+    const FLOPS: u64 = Self::FLOPS_GRAD;
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn on<__Machine: ::tapeless::__private::machine::Machine>(
+        cpu: __Machine,
+        (x, limit, gradient): Self::Args<'_>,
+    ) -> Self::Output {
+        use ::tapeless::__private::{
+            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
+        };
+        let mut total: f64 = 0.0;
+        for i_2 in 0..5 {
+            let add: usize = i_2 + 1;
+            let d: f64 = x[add] - x[i_2];
+            let gt: bool = d > limit;
+            let total_2: f64;
+            if gt {
+                total_2 = cpu.mul_add(Float::ln(d), limit, total);
+            } else {
+                total_2 = cpu.mul_add(d, d, total);
+            }
+            total = total_2;
+        }
+        let mut d_limit: f64 = 0.0;
+        let mut d_x: Vector<6, f64> = <Vector<6, f64> as Params>::ZEROS;
+        for i_3 in (0..5).rev() {
+            let add: usize = i_3 + 1;
+            let d: f64 = x[add] - x[i_3];
+            let gt: bool = d > limit;
+            let d_limit_2: f64;
+            let d_d: f64;
+            if gt {
+                d_limit_2 = d_limit + Float::ln(d);
+                d_d = limit / d;
+            } else {
+                d_limit_2 = d_limit;
+                d_d = d + d;
+            }
+            let neg: f64 = -d_d;
+            d_x[i_3] += neg;
+            d_x[add] += d_d;
+            d_limit = d_limit_2;
+        }
+        kernels::add_to_vector(&mut gradient.0.0, |i| d_x[i]);
+        gradient.1 += d_limit;
+        total
+    }
+}
+#[automatically_derived]
+#[allow(
+    unused_variables,
+    unused_mut,
+    unused_assignments,
+    unused_imports,
+    unused_parens,
+    unused_braces,
+    unreachable_pub,
+    non_snake_case,
+    dead_code,
+    clippy::all,
+    clippy::pedantic
+)]
+impl ::tapeless::__private::machine::Work<::tapeless::__private::machine::part::Forward>
+for energy {
+    type Args<'__args> = (&'__args Vector<6, f64>, f64);
+    type Output = (f64, __energyResiduals);
+    const FLOPS: u64 = Self::FLOPS;
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn on<__Machine: ::tapeless::__private::machine::Machine>(
+        cpu: __Machine,
+        (x, limit): Self::Args<'_>,
+    ) -> Self::Output {
+        use ::tapeless::__private::{
+            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
+        };
+        let mut total: f64 = 0.0;
+        for i_2 in 0..5 {
+            let add: usize = i_2 + 1;
+            let d: f64 = x[add] - x[i_2];
+            let gt: bool = d > limit;
+            let total_2: f64;
+            if gt {
+                total_2 = cpu.mul_add(Float::ln(d), limit, total);
+            } else {
+                total_2 = cpu.mul_add(d, d, total);
+            }
+            total = total_2;
+        }
+        (
+            total,
+            __energyResiduals {
+                __phantom: ::core::marker::PhantomData,
+            },
+        )
+    }
+}
+#[automatically_derived]
+#[allow(
+    unused_variables,
+    unused_mut,
+    unused_assignments,
+    unused_imports,
+    unused_parens,
+    unused_braces,
+    unreachable_pub,
+    non_snake_case,
+    dead_code,
+    clippy::all,
+    clippy::pedantic
+)]
+impl ::tapeless::__private::machine::Work<::tapeless::__private::machine::part::Backward>
+for energy {
+    type Args<'__args> = (&'__args Vector<6, f64>, f64, &'__args __energyResiduals, f64);
+    type Output = (Vector<6, f64>, f64);
+    const FLOPS: u64 = Self::FLOPS_GRAD;
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn on<__Machine: ::tapeless::__private::machine::Machine>(
+        cpu: __Machine,
+        (x, limit, residuals, cotangent): Self::Args<'_>,
+    ) -> Self::Output {
+        use ::tapeless::__private::{
+            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
+        };
+        let mut d_limit_2: f64 = 0.0;
+        let mut d_x_2: Vector<6, f64> = <Vector<6, f64> as Params>::ZEROS;
+        for i_2 in (0..5).rev() {
+            let add: usize = i_2 + 1;
+            let d: f64 = x[add] - x[i_2];
+            let gt: bool = d > limit;
+            let d_limit_3: f64;
+            let d_d: f64;
+            if gt {
+                d_limit_3 = cpu.mul_add(cotangent, Float::ln(d), d_limit_2);
+                d_d = cotangent * limit / d;
+            } else {
+                let mul: f64 = cotangent * d;
+                d_limit_3 = d_limit_2;
+                d_d = mul + mul;
+            }
+            let neg: f64 = -d_d;
+            d_x_2[i_2] += neg;
+            d_x_2[add] += d_d;
+            d_limit_2 = d_limit_3;
+        }
+        (d_x_2, d_limit_2)
+    }
+}
+#[automatically_derived]
+#[allow(
+    unused_variables,
+    unused_mut,
+    unused_assignments,
+    unused_imports,
+    unused_parens,
+    unused_braces,
+    unreachable_pub,
+    non_snake_case,
+    dead_code,
+    clippy::all,
+    clippy::pedantic
+)]
+impl ::tapeless::__private::machine::Work<::tapeless::__private::machine::part::Jvp>
+for energy {
+    type Args<'__args> = (&'__args Vector<6, f64>, f64, &'__args Vector<6, f64>, f64);
+    type Output = (f64, f64);
+    const FLOPS: u64 = Self::FLOPS_GRAD;
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn on<__Machine: ::tapeless::__private::machine::Machine>(
+        cpu: __Machine,
+        (x, limit, d_x, d_limit): Self::Args<'_>,
+    ) -> Self::Output {
+        use ::tapeless::__private::{
+            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
+        };
+        let mut total: f64 = 0.0;
+        let mut d_total_2: f64 = 0.0;
+        for i_2 in 0..5 {
+            let add: usize = i_2 + 1;
+            let d: f64 = x[add] - x[i_2];
+            let gt: bool = d > limit;
+            let d_d: f64 = d_x[add] - d_x[i_2];
+            let total_2: f64;
+            let d_total_2_2: f64;
+            if gt {
+                let ln: f64 = Float::ln(d);
+                total_2 = cpu.mul_add(ln, limit, total);
+                d_total_2_2 = d_total_2 + (d_d / d * limit + d_limit * ln);
+            } else {
+                let mul: f64 = d_d * d;
+                total_2 = cpu.mul_add(d, d, total);
+                d_total_2_2 = d_total_2 + (mul + mul);
+            }
+            (total, d_total_2) = (total_2, d_total_2_2);
+        }
+        (total, d_total_2)
+    }
+}
+#[automatically_derived]
+#[allow(
+    unused_variables,
+    unused_mut,
+    unused_assignments,
+    unused_imports,
+    unused_parens,
+    unused_braces,
+    unreachable_pub,
+    non_snake_case,
+    dead_code,
+    clippy::all,
+    clippy::pedantic
+)]
+impl ::tapeless::__private::machine::Work<::tapeless::__private::machine::part::Value>
+for energy {
+    type Args<'__args> = (&'__args Vector<6, f64>, f64);
+    type Output = f64;
+    const FLOPS: u64 = Self::FLOPS;
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn on<__Machine: ::tapeless::__private::machine::Machine>(
+        cpu: __Machine,
+        (x, limit): Self::Args<'_>,
+    ) -> Self::Output {
+        use ::tapeless::__private::{
+            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
+        };
+        let mut total: f64 = 0.0;
+        for i_2 in 0..5 {
+            let add: usize = i_2 + 1;
+            let d: f64 = x[add] - x[i_2];
+            let gt: bool = d > limit;
+            let total_2: f64;
+            if gt {
+                total_2 = cpu.mul_add(Float::ln(d), limit, total);
+            } else {
+                total_2 = cpu.mul_add(d, d, total);
+            }
+            total = total_2;
+        }
+        total
+    }
 }

@@ -9,15 +9,10 @@
     clippy::pedantic
 )]
 pub fn loss(net: &Mlp, x: Vector<64>, label: usize) -> f32 {
-    use ::tapeless::__private::{
-        Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
-    };
-    let matvec: Vector<10> = kernels::matvec(&net.w, &x);
-    let add: Vector<10> = kernels::vector(|i| matvec[i] + net.b[i]);
-    let stop_gradient: f32 = kernels::stop_gradient(kernels::max_of(&add));
-    let sub: Vector<10> = kernels::vector(|i| add[i] - stop_gradient);
-    let logsumexp: f32 = kernels::logsumexp(&sub);
-    -(matvec[label] + net.b[label] - stop_gradient - logsumexp)
+    ::tapeless::__private::machine::run::<
+        loss,
+        ::tapeless::__private::machine::part::Value,
+    >((net, &x, label))
 }
 /// The derivatives of the function [`loss`](fn@loss), as associated functions.
 #[allow(non_camel_case_types)]
@@ -74,23 +69,10 @@ impl loss {
     #[must_use]
     #[inline]
     pub fn value_and_grad(net: &Mlp, x: Vector<64>, label: usize) -> (f32, Mlp) {
-        use ::tapeless::__private::{
-            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
-        };
-        let matvec: Vector<10> = kernels::matvec(&net.w, &x);
-        let add: Vector<10> = kernels::vector(|i| matvec[i] + net.b[i]);
-        let stop_gradient: f32 = kernels::stop_gradient(kernels::max_of(&add));
-        let sub: Vector<10> = kernels::vector(|i| add[i] - stop_gradient);
-        let (logsumexp, softmax): (f32, Vector<10>) = kernels::logsumexp_and_softmax(
-            &sub,
-        );
-        let d_b: Vector<10> = kernels::vector(|i| {
-            (if i == label { -1.0 } else { 0.0 }) + softmax[i]
-        });
-        (
-            -(matvec[label] + net.b[label] - stop_gradient - logsumexp),
-            Params::from_fields((kernels::matrix(|i, j| d_b[i] * x[j]), d_b)),
-        )
+        ::tapeless::__private::machine::run::<
+            Self,
+            ::tapeless::__private::machine::part::ValueAndGrad,
+        >((net, &x, label))
     }
     /// The gradient.
     #[must_use]
@@ -106,44 +88,19 @@ impl loss {
         label: usize,
         gradient: &mut Mlp,
     ) -> f32 {
-        use ::tapeless::__private::{
-            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
-        };
-        let matvec: Vector<10> = kernels::matvec(&net.w, &x);
-        let add: Vector<10> = kernels::vector(|i| matvec[i] + net.b[i]);
-        let stop_gradient: f32 = kernels::stop_gradient(kernels::max_of(&add));
-        let sub: Vector<10> = kernels::vector(|i| add[i] - stop_gradient);
-        let (logsumexp, softmax): (f32, Vector<10>) = kernels::logsumexp_and_softmax(
-            &sub,
-        );
-        let d_b: Vector<10> = kernels::vector(|i| {
-            (if i == label { -1.0 } else { 0.0 }) + softmax[i]
-        });
-        kernels::add_to_matrix(&mut gradient.w.0, |i, j| d_b[i] * x[j]);
-        kernels::add_to_vector(&mut gradient.b.0, |i| d_b[i]);
-        -(matvec[label] + net.b[label] - stop_gradient - logsumexp)
+        ::tapeless::__private::machine::run::<
+            Self,
+            ::tapeless::__private::machine::part::AccumulateGrad,
+        >((net, &x, label, gradient))
     }
     /// The forward pass: the value, and what the backward pass needs.
     #[must_use]
     #[inline]
     pub fn forward(net: &Mlp, x: Vector<64>, label: usize) -> (f32, __lossResiduals) {
-        use ::tapeless::__private::{
-            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
-        };
-        let matvec: Vector<10> = kernels::matvec(&net.w, &x);
-        let add: Vector<10> = kernels::vector(|i| matvec[i] + net.b[i]);
-        let stop_gradient: f32 = kernels::stop_gradient(kernels::max_of(&add));
-        let sub: Vector<10> = kernels::vector(|i| add[i] - stop_gradient);
-        let (logsumexp, softmax): (f32, Vector<10>) = kernels::logsumexp_and_softmax(
-            &sub,
-        );
-        (
-            -(matvec[label] + net.b[label] - stop_gradient - logsumexp),
-            __lossResiduals {
-                __phantom: ::core::marker::PhantomData,
-                exp: softmax,
-            },
-        )
+        ::tapeless::__private::machine::run::<
+            Self,
+            ::tapeless::__private::machine::part::Forward,
+        >((net, &x, label))
     }
     /// The backward pass (vjp): the cotangents of the arguments from the cotangent of the result, which has the result's shape.
     #[must_use]
@@ -155,35 +112,19 @@ impl loss {
         residuals: &__lossResiduals,
         cotangent: f32,
     ) -> Mlp {
-        use ::tapeless::__private::{
-            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
-        };
-        let neg: f32 = -cotangent;
-        let d_b: Vector<10> = kernels::vector(|i| {
-            (if i == label { neg } else { 0.0 }) + cotangent * residuals.exp[i]
-        });
-        Params::from_fields((kernels::matrix(|i, j| d_b[i] * x[j]), d_b))
+        ::tapeless::__private::machine::run::<
+            Self,
+            ::tapeless::__private::machine::part::Backward,
+        >((net, &x, label, residuals, cotangent))
     }
     /// Forward mode (jvp): the value and its tangent, from the arguments and the tangents of those that are differentiated.
     #[must_use]
     #[inline]
     pub fn jvp(net: &Mlp, x: Vector<64>, label: usize, d_net: &Mlp) -> (f32, f32) {
-        use ::tapeless::__private::{
-            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
-        };
-        let matvec: Vector<10> = kernels::matvec(&net.w, &x);
-        let add: Vector<10> = kernels::vector(|i| matvec[i] + net.b[i]);
-        let stop_gradient: f32 = kernels::stop_gradient(kernels::max_of(&add));
-        let sub: Vector<10> = kernels::vector(|i| add[i] - stop_gradient);
-        let (logsumexp, softmax): (f32, Vector<10>) = kernels::logsumexp_and_softmax(
-            &sub,
-        );
-        let matvec_2: Vector<10> = kernels::matvec(&d_net.w, &x);
-        (
-            -(matvec[label] + net.b[label] - stop_gradient - logsumexp),
-            -(matvec_2[label] + d_net.b[label]
-                - kernels::sum::<10, _>(|i| (matvec_2[i] + d_net.b[i]) * softmax[i])),
-        )
+        ::tapeless::__private::machine::run::<
+            Self,
+            ::tapeless::__private::machine::part::Jvp,
+        >((net, &x, label, d_net))
     }
     /// The value, and the cotangents of the arguments from the cotangent of the result, which has the result's shape.
     #[must_use]
@@ -220,4 +161,259 @@ impl loss {
     /// Floating-point operations of value and gradient together.
     pub const FLOPS_GRAD: u64 = (2 * 10 * 64 + 10 + 10 + 10 + 14 * 10 + 1 + 1 + 1 + 1
         + 10 + 12 * 10 + 10 + 10 * 64) as u64;
+}
+#[automatically_derived]
+#[allow(
+    unused_variables,
+    unused_mut,
+    unused_assignments,
+    unused_imports,
+    unused_parens,
+    unused_braces,
+    unreachable_pub,
+    non_snake_case,
+    dead_code,
+    clippy::all,
+    clippy::pedantic
+)]
+impl ::tapeless::__private::machine::Work<
+    ::tapeless::__private::machine::part::ValueAndGrad,
+> for loss {
+    type Args<'__args> = (&'__args Mlp, &'__args Vector<64>, usize);
+    type Output = (f32, Mlp);
+    const FLOPS: u64 = Self::FLOPS_GRAD;
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn on<__Machine: ::tapeless::__private::machine::Machine>(
+        cpu: __Machine,
+        (net, x, label): Self::Args<'_>,
+    ) -> Self::Output {
+        use ::tapeless::__private::{
+            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
+        };
+        let matvec: Vector<10> = kernels::matvec(cpu, &net.w, x);
+        let add: Vector<10> = kernels::vector(|i| matvec[i] + net.b[i]);
+        let stop_gradient: f32 = kernels::stop_gradient(kernels::max_of(cpu, &add));
+        let sub: Vector<10> = kernels::vector(|i| add[i] - stop_gradient);
+        let (logsumexp, softmax): (f32, Vector<10>) = kernels::logsumexp_and_softmax(
+            cpu,
+            &sub,
+        );
+        let d_b: Vector<10> = kernels::vector(|i| {
+            (if i == label { -1.0 } else { 0.0 }) + softmax[i]
+        });
+        (
+            -(matvec[label] + net.b[label] - stop_gradient - logsumexp),
+            Params::from_fields((kernels::matrix(|i, j| d_b[i] * x[j]), d_b)),
+        )
+    }
+}
+#[automatically_derived]
+#[allow(
+    unused_variables,
+    unused_mut,
+    unused_assignments,
+    unused_imports,
+    unused_parens,
+    unused_braces,
+    unreachable_pub,
+    non_snake_case,
+    dead_code,
+    clippy::all,
+    clippy::pedantic
+)]
+impl ::tapeless::__private::machine::Work<
+    ::tapeless::__private::machine::part::AccumulateGrad,
+> for loss {
+    type Args<'__args> = (&'__args Mlp, &'__args Vector<64>, usize, &'__args mut Mlp);
+    type Output = f32;
+    const FLOPS: u64 = Self::FLOPS_GRAD;
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn on<__Machine: ::tapeless::__private::machine::Machine>(
+        cpu: __Machine,
+        (net, x, label, gradient): Self::Args<'_>,
+    ) -> Self::Output {
+        use ::tapeless::__private::{
+            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
+        };
+        let matvec: Vector<10> = kernels::matvec(cpu, &net.w, x);
+        let add: Vector<10> = kernels::vector(|i| matvec[i] + net.b[i]);
+        let stop_gradient: f32 = kernels::stop_gradient(kernels::max_of(cpu, &add));
+        let sub: Vector<10> = kernels::vector(|i| add[i] - stop_gradient);
+        let (logsumexp, softmax): (f32, Vector<10>) = kernels::logsumexp_and_softmax(
+            cpu,
+            &sub,
+        );
+        let d_b: Vector<10> = kernels::vector(|i| {
+            (if i == label { -1.0 } else { 0.0 }) + softmax[i]
+        });
+        kernels::add_outer(cpu, &mut gradient.w.0, |i| d_b[i], |j| x[j]);
+        kernels::add_to_vector(&mut gradient.b.0, |i| d_b[i]);
+        -(matvec[label] + net.b[label] - stop_gradient - logsumexp)
+    }
+}
+#[automatically_derived]
+#[allow(
+    unused_variables,
+    unused_mut,
+    unused_assignments,
+    unused_imports,
+    unused_parens,
+    unused_braces,
+    unreachable_pub,
+    non_snake_case,
+    dead_code,
+    clippy::all,
+    clippy::pedantic
+)]
+impl ::tapeless::__private::machine::Work<::tapeless::__private::machine::part::Forward>
+for loss {
+    type Args<'__args> = (&'__args Mlp, &'__args Vector<64>, usize);
+    type Output = (f32, __lossResiduals);
+    const FLOPS: u64 = Self::FLOPS;
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn on<__Machine: ::tapeless::__private::machine::Machine>(
+        cpu: __Machine,
+        (net, x, label): Self::Args<'_>,
+    ) -> Self::Output {
+        use ::tapeless::__private::{
+            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
+        };
+        let matvec: Vector<10> = kernels::matvec(cpu, &net.w, x);
+        let add: Vector<10> = kernels::vector(|i| matvec[i] + net.b[i]);
+        let stop_gradient: f32 = kernels::stop_gradient(kernels::max_of(cpu, &add));
+        let sub: Vector<10> = kernels::vector(|i| add[i] - stop_gradient);
+        let (logsumexp, softmax): (f32, Vector<10>) = kernels::logsumexp_and_softmax(
+            cpu,
+            &sub,
+        );
+        (
+            -(matvec[label] + net.b[label] - stop_gradient - logsumexp),
+            __lossResiduals {
+                __phantom: ::core::marker::PhantomData,
+                exp: softmax,
+            },
+        )
+    }
+}
+#[automatically_derived]
+#[allow(
+    unused_variables,
+    unused_mut,
+    unused_assignments,
+    unused_imports,
+    unused_parens,
+    unused_braces,
+    unreachable_pub,
+    non_snake_case,
+    dead_code,
+    clippy::all,
+    clippy::pedantic
+)]
+impl ::tapeless::__private::machine::Work<::tapeless::__private::machine::part::Backward>
+for loss {
+    type Args<'__args> = (
+        &'__args Mlp,
+        &'__args Vector<64>,
+        usize,
+        &'__args __lossResiduals,
+        f32,
+    );
+    type Output = Mlp;
+    const FLOPS: u64 = Self::FLOPS_GRAD;
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn on<__Machine: ::tapeless::__private::machine::Machine>(
+        cpu: __Machine,
+        (net, x, label, residuals, cotangent): Self::Args<'_>,
+    ) -> Self::Output {
+        use ::tapeless::__private::{
+            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
+        };
+        let neg: f32 = -cotangent;
+        let d_b: Vector<10> = kernels::vector(|i| {
+            cpu.mul_add(cotangent, residuals.exp[i], if i == label { neg } else { 0.0 })
+        });
+        Params::from_fields((kernels::matrix(|i, j| d_b[i] * x[j]), d_b))
+    }
+}
+#[automatically_derived]
+#[allow(
+    unused_variables,
+    unused_mut,
+    unused_assignments,
+    unused_imports,
+    unused_parens,
+    unused_braces,
+    unreachable_pub,
+    non_snake_case,
+    dead_code,
+    clippy::all,
+    clippy::pedantic
+)]
+impl ::tapeless::__private::machine::Work<::tapeless::__private::machine::part::Jvp>
+for loss {
+    type Args<'__args> = (&'__args Mlp, &'__args Vector<64>, usize, &'__args Mlp);
+    type Output = (f32, f32);
+    const FLOPS: u64 = Self::FLOPS_GRAD;
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn on<__Machine: ::tapeless::__private::machine::Machine>(
+        cpu: __Machine,
+        (net, x, label, d_net): Self::Args<'_>,
+    ) -> Self::Output {
+        use ::tapeless::__private::{
+            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
+        };
+        let matvec: Vector<10> = kernels::matvec(cpu, &net.w, x);
+        let add: Vector<10> = kernels::vector(|i| matvec[i] + net.b[i]);
+        let stop_gradient: f32 = kernels::stop_gradient(kernels::max_of(cpu, &add));
+        let sub: Vector<10> = kernels::vector(|i| add[i] - stop_gradient);
+        let (logsumexp, softmax): (f32, Vector<10>) = kernels::logsumexp_and_softmax(
+            cpu,
+            &sub,
+        );
+        let matvec_2: Vector<10> = kernels::matvec(cpu, &d_net.w, x);
+        (
+            -(matvec[label] + net.b[label] - stop_gradient - logsumexp),
+            -(matvec_2[label] + d_net.b[label]
+                - kernels::sum_products::<
+                    10,
+                    _,
+                    _,
+                >(cpu, |i| (matvec_2[i] + d_net.b[i], softmax[i]))),
+        )
+    }
+}
+#[automatically_derived]
+#[allow(
+    unused_variables,
+    unused_mut,
+    unused_assignments,
+    unused_imports,
+    unused_parens,
+    unused_braces,
+    unreachable_pub,
+    non_snake_case,
+    dead_code,
+    clippy::all,
+    clippy::pedantic
+)]
+impl ::tapeless::__private::machine::Work<::tapeless::__private::machine::part::Value>
+for loss {
+    type Args<'__args> = (&'__args Mlp, &'__args Vector<64>, usize);
+    type Output = f32;
+    const FLOPS: u64 = Self::FLOPS;
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn on<__Machine: ::tapeless::__private::machine::Machine>(
+        cpu: __Machine,
+        (net, x, label): Self::Args<'_>,
+    ) -> Self::Output {
+        use ::tapeless::__private::{
+            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
+        };
+        let matvec: Vector<10> = kernels::matvec(cpu, &net.w, x);
+        let add: Vector<10> = kernels::vector(|i| matvec[i] + net.b[i]);
+        let stop_gradient: f32 = kernels::stop_gradient(kernels::max_of(cpu, &add));
+        let sub: Vector<10> = kernels::vector(|i| add[i] - stop_gradient);
+        let logsumexp: f32 = kernels::logsumexp(cpu, &sub);
+        -(matvec[label] + net.b[label] - stop_gradient - logsumexp)
+    }
 }

@@ -9,12 +9,10 @@
     clippy::pedantic
 )]
 fn rosenbrock(x: Vector<2, f64>) -> f64 {
-    use ::tapeless::__private::{
-        Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
-    };
-    let a: f64 = 1.0 - x[0];
-    let b: f64 = x[1] - x[0] * x[0];
-    a * a + 100.0 * b * b
+    ::tapeless::__private::machine::run::<
+        rosenbrock,
+        ::tapeless::__private::machine::part::Value,
+    >((&x,))
 }
 /// The derivatives of the function [`rosenbrock`](fn@rosenbrock), as associated functions.
 #[allow(non_camel_case_types)]
@@ -66,16 +64,10 @@ impl rosenbrock {
     #[must_use]
     #[inline]
     pub fn value_and_grad(x: Vector<2, f64>) -> (f64, Vector<2, f64>) {
-        use ::tapeless::__private::{
-            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
-        };
-        let a: f64 = 1.0 - x[0];
-        let b: f64 = x[1] - x[0] * x[0];
-        let mul: f64 = 100.0 * b;
-        let d_b: f64 = mul + mul;
-        let mul_2: f64 = d_b * x[0];
-        let sub: f64 = -mul_2 - mul_2 - (a + a);
-        (a * a + mul * b, Vector([sub, d_b]))
+        ::tapeless::__private::machine::run::<
+            Self,
+            ::tapeless::__private::machine::part::ValueAndGrad,
+        >((&x,))
     }
     /// The gradient.
     #[must_use]
@@ -86,34 +78,19 @@ impl rosenbrock {
     /// Adds the gradient to `gradient` and returns the value: mini-batches without temporaries.
     #[inline]
     pub fn accumulate_grad(x: Vector<2, f64>, gradient: &mut Vector<2, f64>) -> f64 {
-        use ::tapeless::__private::{
-            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
-        };
-        let a: f64 = 1.0 - x[0];
-        let b: f64 = x[1] - x[0] * x[0];
-        let mul: f64 = 100.0 * b;
-        let d_b: f64 = mul + mul;
-        let mul_2: f64 = d_b * x[0];
-        let sub: f64 = -mul_2 - mul_2 - (a + a);
-        (*gradient)[1] += d_b;
-        (*gradient)[0] += sub;
-        a * a + mul * b
+        ::tapeless::__private::machine::run::<
+            Self,
+            ::tapeless::__private::machine::part::AccumulateGrad,
+        >((&x, gradient))
     }
     /// The forward pass: the value, and what the backward pass needs.
     #[must_use]
     #[inline]
     pub fn forward(x: Vector<2, f64>) -> (f64, __rosenbrockResiduals) {
-        use ::tapeless::__private::{
-            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
-        };
-        let a: f64 = 1.0 - x[0];
-        let b: f64 = x[1] - x[0] * x[0];
-        (
-            a * a + 100.0 * b * b,
-            __rosenbrockResiduals {
-                __phantom: ::core::marker::PhantomData,
-            },
-        )
+        ::tapeless::__private::machine::run::<
+            Self,
+            ::tapeless::__private::machine::part::Forward,
+        >((&x,))
     }
     /// The backward pass (vjp): the cotangents of the arguments from the cotangent of the result, which has the result's shape.
     #[must_use]
@@ -123,30 +100,19 @@ impl rosenbrock {
         residuals: &__rosenbrockResiduals,
         cotangent: f64,
     ) -> Vector<2, f64> {
-        use ::tapeless::__private::{
-            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
-        };
-        let b: f64 = x[1] - x[0] * x[0];
-        let mul: f64 = cotangent * (1.0 - x[0]);
-        let d_b: f64 = cotangent * (100.0 * b) + cotangent * b * 100.0;
-        let mul_2: f64 = d_b * x[0];
-        let sub: f64 = -mul_2 - mul_2 - (mul + mul);
-        Vector([sub, d_b])
+        ::tapeless::__private::machine::run::<
+            Self,
+            ::tapeless::__private::machine::part::Backward,
+        >((&x, residuals, cotangent))
     }
     /// Forward mode (jvp): the value and its tangent, from the arguments and the tangents of those that are differentiated.
     #[must_use]
     #[inline]
     pub fn jvp(x: Vector<2, f64>, d_x: Vector<2, f64>) -> (f64, f64) {
-        use ::tapeless::__private::{
-            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
-        };
-        let a: f64 = 1.0 - x[0];
-        let b: f64 = x[1] - x[0] * x[0];
-        let mul: f64 = 100.0 * b;
-        let mul_2: f64 = d_x[0] * x[0];
-        let d_b: f64 = d_x[1] - (mul_2 + mul_2);
-        let mul_3: f64 = d_x[0] * a;
-        (a * a + mul * b, -mul_3 - mul_3 + (d_b * 100.0 * b + d_b * mul))
+        ::tapeless::__private::machine::run::<
+            Self,
+            ::tapeless::__private::machine::part::Jvp,
+        >((&x, &d_x))
     }
     /// The value, and the cotangents of the arguments from the cotangent of the result, which has the result's shape.
     #[must_use]
@@ -182,4 +148,220 @@ impl rosenbrock {
     /// Floating-point operations of value and gradient together.
     pub const FLOPS_GRAD: u64 = (1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 2)
         as u64;
+}
+#[automatically_derived]
+#[allow(
+    unused_variables,
+    unused_mut,
+    unused_assignments,
+    unused_imports,
+    unused_parens,
+    unused_braces,
+    unreachable_pub,
+    non_snake_case,
+    dead_code,
+    clippy::all,
+    clippy::pedantic
+)]
+impl ::tapeless::__private::machine::Work<
+    ::tapeless::__private::machine::part::ValueAndGrad,
+> for rosenbrock {
+    type Args<'__args> = (&'__args Vector<2, f64>,);
+    type Output = (f64, Vector<2, f64>);
+    const FLOPS: u64 = Self::FLOPS_GRAD;
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn on<__Machine: ::tapeless::__private::machine::Machine>(
+        cpu: __Machine,
+        (x,): Self::Args<'_>,
+    ) -> Self::Output {
+        use ::tapeless::__private::{
+            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
+        };
+        let a: f64 = 1.0 - x[0];
+        let b: f64 = cpu.sub_mul(x[1], x[0], x[0]);
+        let mul: f64 = 100.0 * b;
+        let d_b: f64 = mul + mul;
+        let mul_2: f64 = d_b * x[0];
+        let sub: f64 = -mul_2 - mul_2 - (a + a);
+        (a * a + mul * b, Vector([sub, d_b]))
+    }
+}
+#[automatically_derived]
+#[allow(
+    unused_variables,
+    unused_mut,
+    unused_assignments,
+    unused_imports,
+    unused_parens,
+    unused_braces,
+    unreachable_pub,
+    non_snake_case,
+    dead_code,
+    clippy::all,
+    clippy::pedantic
+)]
+impl ::tapeless::__private::machine::Work<
+    ::tapeless::__private::machine::part::AccumulateGrad,
+> for rosenbrock {
+    type Args<'__args> = (&'__args Vector<2, f64>, &'__args mut Vector<2, f64>);
+    type Output = f64;
+    const FLOPS: u64 = Self::FLOPS_GRAD;
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn on<__Machine: ::tapeless::__private::machine::Machine>(
+        cpu: __Machine,
+        (x, gradient): Self::Args<'_>,
+    ) -> Self::Output {
+        use ::tapeless::__private::{
+            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
+        };
+        let a: f64 = 1.0 - x[0];
+        let b: f64 = cpu.sub_mul(x[1], x[0], x[0]);
+        let mul: f64 = 100.0 * b;
+        let d_b: f64 = mul + mul;
+        let mul_2: f64 = d_b * x[0];
+        let sub: f64 = -mul_2 - mul_2 - (a + a);
+        (*gradient)[1] += d_b;
+        (*gradient)[0] += sub;
+        a * a + mul * b
+    }
+}
+#[automatically_derived]
+#[allow(
+    unused_variables,
+    unused_mut,
+    unused_assignments,
+    unused_imports,
+    unused_parens,
+    unused_braces,
+    unreachable_pub,
+    non_snake_case,
+    dead_code,
+    clippy::all,
+    clippy::pedantic
+)]
+impl ::tapeless::__private::machine::Work<::tapeless::__private::machine::part::Forward>
+for rosenbrock {
+    type Args<'__args> = (&'__args Vector<2, f64>,);
+    type Output = (f64, __rosenbrockResiduals);
+    const FLOPS: u64 = Self::FLOPS;
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn on<__Machine: ::tapeless::__private::machine::Machine>(
+        cpu: __Machine,
+        (x,): Self::Args<'_>,
+    ) -> Self::Output {
+        use ::tapeless::__private::{
+            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
+        };
+        let a: f64 = 1.0 - x[0];
+        let b: f64 = cpu.sub_mul(x[1], x[0], x[0]);
+        (
+            a * a + 100.0 * b * b,
+            __rosenbrockResiduals {
+                __phantom: ::core::marker::PhantomData,
+            },
+        )
+    }
+}
+#[automatically_derived]
+#[allow(
+    unused_variables,
+    unused_mut,
+    unused_assignments,
+    unused_imports,
+    unused_parens,
+    unused_braces,
+    unreachable_pub,
+    non_snake_case,
+    dead_code,
+    clippy::all,
+    clippy::pedantic
+)]
+impl ::tapeless::__private::machine::Work<::tapeless::__private::machine::part::Backward>
+for rosenbrock {
+    type Args<'__args> = (&'__args Vector<2, f64>, &'__args __rosenbrockResiduals, f64);
+    type Output = Vector<2, f64>;
+    const FLOPS: u64 = Self::FLOPS_GRAD;
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn on<__Machine: ::tapeless::__private::machine::Machine>(
+        cpu: __Machine,
+        (x, residuals, cotangent): Self::Args<'_>,
+    ) -> Self::Output {
+        use ::tapeless::__private::{
+            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
+        };
+        let b: f64 = cpu.sub_mul(x[1], x[0], x[0]);
+        let mul: f64 = cotangent * (1.0 - x[0]);
+        let d_b: f64 = cotangent * (100.0 * b) + cotangent * b * 100.0;
+        let mul_2: f64 = d_b * x[0];
+        let sub: f64 = -mul_2 - mul_2 - (mul + mul);
+        Vector([sub, d_b])
+    }
+}
+#[automatically_derived]
+#[allow(
+    unused_variables,
+    unused_mut,
+    unused_assignments,
+    unused_imports,
+    unused_parens,
+    unused_braces,
+    unreachable_pub,
+    non_snake_case,
+    dead_code,
+    clippy::all,
+    clippy::pedantic
+)]
+impl ::tapeless::__private::machine::Work<::tapeless::__private::machine::part::Jvp>
+for rosenbrock {
+    type Args<'__args> = (&'__args Vector<2, f64>, &'__args Vector<2, f64>);
+    type Output = (f64, f64);
+    const FLOPS: u64 = Self::FLOPS_GRAD;
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn on<__Machine: ::tapeless::__private::machine::Machine>(
+        cpu: __Machine,
+        (x, d_x): Self::Args<'_>,
+    ) -> Self::Output {
+        use ::tapeless::__private::{
+            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
+        };
+        let a: f64 = 1.0 - x[0];
+        let b: f64 = cpu.sub_mul(x[1], x[0], x[0]);
+        let mul: f64 = 100.0 * b;
+        let mul_2: f64 = d_x[0] * x[0];
+        let d_b: f64 = d_x[1] - (mul_2 + mul_2);
+        let mul_3: f64 = d_x[0] * a;
+        (a * a + mul * b, -mul_3 - mul_3 + (d_b * 100.0 * b + d_b * mul))
+    }
+}
+#[automatically_derived]
+#[allow(
+    unused_variables,
+    unused_mut,
+    unused_assignments,
+    unused_imports,
+    unused_parens,
+    unused_braces,
+    unreachable_pub,
+    non_snake_case,
+    dead_code,
+    clippy::all,
+    clippy::pedantic
+)]
+impl ::tapeless::__private::machine::Work<::tapeless::__private::machine::part::Value>
+for rosenbrock {
+    type Args<'__args> = (&'__args Vector<2, f64>,);
+    type Output = f64;
+    const FLOPS: u64 = Self::FLOPS;
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn on<__Machine: ::tapeless::__private::machine::Machine>(
+        cpu: __Machine,
+        (x,): Self::Args<'_>,
+    ) -> Self::Output {
+        use ::tapeless::__private::{
+            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
+        };
+        let a: f64 = 1.0 - x[0];
+        let b: f64 = cpu.sub_mul(x[1], x[0], x[0]);
+        a * a + 100.0 * b * b
+    }
 }

@@ -9,11 +9,10 @@
     clippy::pedantic
 )]
 fn ridge<T: Float, const N: usize>(w: Vector<N, T>, x: Vector<N, T>, y: T) -> T {
-    use ::tapeless::__private::{
-        Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
-    };
-    let error: T = kernels::sum::<N, _>(|i| w[i] * x[i]) - y;
-    error * error + <T as Float>::from_f64(0.01) * kernels::sum::<N, _>(|i| w[i] * w[i])
+    ::tapeless::__private::machine::run::<
+        ridge<T, N>,
+        ::tapeless::__private::machine::part::Value,
+    >((&w, &x, y))
 }
 /// The derivatives of the function [`ridge`](fn@ridge), as associated functions.
 #[allow(non_camel_case_types)]
@@ -73,20 +72,10 @@ impl<T: Float, const N: usize> ridge<T, N> {
         x: Vector<N, T>,
         y: T,
     ) -> (T, (Vector<N, T>, Vector<N, T>)) {
-        use ::tapeless::__private::{
-            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
-        };
-        let error: T = kernels::sum::<N, _>(|i| w[i] * x[i]) - y;
-        let mul: Vector<N, T> = kernels::vector(|i| <T as Float>::from_f64(0.01) * w[i]);
-        let d_error: T = error + error;
-        (
-            error * error
-                + <T as Float>::from_f64(0.01) * kernels::sum::<N, _>(|i| w[i] * w[i]),
-            (
-                kernels::vector(|i| mul[i] + mul[i] + d_error * x[i]),
-                kernels::vector(|i| d_error * w[i]),
-            ),
-        )
+        ::tapeless::__private::machine::run::<
+            Self,
+            ::tapeless::__private::machine::part::ValueAndGrad,
+        >((&w, &x, y))
     }
     /// The gradient.
     #[must_use]
@@ -102,18 +91,10 @@ impl<T: Float, const N: usize> ridge<T, N> {
         y: T,
         gradient: &mut (Vector<N, T>, Vector<N, T>),
     ) -> T {
-        use ::tapeless::__private::{
-            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
-        };
-        let error: T = kernels::sum::<N, _>(|i| w[i] * x[i]) - y;
-        let mul: Vector<N, T> = kernels::vector(|i| <T as Float>::from_f64(0.01) * w[i]);
-        let d_error: T = error + error;
-        kernels::add_to_vector(&mut gradient.0.0, |i| mul[i]);
-        kernels::add_to_vector(&mut gradient.0.0, |i| mul[i]);
-        kernels::add_to_vector(&mut gradient.0.0, |i| d_error * x[i]);
-        kernels::add_to_vector(&mut gradient.1.0, |i| d_error * w[i]);
-        error * error
-            + <T as Float>::from_f64(0.01) * kernels::sum::<N, _>(|i| w[i] * w[i])
+        ::tapeless::__private::machine::run::<
+            Self,
+            ::tapeless::__private::machine::part::AccumulateGrad,
+        >((&w, &x, y, gradient))
     }
     /// The forward pass: the value, and what the backward pass needs.
     #[must_use]
@@ -123,18 +104,10 @@ impl<T: Float, const N: usize> ridge<T, N> {
         x: Vector<N, T>,
         y: T,
     ) -> (T, __ridgeResiduals<T, N>) {
-        use ::tapeless::__private::{
-            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
-        };
-        let error: T = kernels::sum::<N, _>(|i| w[i] * x[i]) - y;
-        (
-            error * error
-                + <T as Float>::from_f64(0.01) * kernels::sum::<N, _>(|i| w[i] * w[i]),
-            __ridgeResiduals {
-                __phantom: ::core::marker::PhantomData,
-                error: error,
-            },
-        )
+        ::tapeless::__private::machine::run::<
+            Self,
+            ::tapeless::__private::machine::part::Forward,
+        >((&w, &x, y))
     }
     /// The backward pass (vjp): the cotangents of the arguments from the cotangent of the result, which has the result's shape.
     #[must_use]
@@ -146,17 +119,10 @@ impl<T: Float, const N: usize> ridge<T, N> {
         residuals: &__ridgeResiduals<T, N>,
         cotangent: T,
     ) -> (Vector<N, T>, Vector<N, T>) {
-        use ::tapeless::__private::{
-            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
-        };
-        let mul: T = cotangent * <T as Float>::from_f64(0.01);
-        let mul_2: Vector<N, T> = kernels::vector(|i| mul * w[i]);
-        let mul_3: T = cotangent * residuals.error;
-        let d_error: T = mul_3 + mul_3;
-        (
-            kernels::vector(|i| mul_2[i] + mul_2[i] + d_error * x[i]),
-            kernels::vector(|i| d_error * w[i]),
-        )
+        ::tapeless::__private::machine::run::<
+            Self,
+            ::tapeless::__private::machine::part::Backward,
+        >((&w, &x, y, residuals, cotangent))
     }
     /// Forward mode (jvp): the value and its tangent, from the arguments and the tangents of those that are differentiated.
     #[must_use]
@@ -168,19 +134,10 @@ impl<T: Float, const N: usize> ridge<T, N> {
         d_w: Vector<N, T>,
         d_x: Vector<N, T>,
     ) -> (T, T) {
-        use ::tapeless::__private::{
-            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
-        };
-        let error: T = kernels::sum::<N, _>(|i| w[i] * x[i]) - y;
-        let mul: T = kernels::sum::<N, _>(|i| d_w[i] * x[i] + d_x[i] * w[i]) * error;
-        let mul_2: Vector<N, T> = kernels::vector(|i| d_w[i] * w[i]);
-        (
-            error * error
-                + <T as Float>::from_f64(0.01) * kernels::sum::<N, _>(|i| w[i] * w[i]),
-            mul + mul
-                + kernels::sum::<N, _>(|i| mul_2[i] + mul_2[i])
-                    * <T as Float>::from_f64(0.01),
-        )
+        ::tapeless::__private::machine::run::<
+            Self,
+            ::tapeless::__private::machine::part::Jvp,
+        >((&w, &x, y, &d_w, &d_x))
     }
     /// The value, and the cotangents of the arguments from the cotangent of the result, which has the result's shape.
     #[must_use]
@@ -218,4 +175,274 @@ impl<T: Float, const N: usize> ridge<T, N> {
     /// Floating-point operations of value and gradient together.
     pub const FLOPS_GRAD: u64 = (N + N + 1 + 1 + N + N + 1 + 1 + N + 1 + N + N + N + N)
         as u64;
+}
+#[automatically_derived]
+#[allow(
+    unused_variables,
+    unused_mut,
+    unused_assignments,
+    unused_imports,
+    unused_parens,
+    unused_braces,
+    unreachable_pub,
+    non_snake_case,
+    dead_code,
+    clippy::all,
+    clippy::pedantic
+)]
+impl<
+    T: Float,
+    const N: usize,
+> ::tapeless::__private::machine::Work<
+    ::tapeless::__private::machine::part::ValueAndGrad,
+> for ridge<T, N> {
+    type Args<'__args> = (&'__args Vector<N, T>, &'__args Vector<N, T>, T);
+    type Output = (T, (Vector<N, T>, Vector<N, T>));
+    const FLOPS: u64 = Self::FLOPS_GRAD;
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn on<__Machine: ::tapeless::__private::machine::Machine>(
+        cpu: __Machine,
+        (w, x, y): Self::Args<'_>,
+    ) -> Self::Output {
+        use ::tapeless::__private::{
+            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
+        };
+        let error: T = kernels::sum_products::<N, _, _>(cpu, |i| (w[i], x[i])) - y;
+        let mul: Vector<N, T> = kernels::vector(|i| <T as Float>::from_f64(0.01) * w[i]);
+        let d_error: T = error + error;
+        (
+            error * error
+                + <T as Float>::from_f64(0.01)
+                    * kernels::sum_products::<N, _, _>(cpu, |i| (w[i], w[i])),
+            (
+                kernels::vector(|i| cpu.mul_add(d_error, x[i], mul[i] + mul[i])),
+                kernels::vector(|i| d_error * w[i]),
+            ),
+        )
+    }
+}
+#[automatically_derived]
+#[allow(
+    unused_variables,
+    unused_mut,
+    unused_assignments,
+    unused_imports,
+    unused_parens,
+    unused_braces,
+    unreachable_pub,
+    non_snake_case,
+    dead_code,
+    clippy::all,
+    clippy::pedantic
+)]
+impl<
+    T: Float,
+    const N: usize,
+> ::tapeless::__private::machine::Work<
+    ::tapeless::__private::machine::part::AccumulateGrad,
+> for ridge<T, N> {
+    type Args<'__args> = (
+        &'__args Vector<N, T>,
+        &'__args Vector<N, T>,
+        T,
+        &'__args mut (Vector<N, T>, Vector<N, T>),
+    );
+    type Output = T;
+    const FLOPS: u64 = Self::FLOPS_GRAD;
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn on<__Machine: ::tapeless::__private::machine::Machine>(
+        cpu: __Machine,
+        (w, x, y, gradient): Self::Args<'_>,
+    ) -> Self::Output {
+        use ::tapeless::__private::{
+            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
+        };
+        let error: T = kernels::sum_products::<N, _, _>(cpu, |i| (w[i], x[i])) - y;
+        let mul: Vector<N, T> = kernels::vector(|i| <T as Float>::from_f64(0.01) * w[i]);
+        let d_error: T = error + error;
+        kernels::add_to_vector(&mut gradient.0.0, |i| mul[i]);
+        kernels::add_to_vector(&mut gradient.0.0, |i| mul[i]);
+        kernels::add_to_vector(&mut gradient.0.0, |i| d_error * x[i]);
+        kernels::add_to_vector(&mut gradient.1.0, |i| d_error * w[i]);
+        error * error
+            + <T as Float>::from_f64(0.01)
+                * kernels::sum_products::<N, _, _>(cpu, |i| (w[i], w[i]))
+    }
+}
+#[automatically_derived]
+#[allow(
+    unused_variables,
+    unused_mut,
+    unused_assignments,
+    unused_imports,
+    unused_parens,
+    unused_braces,
+    unreachable_pub,
+    non_snake_case,
+    dead_code,
+    clippy::all,
+    clippy::pedantic
+)]
+impl<
+    T: Float,
+    const N: usize,
+> ::tapeless::__private::machine::Work<::tapeless::__private::machine::part::Forward>
+for ridge<T, N> {
+    type Args<'__args> = (&'__args Vector<N, T>, &'__args Vector<N, T>, T);
+    type Output = (T, __ridgeResiduals<T, N>);
+    const FLOPS: u64 = Self::FLOPS;
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn on<__Machine: ::tapeless::__private::machine::Machine>(
+        cpu: __Machine,
+        (w, x, y): Self::Args<'_>,
+    ) -> Self::Output {
+        use ::tapeless::__private::{
+            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
+        };
+        let error: T = kernels::sum_products::<N, _, _>(cpu, |i| (w[i], x[i])) - y;
+        (
+            error * error
+                + <T as Float>::from_f64(0.01)
+                    * kernels::sum_products::<N, _, _>(cpu, |i| (w[i], w[i])),
+            __ridgeResiduals {
+                __phantom: ::core::marker::PhantomData,
+                error: error,
+            },
+        )
+    }
+}
+#[automatically_derived]
+#[allow(
+    unused_variables,
+    unused_mut,
+    unused_assignments,
+    unused_imports,
+    unused_parens,
+    unused_braces,
+    unreachable_pub,
+    non_snake_case,
+    dead_code,
+    clippy::all,
+    clippy::pedantic
+)]
+impl<
+    T: Float,
+    const N: usize,
+> ::tapeless::__private::machine::Work<::tapeless::__private::machine::part::Backward>
+for ridge<T, N> {
+    type Args<'__args> = (
+        &'__args Vector<N, T>,
+        &'__args Vector<N, T>,
+        T,
+        &'__args __ridgeResiduals<T, N>,
+        T,
+    );
+    type Output = (Vector<N, T>, Vector<N, T>);
+    const FLOPS: u64 = Self::FLOPS_GRAD;
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn on<__Machine: ::tapeless::__private::machine::Machine>(
+        cpu: __Machine,
+        (w, x, y, residuals, cotangent): Self::Args<'_>,
+    ) -> Self::Output {
+        use ::tapeless::__private::{
+            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
+        };
+        let mul: T = cotangent * <T as Float>::from_f64(0.01);
+        let mul_2: Vector<N, T> = kernels::vector(|i| mul * w[i]);
+        let mul_3: T = cotangent * residuals.error;
+        let d_error: T = mul_3 + mul_3;
+        (
+            kernels::vector(|i| cpu.mul_add(d_error, x[i], mul_2[i] + mul_2[i])),
+            kernels::vector(|i| d_error * w[i]),
+        )
+    }
+}
+#[automatically_derived]
+#[allow(
+    unused_variables,
+    unused_mut,
+    unused_assignments,
+    unused_imports,
+    unused_parens,
+    unused_braces,
+    unreachable_pub,
+    non_snake_case,
+    dead_code,
+    clippy::all,
+    clippy::pedantic
+)]
+impl<
+    T: Float,
+    const N: usize,
+> ::tapeless::__private::machine::Work<::tapeless::__private::machine::part::Jvp>
+for ridge<T, N> {
+    type Args<'__args> = (
+        &'__args Vector<N, T>,
+        &'__args Vector<N, T>,
+        T,
+        &'__args Vector<N, T>,
+        &'__args Vector<N, T>,
+    );
+    type Output = (T, T);
+    const FLOPS: u64 = Self::FLOPS_GRAD;
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn on<__Machine: ::tapeless::__private::machine::Machine>(
+        cpu: __Machine,
+        (w, x, y, d_w, d_x): Self::Args<'_>,
+    ) -> Self::Output {
+        use ::tapeless::__private::{
+            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
+        };
+        let error: T = kernels::sum_products::<N, _, _>(cpu, |i| (w[i], x[i])) - y;
+        let mul: T = kernels::sum::<N, _, _>(cpu, |i| d_w[i] * x[i] + d_x[i] * w[i])
+            * error;
+        let mul_2: Vector<N, T> = kernels::vector(|i| d_w[i] * w[i]);
+        (
+            error * error
+                + <T as Float>::from_f64(0.01)
+                    * kernels::sum_products::<N, _, _>(cpu, |i| (w[i], w[i])),
+            cpu
+                .mul_add(
+                    kernels::sum::<N, _, _>(cpu, |i| mul_2[i] + mul_2[i]),
+                    <T as Float>::from_f64(0.01),
+                    mul + mul,
+                ),
+        )
+    }
+}
+#[automatically_derived]
+#[allow(
+    unused_variables,
+    unused_mut,
+    unused_assignments,
+    unused_imports,
+    unused_parens,
+    unused_braces,
+    unreachable_pub,
+    non_snake_case,
+    dead_code,
+    clippy::all,
+    clippy::pedantic
+)]
+impl<
+    T: Float,
+    const N: usize,
+> ::tapeless::__private::machine::Work<::tapeless::__private::machine::part::Value>
+for ridge<T, N> {
+    type Args<'__args> = (&'__args Vector<N, T>, &'__args Vector<N, T>, T);
+    type Output = T;
+    const FLOPS: u64 = Self::FLOPS;
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn on<__Machine: ::tapeless::__private::machine::Machine>(
+        cpu: __Machine,
+        (w, x, y): Self::Args<'_>,
+    ) -> Self::Output {
+        use ::tapeless::__private::{
+            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
+        };
+        let error: T = kernels::sum_products::<N, _, _>(cpu, |i| (w[i], x[i])) - y;
+        error * error
+            + <T as Float>::from_f64(0.01)
+                * kernels::sum_products::<N, _, _>(cpu, |i| (w[i], w[i]))
+    }
 }

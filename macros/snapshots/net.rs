@@ -9,16 +9,10 @@
     clippy::pedantic
 )]
 pub fn loss(net: &Mlp, x: Vector<2>, target: f32) -> f32 {
-    use ::tapeless::__private::{
-        Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
-    };
-    let matvec: Vector<16> = kernels::matvec(&net.w1, &x);
-    let sub: f32 = kernels::sum::<
-        16,
-        _,
-    >(|i| net.w2[(0, i)] * Float::tanh(matvec[i] + net.b1[i]))
-        + net.__tapeless_ref_b2()[0] - target;
-    sub * sub
+    ::tapeless::__private::machine::run::<
+        loss,
+        ::tapeless::__private::machine::part::Value,
+    >((net, &x, target))
 }
 /// The derivatives of the function [`loss`](fn@loss), as associated functions.
 #[allow(non_camel_case_types)]
@@ -77,26 +71,10 @@ impl loss {
     #[must_use]
     #[inline]
     pub fn value_and_grad(net: &Mlp, x: Vector<2>, target: f32) -> (f32, Mlp) {
-        use ::tapeless::__private::{
-            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
-        };
-        let matvec: Vector<16> = kernels::matvec(&net.w1, &x);
-        let h: Vector<16> = kernels::vector(|i| Float::tanh(matvec[i] + net.b1[i]));
-        let sub: f32 = kernels::sum::<16, _>(|i| net.w2[(0, i)] * h[i])
-            + net.__tapeless_ref_b2()[0] - target;
-        let add: f32 = sub + sub;
-        let d_b1: Vector<16> = kernels::vector(|i| {
-            add * net.w2[(0, i)] * (1.0 - h[i] * h[i])
-        });
-        (
-            sub * sub,
-            Params::from_fields((
-                kernels::matrix(|i, j| d_b1[i] * x[j]),
-                d_b1,
-                kernels::matrix(|i, j| add * h[j]),
-                kernels::vector(|i| add),
-            )),
-        )
+        ::tapeless::__private::machine::run::<
+            Self,
+            ::tapeless::__private::machine::part::ValueAndGrad,
+        >((net, &x, target))
     }
     /// The gradient.
     #[must_use]
@@ -112,42 +90,19 @@ impl loss {
         target: f32,
         gradient: &mut Mlp,
     ) -> f32 {
-        use ::tapeless::__private::{
-            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
-        };
-        let matvec: Vector<16> = kernels::matvec(&net.w1, &x);
-        let h: Vector<16> = kernels::vector(|i| Float::tanh(matvec[i] + net.b1[i]));
-        let sub: f32 = kernels::sum::<16, _>(|i| net.w2[(0, i)] * h[i])
-            + net.__tapeless_ref_b2()[0] - target;
-        let add: f32 = sub + sub;
-        let d_b1: Vector<16> = kernels::vector(|i| {
-            add * net.w2[(0, i)] * (1.0 - h[i] * h[i])
-        });
-        kernels::add_to_matrix(&mut gradient.w1.0, |i, j| d_b1[i] * x[j]);
-        kernels::add_to_vector(&mut gradient.b1.0, |i| d_b1[i]);
-        kernels::add_to_matrix(&mut gradient.w2.0, |i, j| add * h[j]);
-        kernels::add_to_vector(&mut (*gradient.__tapeless_mut_b2()).0, |i| add);
-        sub * sub
+        ::tapeless::__private::machine::run::<
+            Self,
+            ::tapeless::__private::machine::part::AccumulateGrad,
+        >((net, &x, target, gradient))
     }
     /// The forward pass: the value, and what the backward pass needs.
     #[must_use]
     #[inline]
     pub fn forward(net: &Mlp, x: Vector<2>, target: f32) -> (f32, __lossResiduals) {
-        use ::tapeless::__private::{
-            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
-        };
-        let matvec: Vector<16> = kernels::matvec(&net.w1, &x);
-        let h: Vector<16> = kernels::vector(|i| Float::tanh(matvec[i] + net.b1[i]));
-        let sub: f32 = kernels::sum::<16, _>(|i| net.w2[(0, i)] * h[i])
-            + net.__tapeless_ref_b2()[0] - target;
-        (
-            sub * sub,
-            __lossResiduals {
-                __phantom: ::core::marker::PhantomData,
-                h: h,
-                sub: sub,
-            },
-        )
+        ::tapeless::__private::machine::run::<
+            Self,
+            ::tapeless::__private::machine::part::Forward,
+        >((net, &x, target))
     }
     /// The backward pass (vjp): the cotangents of the arguments from the cotangent of the result, which has the result's shape.
     #[must_use]
@@ -159,41 +114,19 @@ impl loss {
         residuals: &__lossResiduals,
         cotangent: f32,
     ) -> Mlp {
-        use ::tapeless::__private::{
-            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
-        };
-        let mul: f32 = cotangent * residuals.sub;
-        let add: f32 = mul + mul;
-        let d_b1: Vector<16> = kernels::vector(|i| {
-            add * net.w2[(0, i)] * (1.0 - residuals.h[i] * residuals.h[i])
-        });
-        Params::from_fields((
-            kernels::matrix(|i, j| d_b1[i] * x[j]),
-            d_b1,
-            kernels::matrix(|i, j| add * residuals.h[j]),
-            kernels::vector(|i| add),
-        ))
+        ::tapeless::__private::machine::run::<
+            Self,
+            ::tapeless::__private::machine::part::Backward,
+        >((net, &x, target, residuals, cotangent))
     }
     /// Forward mode (jvp): the value and its tangent, from the arguments and the tangents of those that are differentiated.
     #[must_use]
     #[inline]
     pub fn jvp(net: &Mlp, x: Vector<2>, target: f32, d_net: &Mlp) -> (f32, f32) {
-        use ::tapeless::__private::{
-            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
-        };
-        let matvec: Vector<16> = kernels::matvec(&net.w1, &x);
-        let h: Vector<16> = kernels::vector(|i| Float::tanh(matvec[i] + net.b1[i]));
-        let sub: f32 = kernels::sum::<16, _>(|i| net.w2[(0, i)] * h[i])
-            + net.__tapeless_ref_b2()[0] - target;
-        let matvec_2: Vector<16> = kernels::matvec(&d_net.w1, &x);
-        let mul: f32 = (kernels::sum::<
-            16,
-            _,
-        >(|i| {
-            d_net.w2[(0, i)] * h[i]
-                + (matvec_2[i] + d_net.b1[i]) * (1.0 - h[i] * h[i]) * net.w2[(0, i)]
-        }) + d_net.__tapeless_ref_b2()[0]) * sub;
-        (sub * sub, mul + mul)
+        ::tapeless::__private::machine::run::<
+            Self,
+            ::tapeless::__private::machine::part::Jvp,
+        >((net, &x, target, d_net))
     }
     /// The value, and the cotangents of the arguments from the cotangent of the result, which has the result's shape.
     #[must_use]
@@ -228,4 +161,265 @@ impl loss {
     /// Floating-point operations of value and gradient together.
     pub const FLOPS_GRAD: u64 = (2 * 16 * 2 + 16 + 14 * 16 + 16 + 16 + 1 + 1 + 1 + 1 + 16
         + 16 + 16 + 16 + 16 + 16 * 2) as u64;
+}
+#[automatically_derived]
+#[allow(
+    unused_variables,
+    unused_mut,
+    unused_assignments,
+    unused_imports,
+    unused_parens,
+    unused_braces,
+    unreachable_pub,
+    non_snake_case,
+    dead_code,
+    clippy::all,
+    clippy::pedantic
+)]
+impl ::tapeless::__private::machine::Work<
+    ::tapeless::__private::machine::part::ValueAndGrad,
+> for loss {
+    type Args<'__args> = (&'__args Mlp, &'__args Vector<2>, f32);
+    type Output = (f32, Mlp);
+    const FLOPS: u64 = Self::FLOPS_GRAD;
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn on<__Machine: ::tapeless::__private::machine::Machine>(
+        cpu: __Machine,
+        (net, x, target): Self::Args<'_>,
+    ) -> Self::Output {
+        use ::tapeless::__private::{
+            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
+        };
+        let matvec: Vector<16> = kernels::matvec(cpu, &net.w1, x);
+        let h: Vector<16> = kernels::vector(|i| Float::tanh(matvec[i] + net.b1[i]));
+        let sub: f32 = kernels::sum_products::<16, _, _>(cpu, |i| (net.w2[(0, i)], h[i]))
+            + net.__tapeless_ref_b2()[0] - target;
+        let add: f32 = sub + sub;
+        let d_b1: Vector<16> = kernels::vector(|i| {
+            add * net.w2[(0, i)] * cpu.sub_mul(1.0_f32, h[i], h[i])
+        });
+        (
+            sub * sub,
+            Params::from_fields((
+                kernels::matrix(|i, j| d_b1[i] * x[j]),
+                d_b1,
+                kernels::matrix(|i, j| add * h[j]),
+                kernels::vector(|i| add),
+            )),
+        )
+    }
+}
+#[automatically_derived]
+#[allow(
+    unused_variables,
+    unused_mut,
+    unused_assignments,
+    unused_imports,
+    unused_parens,
+    unused_braces,
+    unreachable_pub,
+    non_snake_case,
+    dead_code,
+    clippy::all,
+    clippy::pedantic
+)]
+impl ::tapeless::__private::machine::Work<
+    ::tapeless::__private::machine::part::AccumulateGrad,
+> for loss {
+    type Args<'__args> = (&'__args Mlp, &'__args Vector<2>, f32, &'__args mut Mlp);
+    type Output = f32;
+    const FLOPS: u64 = Self::FLOPS_GRAD;
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn on<__Machine: ::tapeless::__private::machine::Machine>(
+        cpu: __Machine,
+        (net, x, target, gradient): Self::Args<'_>,
+    ) -> Self::Output {
+        use ::tapeless::__private::{
+            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
+        };
+        let matvec: Vector<16> = kernels::matvec(cpu, &net.w1, x);
+        let h: Vector<16> = kernels::vector(|i| Float::tanh(matvec[i] + net.b1[i]));
+        let sub: f32 = kernels::sum_products::<16, _, _>(cpu, |i| (net.w2[(0, i)], h[i]))
+            + net.__tapeless_ref_b2()[0] - target;
+        let add: f32 = sub + sub;
+        let d_b1: Vector<16> = kernels::vector(|i| {
+            add * net.w2[(0, i)] * cpu.sub_mul(1.0_f32, h[i], h[i])
+        });
+        kernels::add_outer(cpu, &mut gradient.w1.0, |i| d_b1[i], |j| x[j]);
+        kernels::add_to_vector(&mut gradient.b1.0, |i| d_b1[i]);
+        kernels::add_to_matrix(&mut gradient.w2.0, |i, j| add * h[j]);
+        kernels::add_to_vector(&mut (*gradient.__tapeless_mut_b2()).0, |i| add);
+        sub * sub
+    }
+}
+#[automatically_derived]
+#[allow(
+    unused_variables,
+    unused_mut,
+    unused_assignments,
+    unused_imports,
+    unused_parens,
+    unused_braces,
+    unreachable_pub,
+    non_snake_case,
+    dead_code,
+    clippy::all,
+    clippy::pedantic
+)]
+impl ::tapeless::__private::machine::Work<::tapeless::__private::machine::part::Forward>
+for loss {
+    type Args<'__args> = (&'__args Mlp, &'__args Vector<2>, f32);
+    type Output = (f32, __lossResiduals);
+    const FLOPS: u64 = Self::FLOPS;
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn on<__Machine: ::tapeless::__private::machine::Machine>(
+        cpu: __Machine,
+        (net, x, target): Self::Args<'_>,
+    ) -> Self::Output {
+        use ::tapeless::__private::{
+            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
+        };
+        let matvec: Vector<16> = kernels::matvec(cpu, &net.w1, x);
+        let h: Vector<16> = kernels::vector(|i| Float::tanh(matvec[i] + net.b1[i]));
+        let sub: f32 = kernels::sum_products::<16, _, _>(cpu, |i| (net.w2[(0, i)], h[i]))
+            + net.__tapeless_ref_b2()[0] - target;
+        (
+            sub * sub,
+            __lossResiduals {
+                __phantom: ::core::marker::PhantomData,
+                h: h,
+                sub: sub,
+            },
+        )
+    }
+}
+#[automatically_derived]
+#[allow(
+    unused_variables,
+    unused_mut,
+    unused_assignments,
+    unused_imports,
+    unused_parens,
+    unused_braces,
+    unreachable_pub,
+    non_snake_case,
+    dead_code,
+    clippy::all,
+    clippy::pedantic
+)]
+impl ::tapeless::__private::machine::Work<::tapeless::__private::machine::part::Backward>
+for loss {
+    type Args<'__args> = (
+        &'__args Mlp,
+        &'__args Vector<2>,
+        f32,
+        &'__args __lossResiduals,
+        f32,
+    );
+    type Output = Mlp;
+    const FLOPS: u64 = Self::FLOPS_GRAD;
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn on<__Machine: ::tapeless::__private::machine::Machine>(
+        cpu: __Machine,
+        (net, x, target, residuals, cotangent): Self::Args<'_>,
+    ) -> Self::Output {
+        use ::tapeless::__private::{
+            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
+        };
+        let mul: f32 = cotangent * residuals.sub;
+        let add: f32 = mul + mul;
+        let d_b1: Vector<16> = kernels::vector(|i| {
+            add * net.w2[(0, i)] * cpu.sub_mul(1.0_f32, residuals.h[i], residuals.h[i])
+        });
+        Params::from_fields((
+            kernels::matrix(|i, j| d_b1[i] * x[j]),
+            d_b1,
+            kernels::matrix(|i, j| add * residuals.h[j]),
+            kernels::vector(|i| add),
+        ))
+    }
+}
+#[automatically_derived]
+#[allow(
+    unused_variables,
+    unused_mut,
+    unused_assignments,
+    unused_imports,
+    unused_parens,
+    unused_braces,
+    unreachable_pub,
+    non_snake_case,
+    dead_code,
+    clippy::all,
+    clippy::pedantic
+)]
+impl ::tapeless::__private::machine::Work<::tapeless::__private::machine::part::Jvp>
+for loss {
+    type Args<'__args> = (&'__args Mlp, &'__args Vector<2>, f32, &'__args Mlp);
+    type Output = (f32, f32);
+    const FLOPS: u64 = Self::FLOPS_GRAD;
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn on<__Machine: ::tapeless::__private::machine::Machine>(
+        cpu: __Machine,
+        (net, x, target, d_net): Self::Args<'_>,
+    ) -> Self::Output {
+        use ::tapeless::__private::{
+            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
+        };
+        let matvec: Vector<16> = kernels::matvec(cpu, &net.w1, x);
+        let h: Vector<16> = kernels::vector(|i| Float::tanh(matvec[i] + net.b1[i]));
+        let sub: f32 = kernels::sum_products::<16, _, _>(cpu, |i| (net.w2[(0, i)], h[i]))
+            + net.__tapeless_ref_b2()[0] - target;
+        let matvec_2: Vector<16> = kernels::matvec(cpu, &d_net.w1, x);
+        let mul: f32 = (kernels::sum::<
+            16,
+            _,
+            _,
+        >(
+            cpu,
+            |i| {
+                d_net.w2[(0, i)] * h[i]
+                    + (matvec_2[i] + d_net.b1[i]) * cpu.sub_mul(1.0_f32, h[i], h[i])
+                        * net.w2[(0, i)]
+            },
+        ) + d_net.__tapeless_ref_b2()[0]) * sub;
+        (sub * sub, mul + mul)
+    }
+}
+#[automatically_derived]
+#[allow(
+    unused_variables,
+    unused_mut,
+    unused_assignments,
+    unused_imports,
+    unused_parens,
+    unused_braces,
+    unreachable_pub,
+    non_snake_case,
+    dead_code,
+    clippy::all,
+    clippy::pedantic
+)]
+impl ::tapeless::__private::machine::Work<::tapeless::__private::machine::part::Value>
+for loss {
+    type Args<'__args> = (&'__args Mlp, &'__args Vector<2>, f32);
+    type Output = f32;
+    const FLOPS: u64 = Self::FLOPS;
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn on<__Machine: ::tapeless::__private::machine::Machine>(
+        cpu: __Machine,
+        (net, x, target): Self::Args<'_>,
+    ) -> Self::Output {
+        use ::tapeless::__private::{
+            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
+        };
+        let matvec: Vector<16> = kernels::matvec(cpu, &net.w1, x);
+        let sub: f32 = kernels::sum_products::<
+            16,
+            _,
+            _,
+        >(cpu, |i| (net.w2[(0, i)], Float::tanh(matvec[i] + net.b1[i])))
+            + net.__tapeless_ref_b2()[0] - target;
+        sub * sub
+    }
 }

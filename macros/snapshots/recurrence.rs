@@ -9,17 +9,10 @@
     clippy::pedantic
 )]
 pub fn loss(cell: &Rnn, xs: &[Vector<4>; 20], target: f32) -> f32 {
-    use ::tapeless::__private::{
-        Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
-    };
-    let mut h: Vector<8> = <Vector<8> as Params>::ZEROS;
-    for turn in 0..20 {
-        let matvec: Vector<8> = kernels::matvec(&cell.w, &xs[turn]);
-        let matvec_2: Vector<8> = kernels::matvec(&cell.u, &h);
-        h = kernels::vector(|i| Float::tanh(matvec[i] + matvec_2[i] + cell.b[i]));
-    }
-    let sub: f32 = h[0] - target;
-    sub * sub
+    ::tapeless::__private::machine::run::<
+        loss,
+        ::tapeless::__private::machine::part::Value,
+    >((cell, xs, target))
 }
 /// The derivatives of the function [`loss`](fn@loss), as associated functions.
 #[allow(non_camel_case_types)]
@@ -81,37 +74,10 @@ impl loss {
     #[must_use]
     #[inline]
     pub fn value_and_grad(cell: &Rnn, xs: &[Vector<4>; 20], target: f32) -> (f32, Rnn) {
-        use ::tapeless::__private::{
-            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
-        };
-        let mut h: Vector<8> = <Vector<8> as Params>::ZEROS;
-        let mut h_kept: [Vector<8>; 20] = [<Vector<8> as Params>::ZEROS; 20];
-        let mut sub_kept: [Vector<8>; 20] = [<Vector<8> as Params>::ZEROS; 20];
-        for turn in 0..20 {
-            let matvec: Vector<8> = kernels::matvec(&cell.w, &xs[turn]);
-            let matvec_2: Vector<8> = kernels::matvec(&cell.u, &h);
-            let tanh: Vector<8> = kernels::vector(|i| Float::tanh(
-                matvec[i] + matvec_2[i] + cell.b[i],
-            ));
-            h_kept[turn] = h;
-            sub_kept[turn] = kernels::vector(|i| 1.0 - tanh[i] * tanh[i]);
-            h = tanh;
-        }
-        let sub: f32 = h[0] - target;
-        let add: f32 = sub + sub;
-        let mut d_h_2: Vector<8> = kernels::vector(|i| if i == 0 { add } else { 0.0 });
-        let mut d_w: Matrix<8, 4> = <Matrix<8, 4> as Params>::ZEROS;
-        let mut d_u: Matrix<8, 8> = <Matrix<8, 8> as Params>::ZEROS;
-        let mut d_b: Vector<8> = <Vector<8> as Params>::ZEROS;
-        for turn_2 in (0..20).rev() {
-            let mul: Vector<8> = kernels::vector(|i| d_h_2[i] * sub_kept[turn_2][i]);
-            let d_h: Vector<8> = kernels::tr_matvec(&cell.u, &mul);
-            kernels::add_to_vector(&mut d_b.0, |i| mul[i]);
-            kernels::add_to_matrix(&mut d_u.0, |i, j| mul[i] * h_kept[turn_2][j]);
-            kernels::add_to_matrix(&mut d_w.0, |i, j| mul[i] * xs[turn_2][j]);
-            d_h_2 = d_h;
-        }
-        (sub * sub, Params::from_fields((d_w, d_u, d_b)))
+        ::tapeless::__private::machine::run::<
+            Self,
+            ::tapeless::__private::machine::part::ValueAndGrad,
+        >((cell, xs, target))
     }
     /// The gradient.
     #[must_use]
@@ -127,40 +93,10 @@ impl loss {
         target: f32,
         gradient: &mut Rnn,
     ) -> f32 {
-        use ::tapeless::__private::{
-            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
-        };
-        let mut h: Vector<8> = <Vector<8> as Params>::ZEROS;
-        let mut h_kept: [Vector<8>; 20] = [<Vector<8> as Params>::ZEROS; 20];
-        let mut sub_kept: [Vector<8>; 20] = [<Vector<8> as Params>::ZEROS; 20];
-        for turn in 0..20 {
-            let matvec: Vector<8> = kernels::matvec(&cell.w, &xs[turn]);
-            let matvec_2: Vector<8> = kernels::matvec(&cell.u, &h);
-            let tanh: Vector<8> = kernels::vector(|i| Float::tanh(
-                matvec[i] + matvec_2[i] + cell.b[i],
-            ));
-            h_kept[turn] = h;
-            sub_kept[turn] = kernels::vector(|i| 1.0 - tanh[i] * tanh[i]);
-            h = tanh;
-        }
-        let sub: f32 = h[0] - target;
-        let add: f32 = sub + sub;
-        let mut d_h_2: Vector<8> = kernels::vector(|i| if i == 0 { add } else { 0.0 });
-        let mut d_w: Matrix<8, 4> = <Matrix<8, 4> as Params>::ZEROS;
-        let mut d_u: Matrix<8, 8> = <Matrix<8, 8> as Params>::ZEROS;
-        let mut d_b: Vector<8> = <Vector<8> as Params>::ZEROS;
-        for turn_2 in (0..20).rev() {
-            let mul: Vector<8> = kernels::vector(|i| d_h_2[i] * sub_kept[turn_2][i]);
-            let d_h: Vector<8> = kernels::tr_matvec(&cell.u, &mul);
-            kernels::add_to_vector(&mut d_b.0, |i| mul[i]);
-            kernels::add_to_matrix(&mut d_u.0, |i, j| mul[i] * h_kept[turn_2][j]);
-            kernels::add_to_matrix(&mut d_w.0, |i, j| mul[i] * xs[turn_2][j]);
-            d_h_2 = d_h;
-        }
-        kernels::add_to_matrix(&mut gradient.w.0, |i, j| d_w[(i, j)]);
-        kernels::add_to_matrix(&mut gradient.u.0, |i, j| d_u[(i, j)]);
-        kernels::add_to_vector(&mut gradient.b.0, |i| d_b[i]);
-        sub * sub
+        ::tapeless::__private::machine::run::<
+            Self,
+            ::tapeless::__private::machine::part::AccumulateGrad,
+        >((cell, xs, target, gradient))
     }
     /// The forward pass: the value, and what the backward pass needs.
     #[must_use]
@@ -170,32 +106,10 @@ impl loss {
         xs: &[Vector<4>; 20],
         target: f32,
     ) -> (f32, __lossResiduals) {
-        use ::tapeless::__private::{
-            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
-        };
-        let mut h: Vector<8> = <Vector<8> as Params>::ZEROS;
-        let mut h_kept: [Vector<8>; 20] = [<Vector<8> as Params>::ZEROS; 20];
-        let mut sub_kept: [Vector<8>; 20] = [<Vector<8> as Params>::ZEROS; 20];
-        for turn in 0..20 {
-            let matvec: Vector<8> = kernels::matvec(&cell.w, &xs[turn]);
-            let matvec_2: Vector<8> = kernels::matvec(&cell.u, &h);
-            let tanh: Vector<8> = kernels::vector(|i| Float::tanh(
-                matvec[i] + matvec_2[i] + cell.b[i],
-            ));
-            h_kept[turn] = h;
-            sub_kept[turn] = kernels::vector(|i| 1.0 - tanh[i] * tanh[i]);
-            h = tanh;
-        }
-        let sub: f32 = h[0] - target;
-        (
-            sub * sub,
-            __lossResiduals {
-                __phantom: ::core::marker::PhantomData,
-                sub: sub,
-                h_kept: h_kept,
-                sub_kept: sub_kept,
-            },
-        )
+        ::tapeless::__private::machine::run::<
+            Self,
+            ::tapeless::__private::machine::part::Forward,
+        >((cell, xs, target))
     }
     /// The backward pass (vjp): the cotangents of the arguments from the cotangent of the result, which has the result's shape.
     #[must_use]
@@ -207,29 +121,10 @@ impl loss {
         residuals: &__lossResiduals,
         cotangent: f32,
     ) -> Rnn {
-        use ::tapeless::__private::{
-            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
-        };
-        let mul: f32 = cotangent * residuals.sub;
-        let add: f32 = mul + mul;
-        let mut d_h_2: Vector<8> = kernels::vector(|i| if i == 0 { add } else { 0.0 });
-        let mut d_w: Matrix<8, 4> = <Matrix<8, 4> as Params>::ZEROS;
-        let mut d_u: Matrix<8, 8> = <Matrix<8, 8> as Params>::ZEROS;
-        let mut d_b: Vector<8> = <Vector<8> as Params>::ZEROS;
-        for turn in (0..20).rev() {
-            let mul_2: Vector<8> = kernels::vector(|i| {
-                d_h_2[i] * residuals.sub_kept[turn][i]
-            });
-            let d_h: Vector<8> = kernels::tr_matvec(&cell.u, &mul_2);
-            kernels::add_to_vector(&mut d_b.0, |i| mul_2[i]);
-            kernels::add_to_matrix(
-                &mut d_u.0,
-                |i, j| mul_2[i] * residuals.h_kept[turn][j],
-            );
-            kernels::add_to_matrix(&mut d_w.0, |i, j| mul_2[i] * xs[turn][j]);
-            d_h_2 = d_h;
-        }
-        Params::from_fields((d_w, d_u, d_b))
+        ::tapeless::__private::machine::run::<
+            Self,
+            ::tapeless::__private::machine::part::Backward,
+        >((cell, xs, target, residuals, cotangent))
     }
     /// Forward mode (jvp): the value and its tangent, from the arguments and the tangents of those that are differentiated.
     #[must_use]
@@ -240,31 +135,10 @@ impl loss {
         target: f32,
         d_cell: &Rnn,
     ) -> (f32, f32) {
-        use ::tapeless::__private::{
-            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
-        };
-        let mut h: Vector<8> = <Vector<8> as Params>::ZEROS;
-        let mut d_h_2: Vector<8> = <Vector<8> as Params>::ZEROS;
-        for turn in 0..20 {
-            let matvec: Vector<8> = kernels::matvec(&cell.w, &xs[turn]);
-            let matvec_2: Vector<8> = kernels::matvec(&cell.u, &h);
-            let tanh: Vector<8> = kernels::vector(|i| Float::tanh(
-                matvec[i] + matvec_2[i] + cell.b[i],
-            ));
-            let matvec_3: Vector<8> = kernels::matvec(&d_cell.w, &xs[turn]);
-            let matvec_4: Vector<8> = kernels::matvec(&d_cell.u, &h);
-            let matvec_5: Vector<8> = kernels::matvec(&cell.u, &d_h_2);
-            (h, d_h_2) = (
-                tanh,
-                kernels::vector(|i| {
-                    (matvec_3[i] + (matvec_4[i] + matvec_5[i]) + d_cell.b[i])
-                        * (1.0 - tanh[i] * tanh[i])
-                }),
-            );
-        }
-        let sub: f32 = h[0] - target;
-        let mul: f32 = d_h_2[0] * sub;
-        (sub * sub, mul + mul)
+        ::tapeless::__private::machine::run::<
+            Self,
+            ::tapeless::__private::machine::part::Jvp,
+        >((cell, xs, target, d_cell))
     }
     /// The value, and the cotangents of the arguments from the cotangent of the result, which has the result's shape.
     #[must_use]
@@ -309,4 +183,332 @@ impl loss {
     /// Floating-point operations of value and gradient together.
     pub const FLOPS_GRAD: u64 = ((20) * (2 * 8 * 4 + 2 * 8 * 8 + 8 + 8 + 14 * 8 + 8 + 8)
         + 1 + 1 + 1 + (20) * (8 + 8 * 8 + 2 * 8 * 8 + 8 * 4 + 8 + 8 * 8 + 8 * 4)) as u64;
+}
+#[automatically_derived]
+#[allow(
+    unused_variables,
+    unused_mut,
+    unused_assignments,
+    unused_imports,
+    unused_parens,
+    unused_braces,
+    unreachable_pub,
+    non_snake_case,
+    dead_code,
+    clippy::all,
+    clippy::pedantic
+)]
+impl ::tapeless::__private::machine::Work<
+    ::tapeless::__private::machine::part::ValueAndGrad,
+> for loss {
+    type Args<'__args> = (&'__args Rnn, &'__args [Vector<4>; 20], f32);
+    type Output = (f32, Rnn);
+    const FLOPS: u64 = Self::FLOPS_GRAD;
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn on<__Machine: ::tapeless::__private::machine::Machine>(
+        cpu: __Machine,
+        (cell, xs, target): Self::Args<'_>,
+    ) -> Self::Output {
+        use ::tapeless::__private::{
+            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
+        };
+        let mut h: Vector<8> = <Vector<8> as Params>::ZEROS;
+        let mut h_kept: [Vector<8>; 20] = [<Vector<8> as Params>::ZEROS; 20];
+        let mut sub_kept: [Vector<8>; 20] = [<Vector<8> as Params>::ZEROS; 20];
+        let w_tr: Matrix<4, 8> = kernels::transposed(cpu, &cell.w);
+        let u_tr: Matrix<8, 8> = kernels::transposed(cpu, &cell.u);
+        for turn in 0..20 {
+            let matvec: Vector<8> = kernels::tr_matvec(cpu, &w_tr, &xs[turn]);
+            let matvec_2: Vector<8> = kernels::tr_matvec(cpu, &u_tr, &h);
+            let tanh: Vector<8> = kernels::vector(|i| Float::tanh(
+                matvec[i] + matvec_2[i] + cell.b[i],
+            ));
+            h_kept[turn] = h;
+            sub_kept[turn] = kernels::vector(|i| cpu.sub_mul(1.0_f32, tanh[i], tanh[i]));
+            h = tanh;
+        }
+        let sub: f32 = h[0] - target;
+        let add: f32 = sub + sub;
+        let mut d_h_2: Vector<8> = kernels::vector(|i| if i == 0 { add } else { 0.0 });
+        let mut d_w: Matrix<8, 4> = <Matrix<8, 4> as Params>::ZEROS;
+        let mut d_u: Matrix<8, 8> = <Matrix<8, 8> as Params>::ZEROS;
+        let mut d_b: Vector<8> = <Vector<8> as Params>::ZEROS;
+        for turn_2 in (0..20).rev() {
+            let mul: Vector<8> = kernels::vector(|i| d_h_2[i] * sub_kept[turn_2][i]);
+            let d_h: Vector<8> = kernels::tr_matvec(cpu, &cell.u, &mul);
+            kernels::add_to_vector(&mut d_b.0, |i| mul[i]);
+            kernels::add_outer(cpu, &mut d_u.0, |i| mul[i], |j| h_kept[turn_2][j]);
+            kernels::add_outer(cpu, &mut d_w.0, |i| mul[i], |j| xs[turn_2][j]);
+            d_h_2 = d_h;
+        }
+        (sub * sub, Params::from_fields((d_w, d_u, d_b)))
+    }
+}
+#[automatically_derived]
+#[allow(
+    unused_variables,
+    unused_mut,
+    unused_assignments,
+    unused_imports,
+    unused_parens,
+    unused_braces,
+    unreachable_pub,
+    non_snake_case,
+    dead_code,
+    clippy::all,
+    clippy::pedantic
+)]
+impl ::tapeless::__private::machine::Work<
+    ::tapeless::__private::machine::part::AccumulateGrad,
+> for loss {
+    type Args<'__args> = (&'__args Rnn, &'__args [Vector<4>; 20], f32, &'__args mut Rnn);
+    type Output = f32;
+    const FLOPS: u64 = Self::FLOPS_GRAD;
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn on<__Machine: ::tapeless::__private::machine::Machine>(
+        cpu: __Machine,
+        (cell, xs, target, gradient): Self::Args<'_>,
+    ) -> Self::Output {
+        use ::tapeless::__private::{
+            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
+        };
+        let mut h: Vector<8> = <Vector<8> as Params>::ZEROS;
+        let mut h_kept: [Vector<8>; 20] = [<Vector<8> as Params>::ZEROS; 20];
+        let mut sub_kept: [Vector<8>; 20] = [<Vector<8> as Params>::ZEROS; 20];
+        let w_tr: Matrix<4, 8> = kernels::transposed(cpu, &cell.w);
+        let u_tr: Matrix<8, 8> = kernels::transposed(cpu, &cell.u);
+        for turn in 0..20 {
+            let matvec: Vector<8> = kernels::tr_matvec(cpu, &w_tr, &xs[turn]);
+            let matvec_2: Vector<8> = kernels::tr_matvec(cpu, &u_tr, &h);
+            let tanh: Vector<8> = kernels::vector(|i| Float::tanh(
+                matvec[i] + matvec_2[i] + cell.b[i],
+            ));
+            h_kept[turn] = h;
+            sub_kept[turn] = kernels::vector(|i| cpu.sub_mul(1.0_f32, tanh[i], tanh[i]));
+            h = tanh;
+        }
+        let sub: f32 = h[0] - target;
+        let add: f32 = sub + sub;
+        let mut d_h_2: Vector<8> = kernels::vector(|i| if i == 0 { add } else { 0.0 });
+        let mut d_w: Matrix<8, 4> = <Matrix<8, 4> as Params>::ZEROS;
+        let mut d_u: Matrix<8, 8> = <Matrix<8, 8> as Params>::ZEROS;
+        let mut d_b: Vector<8> = <Vector<8> as Params>::ZEROS;
+        for turn_2 in (0..20).rev() {
+            let mul: Vector<8> = kernels::vector(|i| d_h_2[i] * sub_kept[turn_2][i]);
+            let d_h: Vector<8> = kernels::tr_matvec(cpu, &cell.u, &mul);
+            kernels::add_to_vector(&mut d_b.0, |i| mul[i]);
+            kernels::add_outer(cpu, &mut d_u.0, |i| mul[i], |j| h_kept[turn_2][j]);
+            kernels::add_outer(cpu, &mut d_w.0, |i| mul[i], |j| xs[turn_2][j]);
+            d_h_2 = d_h;
+        }
+        kernels::add_to_matrix(&mut gradient.w.0, |i, j| d_w[(i, j)]);
+        kernels::add_to_matrix(&mut gradient.u.0, |i, j| d_u[(i, j)]);
+        kernels::add_to_vector(&mut gradient.b.0, |i| d_b[i]);
+        sub * sub
+    }
+}
+#[automatically_derived]
+#[allow(
+    unused_variables,
+    unused_mut,
+    unused_assignments,
+    unused_imports,
+    unused_parens,
+    unused_braces,
+    unreachable_pub,
+    non_snake_case,
+    dead_code,
+    clippy::all,
+    clippy::pedantic
+)]
+impl ::tapeless::__private::machine::Work<::tapeless::__private::machine::part::Forward>
+for loss {
+    type Args<'__args> = (&'__args Rnn, &'__args [Vector<4>; 20], f32);
+    type Output = (f32, __lossResiduals);
+    const FLOPS: u64 = Self::FLOPS;
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn on<__Machine: ::tapeless::__private::machine::Machine>(
+        cpu: __Machine,
+        (cell, xs, target): Self::Args<'_>,
+    ) -> Self::Output {
+        use ::tapeless::__private::{
+            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
+        };
+        let mut h: Vector<8> = <Vector<8> as Params>::ZEROS;
+        let mut h_kept: [Vector<8>; 20] = [<Vector<8> as Params>::ZEROS; 20];
+        let mut sub_kept: [Vector<8>; 20] = [<Vector<8> as Params>::ZEROS; 20];
+        let w_tr: Matrix<4, 8> = kernels::transposed(cpu, &cell.w);
+        let u_tr: Matrix<8, 8> = kernels::transposed(cpu, &cell.u);
+        for turn in 0..20 {
+            let matvec: Vector<8> = kernels::tr_matvec(cpu, &w_tr, &xs[turn]);
+            let matvec_2: Vector<8> = kernels::tr_matvec(cpu, &u_tr, &h);
+            let tanh: Vector<8> = kernels::vector(|i| Float::tanh(
+                matvec[i] + matvec_2[i] + cell.b[i],
+            ));
+            h_kept[turn] = h;
+            sub_kept[turn] = kernels::vector(|i| cpu.sub_mul(1.0_f32, tanh[i], tanh[i]));
+            h = tanh;
+        }
+        let sub: f32 = h[0] - target;
+        (
+            sub * sub,
+            __lossResiduals {
+                __phantom: ::core::marker::PhantomData,
+                sub: sub,
+                h_kept: h_kept,
+                sub_kept: sub_kept,
+            },
+        )
+    }
+}
+#[automatically_derived]
+#[allow(
+    unused_variables,
+    unused_mut,
+    unused_assignments,
+    unused_imports,
+    unused_parens,
+    unused_braces,
+    unreachable_pub,
+    non_snake_case,
+    dead_code,
+    clippy::all,
+    clippy::pedantic
+)]
+impl ::tapeless::__private::machine::Work<::tapeless::__private::machine::part::Backward>
+for loss {
+    type Args<'__args> = (
+        &'__args Rnn,
+        &'__args [Vector<4>; 20],
+        f32,
+        &'__args __lossResiduals,
+        f32,
+    );
+    type Output = Rnn;
+    const FLOPS: u64 = Self::FLOPS_GRAD;
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn on<__Machine: ::tapeless::__private::machine::Machine>(
+        cpu: __Machine,
+        (cell, xs, target, residuals, cotangent): Self::Args<'_>,
+    ) -> Self::Output {
+        use ::tapeless::__private::{
+            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
+        };
+        let mul: f32 = cotangent * residuals.sub;
+        let add: f32 = mul + mul;
+        let mut d_h_2: Vector<8> = kernels::vector(|i| if i == 0 { add } else { 0.0 });
+        let mut d_w: Matrix<8, 4> = <Matrix<8, 4> as Params>::ZEROS;
+        let mut d_u: Matrix<8, 8> = <Matrix<8, 8> as Params>::ZEROS;
+        let mut d_b: Vector<8> = <Vector<8> as Params>::ZEROS;
+        for turn in (0..20).rev() {
+            let mul_2: Vector<8> = kernels::vector(|i| {
+                d_h_2[i] * residuals.sub_kept[turn][i]
+            });
+            let d_h: Vector<8> = kernels::tr_matvec(cpu, &cell.u, &mul_2);
+            kernels::add_to_vector(&mut d_b.0, |i| mul_2[i]);
+            kernels::add_outer(
+                cpu,
+                &mut d_u.0,
+                |i| mul_2[i],
+                |j| residuals.h_kept[turn][j],
+            );
+            kernels::add_outer(cpu, &mut d_w.0, |i| mul_2[i], |j| xs[turn][j]);
+            d_h_2 = d_h;
+        }
+        Params::from_fields((d_w, d_u, d_b))
+    }
+}
+#[automatically_derived]
+#[allow(
+    unused_variables,
+    unused_mut,
+    unused_assignments,
+    unused_imports,
+    unused_parens,
+    unused_braces,
+    unreachable_pub,
+    non_snake_case,
+    dead_code,
+    clippy::all,
+    clippy::pedantic
+)]
+impl ::tapeless::__private::machine::Work<::tapeless::__private::machine::part::Jvp>
+for loss {
+    type Args<'__args> = (&'__args Rnn, &'__args [Vector<4>; 20], f32, &'__args Rnn);
+    type Output = (f32, f32);
+    const FLOPS: u64 = Self::FLOPS_GRAD;
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn on<__Machine: ::tapeless::__private::machine::Machine>(
+        cpu: __Machine,
+        (cell, xs, target, d_cell): Self::Args<'_>,
+    ) -> Self::Output {
+        use ::tapeless::__private::{
+            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
+        };
+        let mut h: Vector<8> = <Vector<8> as Params>::ZEROS;
+        let mut d_h_2: Vector<8> = <Vector<8> as Params>::ZEROS;
+        let w_tr: Matrix<4, 8> = kernels::transposed(cpu, &cell.w);
+        let u_tr: Matrix<8, 8> = kernels::transposed(cpu, &cell.u);
+        let value_tr: Matrix<4, 8> = kernels::transposed(cpu, &d_cell.w);
+        let value_tr_2: Matrix<8, 8> = kernels::transposed(cpu, &d_cell.u);
+        for turn in 0..20 {
+            let matvec: Vector<8> = kernels::tr_matvec(cpu, &w_tr, &xs[turn]);
+            let matvec_2: Vector<8> = kernels::tr_matvec(cpu, &u_tr, &h);
+            let tanh: Vector<8> = kernels::vector(|i| Float::tanh(
+                matvec[i] + matvec_2[i] + cell.b[i],
+            ));
+            let matvec_3: Vector<8> = kernels::tr_matvec(cpu, &value_tr, &xs[turn]);
+            let matvec_4: Vector<8> = kernels::tr_matvec(cpu, &value_tr_2, &h);
+            let matvec_5: Vector<8> = kernels::tr_matvec(cpu, &u_tr, &d_h_2);
+            (h, d_h_2) = (
+                tanh,
+                kernels::vector(|i| {
+                    (matvec_3[i] + (matvec_4[i] + matvec_5[i]) + d_cell.b[i])
+                        * cpu.sub_mul(1.0_f32, tanh[i], tanh[i])
+                }),
+            );
+        }
+        let sub: f32 = h[0] - target;
+        let mul: f32 = d_h_2[0] * sub;
+        (sub * sub, mul + mul)
+    }
+}
+#[automatically_derived]
+#[allow(
+    unused_variables,
+    unused_mut,
+    unused_assignments,
+    unused_imports,
+    unused_parens,
+    unused_braces,
+    unreachable_pub,
+    non_snake_case,
+    dead_code,
+    clippy::all,
+    clippy::pedantic
+)]
+impl ::tapeless::__private::machine::Work<::tapeless::__private::machine::part::Value>
+for loss {
+    type Args<'__args> = (&'__args Rnn, &'__args [Vector<4>; 20], f32);
+    type Output = f32;
+    const FLOPS: u64 = Self::FLOPS;
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn on<__Machine: ::tapeless::__private::machine::Machine>(
+        cpu: __Machine,
+        (cell, xs, target): Self::Args<'_>,
+    ) -> Self::Output {
+        use ::tapeless::__private::{
+            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
+        };
+        let mut h: Vector<8> = <Vector<8> as Params>::ZEROS;
+        let w_tr: Matrix<4, 8> = kernels::transposed(cpu, &cell.w);
+        let u_tr: Matrix<8, 8> = kernels::transposed(cpu, &cell.u);
+        for turn in 0..20 {
+            let matvec: Vector<8> = kernels::tr_matvec(cpu, &w_tr, &xs[turn]);
+            let matvec_2: Vector<8> = kernels::tr_matvec(cpu, &u_tr, &h);
+            h = kernels::vector(|i| Float::tanh(matvec[i] + matvec_2[i] + cell.b[i]));
+        }
+        let sub: f32 = h[0] - target;
+        sub * sub
+    }
 }

@@ -9,10 +9,10 @@
     clippy::pedantic
 )]
 fn f(x: f64, y: f64, z: f64) -> f64 {
-    use ::tapeless::__private::{
-        Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
-    };
-    (x + y) * (y - z)
+    ::tapeless::__private::machine::run::<
+        f,
+        ::tapeless::__private::machine::part::Value,
+    >((x, y, z))
 }
 /// The derivatives of the function [`f`](fn@f), as associated functions.
 #[allow(non_camel_case_types)]
@@ -61,12 +61,10 @@ impl f {
     #[must_use]
     #[inline]
     pub fn value_and_grad(x: f64, y: f64, z: f64) -> (f64, (f64, f64, f64)) {
-        use ::tapeless::__private::{
-            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
-        };
-        let add: f64 = x + y;
-        let d_x_2: f64 = y - z;
-        (add * d_x_2, (d_x_2, add + d_x_2, -add))
+        ::tapeless::__private::machine::run::<
+            Self,
+            ::tapeless::__private::machine::part::ValueAndGrad,
+        >((x, y, z))
     }
     /// The gradient.
     #[must_use]
@@ -82,30 +80,19 @@ impl f {
         z: f64,
         gradient: &mut (f64, f64, f64),
     ) -> f64 {
-        use ::tapeless::__private::{
-            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
-        };
-        let add: f64 = x + y;
-        let d_x: f64 = y - z;
-        gradient.0 += d_x;
-        gradient.1 += add;
-        gradient.1 += d_x;
-        gradient.2 += -add;
-        add * d_x
+        ::tapeless::__private::machine::run::<
+            Self,
+            ::tapeless::__private::machine::part::AccumulateGrad,
+        >((x, y, z, gradient))
     }
     /// The forward pass: the value, and what the backward pass needs.
     #[must_use]
     #[inline]
     pub fn forward(x: f64, y: f64, z: f64) -> (f64, __fResiduals) {
-        use ::tapeless::__private::{
-            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
-        };
-        (
-            (x + y) * (y - z),
-            __fResiduals {
-                __phantom: ::core::marker::PhantomData,
-            },
-        )
+        ::tapeless::__private::machine::run::<
+            Self,
+            ::tapeless::__private::machine::part::Forward,
+        >((x, y, z))
     }
     /// The backward pass (vjp): the cotangents of the arguments from the cotangent of the result, which has the result's shape.
     #[must_use]
@@ -117,23 +104,19 @@ impl f {
         residuals: &__fResiduals,
         cotangent: f64,
     ) -> (f64, f64, f64) {
-        use ::tapeless::__private::{
-            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
-        };
-        let d_x_2: f64 = cotangent * (y - z);
-        let mul: f64 = cotangent * (x + y);
-        (d_x_2, mul + d_x_2, -mul)
+        ::tapeless::__private::machine::run::<
+            Self,
+            ::tapeless::__private::machine::part::Backward,
+        >((x, y, z, residuals, cotangent))
     }
     /// Forward mode (jvp): the value and its tangent, from the arguments and the tangents of those that are differentiated.
     #[must_use]
     #[inline]
     pub fn jvp(x: f64, y: f64, z: f64, d_x: f64, d_y: f64, d_z: f64) -> (f64, f64) {
-        use ::tapeless::__private::{
-            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
-        };
-        let add: f64 = x + y;
-        let sub: f64 = y - z;
-        (add * sub, (d_x + d_y) * sub + (d_y - d_z) * add)
+        ::tapeless::__private::machine::run::<
+            Self,
+            ::tapeless::__private::machine::part::Jvp,
+        >((x, y, z, d_x, d_y, d_z))
     }
     /// The value, and the cotangents of the arguments from the cotangent of the result, which has the result's shape.
     #[must_use]
@@ -164,4 +147,203 @@ impl f {
     pub const FLOPS: u64 = (1 + 1 + 1) as u64;
     /// Floating-point operations of value and gradient together.
     pub const FLOPS_GRAD: u64 = (1 + 1 + 1 + 1 + 1) as u64;
+}
+#[automatically_derived]
+#[allow(
+    unused_variables,
+    unused_mut,
+    unused_assignments,
+    unused_imports,
+    unused_parens,
+    unused_braces,
+    unreachable_pub,
+    non_snake_case,
+    dead_code,
+    clippy::all,
+    clippy::pedantic
+)]
+impl ::tapeless::__private::machine::Work<
+    ::tapeless::__private::machine::part::ValueAndGrad,
+> for f {
+    type Args<'__args> = (f64, f64, f64);
+    type Output = (f64, (f64, f64, f64));
+    const FLOPS: u64 = Self::FLOPS_GRAD;
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn on<__Machine: ::tapeless::__private::machine::Machine>(
+        cpu: __Machine,
+        (x, y, z): Self::Args<'_>,
+    ) -> Self::Output {
+        use ::tapeless::__private::{
+            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
+        };
+        let add: f64 = x + y;
+        let d_x_2: f64 = y - z;
+        (add * d_x_2, (d_x_2, add + d_x_2, -add))
+    }
+}
+#[automatically_derived]
+#[allow(
+    unused_variables,
+    unused_mut,
+    unused_assignments,
+    unused_imports,
+    unused_parens,
+    unused_braces,
+    unreachable_pub,
+    non_snake_case,
+    dead_code,
+    clippy::all,
+    clippy::pedantic
+)]
+impl ::tapeless::__private::machine::Work<
+    ::tapeless::__private::machine::part::AccumulateGrad,
+> for f {
+    type Args<'__args> = (f64, f64, f64, &'__args mut (f64, f64, f64));
+    type Output = f64;
+    const FLOPS: u64 = Self::FLOPS_GRAD;
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn on<__Machine: ::tapeless::__private::machine::Machine>(
+        cpu: __Machine,
+        (x, y, z, gradient): Self::Args<'_>,
+    ) -> Self::Output {
+        use ::tapeless::__private::{
+            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
+        };
+        let add: f64 = x + y;
+        let d_x: f64 = y - z;
+        gradient.0 += d_x;
+        gradient.1 += add;
+        gradient.1 += d_x;
+        gradient.2 += -add;
+        add * d_x
+    }
+}
+#[automatically_derived]
+#[allow(
+    unused_variables,
+    unused_mut,
+    unused_assignments,
+    unused_imports,
+    unused_parens,
+    unused_braces,
+    unreachable_pub,
+    non_snake_case,
+    dead_code,
+    clippy::all,
+    clippy::pedantic
+)]
+impl ::tapeless::__private::machine::Work<::tapeless::__private::machine::part::Forward>
+for f {
+    type Args<'__args> = (f64, f64, f64);
+    type Output = (f64, __fResiduals);
+    const FLOPS: u64 = Self::FLOPS;
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn on<__Machine: ::tapeless::__private::machine::Machine>(
+        cpu: __Machine,
+        (x, y, z): Self::Args<'_>,
+    ) -> Self::Output {
+        use ::tapeless::__private::{
+            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
+        };
+        (
+            (x + y) * (y - z),
+            __fResiduals {
+                __phantom: ::core::marker::PhantomData,
+            },
+        )
+    }
+}
+#[automatically_derived]
+#[allow(
+    unused_variables,
+    unused_mut,
+    unused_assignments,
+    unused_imports,
+    unused_parens,
+    unused_braces,
+    unreachable_pub,
+    non_snake_case,
+    dead_code,
+    clippy::all,
+    clippy::pedantic
+)]
+impl ::tapeless::__private::machine::Work<::tapeless::__private::machine::part::Backward>
+for f {
+    type Args<'__args> = (f64, f64, f64, &'__args __fResiduals, f64);
+    type Output = (f64, f64, f64);
+    const FLOPS: u64 = Self::FLOPS_GRAD;
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn on<__Machine: ::tapeless::__private::machine::Machine>(
+        cpu: __Machine,
+        (x, y, z, residuals, cotangent): Self::Args<'_>,
+    ) -> Self::Output {
+        use ::tapeless::__private::{
+            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
+        };
+        let d_x_2: f64 = cotangent * (y - z);
+        let mul: f64 = cotangent * (x + y);
+        (d_x_2, mul + d_x_2, -mul)
+    }
+}
+#[automatically_derived]
+#[allow(
+    unused_variables,
+    unused_mut,
+    unused_assignments,
+    unused_imports,
+    unused_parens,
+    unused_braces,
+    unreachable_pub,
+    non_snake_case,
+    dead_code,
+    clippy::all,
+    clippy::pedantic
+)]
+impl ::tapeless::__private::machine::Work<::tapeless::__private::machine::part::Jvp>
+for f {
+    type Args<'__args> = (f64, f64, f64, f64, f64, f64);
+    type Output = (f64, f64);
+    const FLOPS: u64 = Self::FLOPS_GRAD;
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn on<__Machine: ::tapeless::__private::machine::Machine>(
+        cpu: __Machine,
+        (x, y, z, d_x, d_y, d_z): Self::Args<'_>,
+    ) -> Self::Output {
+        use ::tapeless::__private::{
+            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
+        };
+        let add: f64 = x + y;
+        let sub: f64 = y - z;
+        (add * sub, (d_x + d_y) * sub + (d_y - d_z) * add)
+    }
+}
+#[automatically_derived]
+#[allow(
+    unused_variables,
+    unused_mut,
+    unused_assignments,
+    unused_imports,
+    unused_parens,
+    unused_braces,
+    unreachable_pub,
+    non_snake_case,
+    dead_code,
+    clippy::all,
+    clippy::pedantic
+)]
+impl ::tapeless::__private::machine::Work<::tapeless::__private::machine::part::Value>
+for f {
+    type Args<'__args> = (f64, f64, f64);
+    type Output = f64;
+    const FLOPS: u64 = Self::FLOPS;
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn on<__Machine: ::tapeless::__private::machine::Machine>(
+        cpu: __Machine,
+        (x, y, z): Self::Args<'_>,
+    ) -> Self::Output {
+        use ::tapeless::__private::{
+            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
+        };
+        (x + y) * (y - z)
+    }
 }

@@ -58,7 +58,12 @@ fn readable(expansion: TokenStream) -> String {
             item.items.retain(|item| !matches!(item, syn::ImplItem::Const(constant) if constant.ident == "__GRAPH"));
         }
     }
-    file.items.retain(|item| !matches!(item, syn::Item::Impl(item) if item.trait_.is_some()));
+    // Of the traits, only the code itself is of interest.
+    let is_code = |path: &syn::Path| path.segments.last().is_some_and(|segment| segment.ident == "Work");
+    file.items.retain(|item| match item {
+        syn::Item::Impl(item) => item.trait_.as_ref().is_none_or(|(path, _)| is_code(path)),
+        _ => true,
+    });
     prettyplease::unparse(&file)
 }
 

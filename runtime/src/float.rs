@@ -1,4 +1,7 @@
 //! [`Float`]: what `f32` and `f64` have in common.
+#[cfg(all(feature = "std", target_arch = "x86_64"))]
+use crate::machine;
+use crate::machine::{Lanes, Portable, PortableMachine};
 use crate::math;
 use core::fmt::{Debug, Display, LowerExp};
 use core::iter::{Product, Sum};
@@ -73,6 +76,18 @@ macro_rules! float {
             + for<'a> Sum<&'a Self>
             + for<'a> Product<&'a Self>
         {
+            /// A register of 16 bytes.
+            #[doc(hidden)]
+            type Lanes<M: PortableMachine>: Lanes<Self, Proof = M>;
+            /// A register of AVX2.
+            #[doc(hidden)]
+            #[cfg(all(feature = "std", target_arch = "x86_64"))]
+            type Lanes256: Lanes<Self, Proof = machine::Avx2>;
+            /// A register of AVX-512.
+            #[doc(hidden)]
+            #[cfg(all(feature = "std", target_arch = "x86_64"))]
+            type Lanes512: Lanes<Self, Proof = machine::Avx512>;
+
             /// 0.
             const ZERO: Self;
             /// 1.
@@ -99,6 +114,12 @@ macro_rules! float {
             fn powi(self, exponent: i32) -> Self;
             /// `self * factor + summand` with one rounding.
             fn mul_add(self, factor: Self, summand: Self) -> Self;
+            /// `self * factor + summand` with one rounding, by the processor's instruction: slow where it has none.
+            #[doc(hidden)]
+            fn fused(self, factor: Self, summand: Self) -> Self;
+            /// The transpose of a block.
+            #[doc(hidden)]
+            fn transpose4(rows: [[Self; 4]; 4]) -> [[Self; 4]; 4];
             /// `min(max(self, low), high)` as `torch.clamp` does: NaN stays NaN, and `low > high` gives `high`.
             ///
             /// Unlike the standard library's `clamp`, never panics; a NaN bound gives NaN.
@@ -113,15 +134,20 @@ macro_rules! float {
             fn is_sign_negative(self) -> bool;
         }
 
-        float! { @implement f32 sin_cos_f32 powi_f32 mul_add_f32 [$($constant)*] [$($unary $unary32;)*] [$($binary $argument $binary32;)*] }
-        float! { @implement f64 sin_cos_f64 powi_f64 mul_add_f64 [$($constant)*] [$($unary $unary64;)*] [$($binary $argument $binary64;)*] }
+        float! { @implement f32 4 F32x8 F32x16 sin_cos_f32 powi_f32 mul_add_f32 [$($constant)*] [$($unary $unary32;)*] [$($binary $argument $binary32;)*] }
+        float! { @implement f64 2 F64x4 F64x8 sin_cos_f64 powi_f64 mul_add_f64 [$($constant)*] [$($unary $unary64;)*] [$($binary $argument $binary64;)*] }
     };
-    (@implement $float:ident $sin_cos:ident $powi:ident $mul_add:ident
+    (@implement $float:ident $lanes:literal $lanes256:ident $lanes512:ident $sin_cos:ident $powi:ident $mul_add:ident
         [$($constant:ident)*]
         [$($unary:ident $unary_function:ident;)*]
         [$($binary:ident $argument:ident $binary_function:ident;)*]
     ) => {
         impl Float for $float {
+            type Lanes<M: PortableMachine> = Portable<$float, $lanes, M>;
+            #[cfg(all(feature = "std", target_arch = "x86_64"))]
+            type Lanes256 = machine::$lanes256;
+            #[cfg(all(feature = "std", target_arch = "x86_64"))]
+            type Lanes512 = machine::$lanes512;
             const ZERO: $float = 0.0;
             const ONE: $float = 1.0;
             const TWO: $float = 2.0;
@@ -167,6 +193,18 @@ macro_rules! float {
                 math::$mul_add(self, factor, summand)
             }
             #[inline(always)]
+            fn fused(self, factor: $float, summand: $float) -> $float {
+                // Without std there is no way to the instruction, and no machine that says it has one.
+                #[cfg(feature = "std")]
+                return <$float>::mul_add(self, factor, summand);
+                #[cfg(not(feature = "std"))]
+                return math::$mul_add(self, factor, summand);
+            }
+            #[inline(always)]
+            fn transpose4(rows: [[$float; 4]; 4]) -> [[$float; 4]; 4] {
+                blocks::$float(&rows)
+            }
+            #[inline(always)]
             fn clamp(self, low: $float, high: $float) -> $float {
                 Float::minimum(Float::maximum(self, low), high)
             }
@@ -208,6 +246,20 @@ mod constants {
     }
     constants!(f32);
     constants!(f64);
+}
+
+/// The transpose of a block, by an instruction for each half row where the compiler finds none by itself.
+mod blocks {
+    #[cfg(all(feature = "std", target_arch = "x86_64"))]
+    pub(super) use crate::machine::transpose4_f32 as f32;
+    #[cfg(not(all(feature = "std", target_arch = "x86_64")))]
+    pub(super) use plain as f32;
+    pub(super) use plain as f64;
+
+    #[inline(always)]
+    pub(super) fn plain<T: Copy>([a, b, c, d]: &[[T; 4]; 4]) -> [[T; 4]; 4] {
+        [[a[0], b[0], c[0], d[0]], [a[1], b[1], c[1], d[1]], [a[2], b[2], c[2], d[2]], [a[3], b[3], c[3], d[3]]]
+    }
 }
 
 float! {

@@ -2,7 +2,7 @@
 //!
 //! `no_std`, no heap, no dependencies by default. Use it through the facade crate `tapeless`.
 #![no_std]
-#![forbid(unsafe_code)]
+#![deny(unsafe_code)]
 
 #[cfg(feature = "alloc")]
 extern crate alloc;
@@ -17,10 +17,13 @@ pub mod embed;
 pub mod float;
 #[cfg(feature = "rand")]
 pub mod init;
+pub mod inspect;
 #[doc(hidden)]
 pub mod kernels;
 pub mod layers;
 pub mod losses;
+#[doc(hidden)]
+pub mod machine;
 pub mod math;
 pub mod optim;
 pub mod params;

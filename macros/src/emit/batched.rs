@@ -5,13 +5,14 @@
 //! from the same code and go straight to where they are added up.
 
 use super::Compilation;
-use super::items::{Signature, function};
+use super::items::Signature;
+use super::piece::{Argument, CPU, Items, Piece};
 use crate::batch::{self, Obstacle};
 use crate::derivative::{Joint, Source};
 use crate::graph::Graph;
 use crate::lower::{spelled, value::Value};
 use crate::rules::Level;
-use crate::schedule::{Access, Body};
+use crate::schedule::Body;
 use crate::simplify;
 use crate::types::Dim;
 use std::collections::HashMap;
@@ -22,20 +23,17 @@ const TILE: &str = "__TILE";
 /// The sizes of tiles, in the order in which they are tried: what is left of a batch goes in smaller ones.
 const TILES: [usize; 3] = [32, 8, 1];
 
-/// The calls of a function, given its name and what follows its arguments, each with the samples that it takes.
-type Calls<'a> = dyn Fn(&str, &str) -> Vec<(usize, String)> + 'a;
-
 /// All that is emitted for `batch(…)`.
-pub(super) fn batch_text(compilation: &Compilation<'_>, signature: &Signature) -> String {
-    let Some(batch) = &compilation.program.options.batch else { return String::new() };
+pub(super) fn batch_items(items: &mut Items, compilation: &Compilation<'_>, signature: &Signature) {
+    let Some(batch) = &compilation.program.options.batch else { return };
     let params = &compilation.program.params;
     let numbers: Vec<usize> = (0..params.len()).filter(|number| batch.names.contains(&params[*number].name)).collect();
     let text = Text { compilation, signature, numbers };
-    let (inner, how, tile) = match text.tiles() {
-        Ok(inner) => {
+    let (how, tile) = match text.tiles(items) {
+        Ok(()) => {
             let how =
                 format!("Computed in tiles of {} samples: products with matrices are products of matrices.", TILES[0]);
-            (inner, how, TILES[0])
+            (how, TILES[0])
         }
         Err(obstacle) => {
             let how = format!(
@@ -43,13 +41,14 @@ pub(super) fn batch_text(compilation: &Compilation<'_>, signature: &Signature) -
                 obstacle.what,
                 obstacle.span.start().line
             );
-            (text.one_by_one(), how, 1)
+            text.one_by_one(items);
+            (how, 1)
         }
     };
-    format!(
-        "{inner}{}/// How many samples the functions of a batch compute at once.\npub const BATCH_TILE: usize = {tile};\n",
-        text.outer(&how)
-    )
+    items.associated.push(text.outer(&how));
+    items.associated.push(format!(
+        "/// How many samples the functions of a batch compute at once.\npub const BATCH_TILE: usize = {tile};\n"
+    ));
 }
 
 struct Text<'a> {
@@ -60,27 +59,20 @@ struct Text<'a> {
 }
 
 impl Text<'_> {
-    /// The parameters of a function, each by reference: `x` a batched one is, for its written type.
-    fn params(&self, batched: impl Fn(&str) -> String) -> String {
-        let params = self.compilation.program.params.iter().enumerate().map(|(number, param)| {
-            let written = spelled(&param.written);
-            let ty = if self.numbers.contains(&number) { batched(&written) } else { written };
-            format!("{}: &{ty}", param.name)
-        });
-        params.collect::<Vec<_>>().join(", ")
+    /// The arguments of a tile's code, each by reference: `ty` is the type of a batched one for its written type, and
+    /// `passed` the code of it.
+    fn arguments(&self, ty: impl Fn(&str) -> String, passed: impl Fn(&str) -> String) -> Vec<Argument> {
+        let argument = |(number, param): (usize, &crate::program::Param)| {
+            let (written, name) = (spelled(&param.written), param.name.to_string());
+            let (ty, passed) =
+                if self.numbers.contains(&number) { (ty(&written), passed(&name)) } else { (written, name.clone()) };
+            Argument { name, ty: format!("&'__args {ty}"), passed }
+        };
+        self.compilation.program.params.iter().enumerate().map(argument).collect()
     }
 
-    /// The arguments that such a function is given, where `batched` is the code of a batched one.
-    fn arguments(&self, batched: impl Fn(&str) -> String) -> String {
-        let params = self.compilation.program.params.iter().enumerate().map(|(number, param)| {
-            let name = param.name.to_string();
-            if self.numbers.contains(&number) { batched(&name) } else { name }
-        });
-        params.collect::<Vec<_>>().join(", ")
-    }
-
-    /// The functions of a tile, and those that walk over the tiles.
-    fn tiles(&self) -> Result<String, Obstacle> {
+    /// The code of a tile, and the functions that walk over the tiles.
+    fn tiles(&self, items: &mut Items) -> Result<(), Obstacle> {
         let compilation = self.compilation;
         let level = Level { structural: true, stable: false, fold: true };
         let output = compilation.output.leaves()[0];
@@ -89,61 +81,91 @@ impl Text<'_> {
         let (build, total) = simplify::settle(build, Value::Node(total), level);
         let joint =
             compilation.derivative(|source| Source { graph: &build.graph, output: &total, ..source }.backward());
-        let params = self.params(|written| format!("[{written}; {TILE}]"));
-        let generics = format!("<const {TILE}: usize>");
-        let calls = |name: &str, more: &str| -> Vec<(usize, String)> {
-            let given = self.arguments(|name| format!("__KRATE__::__private::kernels::tile({name}, __at)"));
-            TILES.iter().map(|n| (*n, format!("Self::{name}::<{n}>({given}{more})"))).collect()
+        let arguments = |step: &str| {
+            let tile = |name: &str| format!("__KRATE__::__private::kernels::tile::<{step}, _>({name}, __at)");
+            self.arguments(|written| format!("[{written}; {TILE}]"), tile)
         };
-        Ok(self.inner((&build.graph, &total), &joint, &params, &generics, &calls))
+        self.inner(items, (&build.graph, &total), &joint, &arguments, &TILES);
+        Ok(())
     }
 
     /// The same for a function without a batched graph.
-    fn one_by_one(&self) -> String {
+    fn one_by_one(&self, items: &mut Items) {
         let compilation = self.compilation;
         let value = (&compilation.forward.graph, &compilation.output);
         let joint = compilation.derivative(|source| source.backward());
-        let calls = |name: &str, more: &str| -> Vec<(usize, String)> {
-            let given = self.arguments(|name| format!("&{name}[__at]"));
-            vec![(1, format!("Self::{name}({given}{more})"))]
-        };
-        self.inner(value, &joint, &self.params(str::to_owned), "", &calls)
+        let arguments = |_: &str| self.arguments(str::to_owned, |name| format!("&{name}[__at]"));
+        self.inner(items, value, &joint, &arguments, &[1]);
     }
 
     fn inner(
         &self,
+        items: &mut Items,
         (graph, total): (&Graph, &Value),
         joint: &Joint,
-        params: &str,
-        generics: &str,
-        calls: &Calls<'_>,
-    ) -> String {
+        arguments: &dyn Fn(&str) -> Vec<Argument>,
+        tiles: &[usize],
+    ) {
         let compilation = self.compilation;
         let (output, gradient) = (&self.signature.output, compilation.gradient_type());
         let [weight, place] = ["weight", "gradient"].map(|name| compilation.own_name(name));
         let access: Vec<(String, bool)> =
             compilation.program.params.iter().map(|param| (param.name.to_string(), true)).collect();
         let cotangents = [weight.clone()];
-        let access = Access { params: &access, tangents: &HashMap::new(), cotangents: &cotangents };
+        let (tangents, cpu) = (HashMap::new(), compilation.own_name(CPU));
+        let access = compilation.access(&access, &tangents, &cotangents, &cpu);
         let mut body = Body::new(graph, &total.leaves(), HashMap::new(), access);
         let tail = super::functions::value_code(&mut body, graph, total);
         let value_body = body.lines.iter().chain([&tail]).cloned().collect::<Vec<_>>().join("\n");
-        let hidden = |head: &str, body: &str| function(compilation, "", head, body).replacen("pub fn", "fn", 1);
-        let slices = self.params(|written| format!("[{written}]"));
+        let gradient_body = compilation.accumulation(joint, access);
+        let with_gradient = |step: &str| {
+            let mut all = arguments(step);
+            all.push(Argument { name: weight.clone(), ty: output.clone(), passed: weight.clone() });
+            let ty = format!("&'__args mut {gradient}");
+            all.push(Argument { name: place.clone(), ty, passed: place.clone() });
+            all
+        };
+        let slices: Vec<String> = self
+            .arguments(|written| format!("[{written}]"), str::to_owned)
+            .into_iter()
+            .map(|argument| format!("{}: {}", argument.name, argument.ty.replace("'__args ", "")))
+            .collect();
+        let slices = slices.join(", ");
+        let generics = format!("const {TILE}: usize");
+        let walk =
+            |items: &mut Items, part: &str, flops: &str, arguments: &dyn Fn(&str) -> Vec<Argument>, body: &str| {
+                let mut calls = Vec::new();
+                for step in tiles {
+                    let piece = Piece {
+                        part: &format!("{part}<{step}>"),
+                        generics: &generics,
+                        flops: "0",
+                        arguments: arguments(&step.to_string()),
+                        output,
+                        body: String::new(),
+                    };
+                    calls.push((*step, piece.call("Self")));
+                }
+                let flops = format!("{flops} * {TILE} as u64");
+                let piece = Piece {
+                    part: &format!("{part}<{TILE}>"),
+                    generics: &generics,
+                    flops: &flops,
+                    arguments: arguments(TILE),
+                    output,
+                    body: body.to_owned(),
+                };
+                items.piece(compilation, "Self", piece);
+                self.walk(&calls)
+            };
+        let values = walk(items, "TileValue", "Self::FLOPS", arguments, &value_body);
+        let gradients = walk(items, "TileGradient", "Self::FLOPS_GRAD", &with_gradient, &gradient_body);
         let more = format!(", {weight}: {output}, {place}: &mut {gradient}");
-        [
-            hidden(&format!("__batch_tile_value{generics}({params}) -> {output}"), &value_body),
-            hidden(
-                &format!("__batch_tile_gradient{generics}({params}{more}) -> {output}"),
-                &compilation.accumulation(joint, access),
-            ),
-            hidden(&format!("__batch_values({slices}) -> {output}"), &self.walk(&calls("__batch_tile_value", ""))),
-            hidden(
-                &format!("__batch_gradients({slices}{more}) -> {output}"),
-                &self.walk(&calls("__batch_tile_gradient", &format!(", {weight}, {place}"))),
-            ),
-        ]
-        .concat()
+        let prelude = super::items::prelude_text();
+        items.associated.push(format!("fn __batch_values({slices}) -> {output} {{ {prelude} {values} }}\n"));
+        items
+            .associated
+            .push(format!("fn __batch_gradients({slices}{more}) -> {output} {{ {prelude} {gradients} }}\n"));
     }
 
     /// A walk over all samples, the results added up.
@@ -204,9 +226,9 @@ impl Text<'_> {
             format!("/// {summary}\n///\n/// Batched: {batched}. {how}\n///\n{unequal}{panics}.\n#[track_caller] ")
         };
         let public = |head: &str, body: &str| {
-            let text = function(compilation, "", head, body);
-            let text = text.strip_prefix("/// \n").unwrap_or(&text).to_owned();
-            if head.starts_with("batch_accumulate") { text.replacen("#[must_use] ", "", 1) } else { text }
+            let must_use = if head.starts_with("batch_accumulate") { "" } else { "#[must_use] " };
+            let prelude = super::items::prelude_text();
+            format!("{must_use}#[inline] pub fn {head} {{ {prelude} {body} }}\n")
         };
         [
             document("The mean of the values of a batch.", ", or there are no samples"),

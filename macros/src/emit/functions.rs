@@ -1,5 +1,6 @@
 //! The bodies of the generated functions.
 
+use super::piece::CPU;
 use super::{Compilation, Joint, zero_code};
 use crate::graph::{Graph, NodeId, NodeTy, Op, Step};
 use crate::lower::value::Value;
@@ -11,7 +12,7 @@ use std::collections::HashMap;
 
 impl Compilation<'_> {
     pub(super) fn params(&self) -> Vec<(String, bool)> {
-        self.program.params.iter().map(|param| (param.name.to_string(), param.by_ref)).collect()
+        (0..self.program.params.len()).map(|number| self.inner(number)).collect()
     }
 
     /// The name of the parameter that holds a parameter's tangent.
@@ -29,6 +30,17 @@ impl Compilation<'_> {
         name
     }
 
+    /// How generated code reaches what it is given.
+    pub(super) fn access<'a>(
+        &self,
+        params: &'a [(String, bool)],
+        tangents: &'a HashMap<usize, (String, bool)>,
+        cotangents: &'a [String],
+        cpu: &'a str,
+    ) -> Access<'a> {
+        Access { params, tangents, cotangents, cpu, contract: !self.program.options.strict }
+    }
+
     /// Runs `write` on a body that computes `roots`, and yields its statements and `write`'s result.
     fn body(
         &self,
@@ -39,7 +51,8 @@ impl Compilation<'_> {
         write: impl FnOnce(&mut Body<'_>) -> String,
     ) -> String {
         let (params, tangents) = (self.params(), self.tangents());
-        let access = Access { params: &params, tangents: &tangents, cotangents };
+        let cpu = self.own_name(CPU);
+        let access = self.access(&params, &tangents, cotangents, &cpu);
         let mut body = Body::new(graph, roots, given, access);
         let tail = write(&mut body);
         let mut lines = std::mem::take(&mut body.lines);
@@ -48,10 +61,7 @@ impl Compilation<'_> {
     }
 
     fn tangents(&self) -> HashMap<usize, (String, bool)> {
-        self.wrt_params
-            .iter()
-            .map(|number| (*number, (self.tangent_name(*number), self.program.params[*number].by_ref)))
-            .collect()
+        self.wrt_params.iter().map(|number| (*number, (self.tangent_name(*number), self.inner(*number).1))).collect()
     }
 
     /// The function itself.
@@ -73,8 +83,8 @@ impl Compilation<'_> {
 
     /// Value, the gradient added to what is there.
     pub(super) fn accumulate_body(&self, joint: &Joint) -> String {
-        let params = self.params();
-        self.accumulation(joint, Access { params: &params, tangents: &HashMap::new(), cotangents: &[] })
+        let (params, cpu) = (self.params(), self.own_name(CPU));
+        self.accumulation(joint, self.access(&params, &HashMap::new(), &[], &cpu))
     }
 
     /// Statements that add the derivatives to the parameter `gradient`, and the value.
@@ -209,7 +219,7 @@ impl Compilation<'_> {
         let (params, tangents) = (self.params(), self.tangents());
         let mut cotangents = Vec::new();
         cotangent_codes(&self.output, &self.own_name("cotangent"), &mut cotangents);
-        let access = Access { params: &params, tangents: &tangents, cotangents: &cotangents };
+        let access = self.access(&params, &tangents, &cotangents, CPU);
         let body = Body::new(&joint.graph, &joint.roots(), HashMap::new(), access);
         let mut last_use: HashMap<NodeId, usize> = HashMap::new();
         let order: HashMap<NodeId, usize> = body.made.iter().enumerate().map(|(at, id)| (*id, at)).collect();

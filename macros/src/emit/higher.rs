@@ -1,40 +1,30 @@
 //! The derivatives beyond gradient and tangent: vjp, and on request Jacobian, Hessian and products with them.
 
 use super::Compilation;
-use super::items::{Signature, function, saved_type};
+use super::items::{Signature, saved_type};
+use super::piece::{Items, Piece};
 use crate::graph::{NodeId, NodeTy};
 
 /// The associated functions.
-pub(super) fn text(compilation: &Compilation<'_>, signature: &Signature) -> String {
+pub(super) fn items(items: &mut Items, compilation: &Compilation<'_>, signature: &Signature) {
     let asked = |name: &str| compilation.program.options.asked.contains_key(name);
-    let mut text = vjp(compilation, signature);
+    items.associated.push(vjp(compilation, signature));
     if asked("jacobian") {
-        text += &jacobian(compilation, signature);
+        jacobian(items, compilation, signature);
     }
     if asked("hvp") {
         let joint = compilation.derivative(|source| source.hvp());
-        text += &product(
-            compilation,
-            signature,
-            "hvp",
-            "The product of the Hessian and the tangents: the derivative of the gradient along them, by forward over reverse mode.",
-            &joint,
-        );
+        let doc = "The product of the Hessian and the tangents: the derivative of the gradient along them, by forward over reverse mode.";
+        product(items, compilation, signature, ("hvp", "Hvp", doc), &joint);
     }
     if asked("gauss_newton") {
         let joint = compilation.derivative(|source| source.gauss_newton());
-        text += &product(
-            compilation,
-            signature,
-            "gauss_newton",
-            "Jᵀ J times the tangents, J being the Jacobian: the product of the Gauss-Newton approximation of the Hessian of half the sum of squares of the result.",
-            &joint,
-        );
+        let doc = "Jᵀ J times the tangents, J being the Jacobian: the product of the Gauss-Newton approximation of the Hessian of half the sum of squares of the result.";
+        product(items, compilation, signature, ("gauss_newton", "GaussNewton", doc), &joint);
     }
     if asked("hessian") {
-        text += &hessian(compilation, signature);
+        hessian(items, compilation, signature);
     }
-    text
 }
 
 fn vjp(compilation: &Compilation<'_>, signature: &Signature) -> String {
@@ -50,21 +40,28 @@ fn vjp(compilation: &Compilation<'_>, signature: &Signature) -> String {
 }
 
 fn product(
+    items: &mut Items,
     compilation: &Compilation<'_>,
     signature: &Signature,
-    name: &str,
-    doc: &str,
+    (name, part, doc): (&str, &str, &str),
     joint: &crate::derivative::Joint,
-) -> String {
+) {
     let Signature { params, lifetimes, .. } = signature;
     let (tangents, gradient) = (compilation.tangent_params(), compilation.gradient_type());
+    let piece = Piece {
+        part,
+        generics: "",
+        flops: "Self::FLOPS_GRAD",
+        arguments: compilation.arguments_and_tangents(),
+        output: &gradient,
+        body: compilation.gradient_body(joint),
+    };
     let head = format!("{name}{lifetimes}({params}, {tangents}) -> {gradient}");
-    function(compilation, doc, &head, &compilation.gradient_body(joint))
+    items.function(compilation, &format!("/// {doc}\n"), &head, piece);
 }
 
 /// Rows are outputs and columns inputs, as in `jax.jacobian`; the transpose of the lecture's convention.
-fn jacobian(compilation: &Compilation<'_>, signature: &Signature) -> String {
-    let Signature { params, lifetimes, .. } = signature;
+fn jacobian(items: &mut Items, compilation: &Compilation<'_>, signature: &Signature) {
     let joint = compilation.derivative(|source| source.jacobian());
     let output = compilation.forward.graph.ty(compilation.output.leaves()[0]).clone();
     let dim = |ty: &NodeTy| ty.dims.first().cloned().unwrap_or(crate::types::Dim::Lit(1));
@@ -72,27 +69,40 @@ fn jacobian(compilation: &Compilation<'_>, signature: &Signature) -> String {
     let written: Vec<String> = types.iter().map(saved_type).collect();
     let result = if written.len() == 1 { written.concat() } else { format!("({})", written.join(", ")) };
     let roots: Vec<(Option<NodeId>, NodeTy)> = joint.derivative.iter().copied().zip(types).collect();
-    function(
+    let doc = "The Jacobian, for each differentiated argument: row `i` is the gradient of output `i` (the convention of `jax.jacobian`; its transpose is the one in which dz/dx of z = W x is Wᵀ).";
+    matrix(
+        items,
         compilation,
-        "The Jacobian, for each differentiated argument: row `i` is the gradient of output `i` (the convention of `jax.jacobian`; its transpose is the one in which dz/dx of z = W x is Wᵀ).",
-        &format!("jacobian{lifetimes}({params}) -> {result}"),
-        &compilation.values_body(&joint.graph, &roots),
-    )
+        signature,
+        ("jacobian", "Jacobian", doc),
+        &result,
+        compilation.values_body(&joint.graph, &roots),
+    );
 }
 
-fn hessian(compilation: &Compilation<'_>, signature: &Signature) -> String {
-    let Signature { params, lifetimes, .. } = signature;
+fn hessian(items: &mut Items, compilation: &Compilation<'_>, signature: &Signature) {
     let joint = compilation.derivative(|source| source.hessian());
     let leaf = &compilation.wrt[0].ty;
     let ty = match &leaf.dims[..] {
         [n] => leaf.shaped([n.clone(), n.clone()]),
         _ => leaf.clone(),
     };
-    let result = saved_type(&ty);
-    function(
-        compilation,
-        "The Hessian: the matrix of second derivatives, symmetric where they are continuous; of one number, the second derivative.",
-        &format!("hessian{lifetimes}({params}) -> {result}"),
-        &compilation.values_body(&joint.graph, &[(joint.derivative[0], ty)]),
-    )
+    let doc = "The Hessian: the matrix of second derivatives, symmetric where they are continuous; of one number, the second derivative.";
+    let body = compilation.values_body(&joint.graph, &[(joint.derivative[0], ty.clone())]);
+    matrix(items, compilation, signature, ("hessian", "Hessian", doc), &saved_type(&ty), body);
+}
+
+fn matrix(
+    items: &mut Items,
+    compilation: &Compilation<'_>,
+    signature: &Signature,
+    (name, part, doc): (&str, &str, &str),
+    output: &str,
+    body: String,
+) {
+    let Signature { params, lifetimes, .. } = signature;
+    let arguments = compilation.arguments();
+    let piece = Piece { part, generics: "", flops: "Self::FLOPS_GRAD", arguments, output, body };
+    let head = format!("{name}{lifetimes}({params}) -> {output}");
+    items.function(compilation, &format!("/// {doc}\n"), &head, piece);
 }

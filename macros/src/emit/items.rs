@@ -1,5 +1,6 @@
 //! The items that a compiled function becomes.
 
+use super::piece::{Argument, Items, Piece};
 use super::{Compilation, elements_code, tokens};
 use crate::derivative::Joint;
 use crate::graph::NodeTy;
@@ -39,23 +40,29 @@ pub fn emit(compilation: &Compilation<'_>) -> TokenStream {
     let residuals = format!("__{}Residuals", name.to_string().trim_start_matches("r#"));
     let at_work = gradient.as_ref().unwrap_or(&backward);
 
-    let mut associated = vec![reference_text(&signature)];
-    if let Some(joint) = &gradient {
-        associated.push(scalar_text(compilation, &signature, joint));
-    } else {
-        associated.push(no_gradient_text(&signature));
-    }
-    associated.push(passes_text(compilation, &signature, &backward, &plan, &residuals));
-    associated.push(super::batched::batch_text(compilation, &signature));
-    associated.push(super::higher::text(compilation, &signature));
-    associated.push(super::picture::graph_text(compilation, at_work, &backward, &plan));
-    associated.push(super::trace::text(compilation, &signature, at_work));
-    associated.push(constants_text(compilation, at_work, &residuals, &signature));
-
     let Signature { declared, given, bounds, .. } = &signature;
-    let items = items_text(compilation);
-    let prelude = prelude_text(compilation);
-    let value_body = compilation.value_body();
+    let mut items = Items::default();
+    items.associated.push(reference_text(&signature));
+    match &gradient {
+        Some(joint) => scalar_items(&mut items, compilation, &signature, joint),
+        None => items.associated.push(no_gradient_text(&signature)),
+    }
+    pass_items(&mut items, compilation, &signature, &backward, &plan, &residuals);
+    super::batched::batch_items(&mut items, compilation, &signature);
+    super::higher::items(&mut items, compilation, &signature);
+    items.associated.push(super::picture::graph_text(compilation, at_work, &backward, &plan));
+    super::trace::items(&mut items, compilation, &signature, at_work);
+    items.associated.push(constants_text(compilation, at_work, &residuals, &signature));
+    let value = Piece {
+        part: "Value",
+        generics: "",
+        flops: "Self::FLOPS",
+        arguments: compilation.arguments(),
+        output: &signature.output,
+        body: compilation.value_body(),
+    };
+    let value_text = items.piece(compilation, &format!("{name}{given}"), value);
+
     let text_name = name.to_string();
     let phantom = phantom_text(compilation);
     let residual_fields: Vec<String> =
@@ -70,10 +77,11 @@ pub fn emit(compilation: &Compilation<'_>) -> TokenStream {
         "/// The derivatives of the function [`{text_name}`](fn@{text_name}), as associated functions.\n\
          #[allow(non_camel_case_types)]\n__VIS__ {phantom}"
     );
-    let associated_text = associated.join("\n");
+    let associated_text = items.associated.join("\n");
     let allow = "#[allow(unused_variables, unused_mut, unused_assignments, unused_imports, unused_parens, unused_braces, unreachable_pub, non_snake_case, dead_code, clippy::all, clippy::pedantic)]";
     let implementation = format!("{allow} impl{declared} {text_name}{given} {bounds} {{ {associated_text} }}");
     let traits = trait_text(compilation, &signature, &residuals);
+    let pieces: String = items.pieces.iter().map(|piece| format!("#[automatically_derived] {allow} {piece}")).collect();
 
     // The user's own tokens take the places of markers, so that errors in them point at what the user wrote.
     let body = &program.item.block;
@@ -103,8 +111,6 @@ pub fn emit(compilation: &Compilation<'_>) -> TokenStream {
         let text = super::doc::doc_text(compilation, at_work);
         value_item.attrs.push(syn::parse_quote!(#[cfg_attr(doc, doc = #text)]));
     }
-    let value_text = format!("{items} {prelude} {value_body}");
-
     let krate_tokens = krate.to_token_stream();
     let mut out = TokenStream::new();
     let vis_tokens = vis.to_token_stream();
@@ -117,6 +123,7 @@ pub fn emit(compilation: &Compilation<'_>) -> TokenStream {
     out.extend(fill(&kind));
     out.extend(fill(&format!("{allow} {residual_struct}")));
     out.extend(fill(&implementation));
+    out.extend(fill(&pieces));
     out.extend(fill(&traits));
     out
 }
@@ -141,7 +148,7 @@ fn substitute(stream: TokenStream, markers: &[(&str, &TokenStream)]) -> TokenStr
     out
 }
 
-fn signature(compilation: &Compilation<'_>) -> Signature {
+pub(super) fn signature(compilation: &Compilation<'_>) -> Signature {
     let program = compilation.program;
     let generics = &program.item.sig.generics;
     let (mut declared, mut given, mut lifetimes) = (vec![], vec![], vec![]);
@@ -205,20 +212,13 @@ fn phantom_types(compilation: &Compilation<'_>) -> String {
 }
 
 /// What every generated body starts with.
-fn prelude_text(_: &Compilation<'_>) -> String {
-    "use __KRATE__::__private::{Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels};".into()
+pub(super) fn prelude_text() -> &'static str {
+    "use __KRATE__::__private::{Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels};"
 }
 
 /// `const` items of the body, which its constants refer to.
-fn items_text(compilation: &Compilation<'_>) -> String {
+pub(super) fn items_text(compilation: &Compilation<'_>) -> String {
     compilation.items.iter().map(|item| item.to_token_stream().to_string()).collect::<Vec<_>>().join("\n")
-}
-
-pub(super) fn function(compilation: &Compilation<'_>, doc: &str, head: &str, body: &str) -> String {
-    let (items, prelude) = (items_text(compilation), prelude_text(compilation));
-    // `accumulate_grad` is called for its effect.
-    let must_use = if head.starts_with("accumulate") { "" } else { "#[must_use] " };
-    format!("/// {doc}\n{must_use}#[inline] pub fn {head} {{ {items} {prelude} {body} }}\n")
 }
 
 fn reference_text(signature: &Signature) -> String {
@@ -228,28 +228,37 @@ fn reference_text(signature: &Signature) -> String {
     )
 }
 
-fn scalar_text(compilation: &Compilation<'_>, signature: &Signature, joint: &Joint) -> String {
+fn scalar_items(items: &mut Items, compilation: &Compilation<'_>, signature: &Signature, joint: &Joint) {
     let Signature { params, output, names, lifetimes, .. } = signature;
     let gradient = compilation.gradient_type();
-    let mut text = function(
-        compilation,
-        "Value and gradient, one fused pass.",
-        &format!("value_and_grad{lifetimes}({params}) -> ({output}, {gradient})"),
-        &compilation.value_and_grad_body(joint),
-    );
-    text += &format!(
+    let result = format!("({output}, {gradient})");
+    let piece = Piece {
+        part: "ValueAndGrad",
+        generics: "",
+        flops: "Self::FLOPS_GRAD",
+        arguments: compilation.arguments(),
+        output: &result,
+        body: compilation.value_and_grad_body(joint),
+    };
+    let doc = "/// Value and gradient, one fused pass.\n";
+    items.function(compilation, doc, &format!("value_and_grad{lifetimes}({params}) -> {result}"), piece);
+    items.associated.push(format!(
         "/// The gradient.\n#[must_use] #[inline] pub fn grad{lifetimes}({params}) -> {gradient} {{ Self::value_and_grad({names}).1 }}\n"
-    );
-    text += &function(
-        compilation,
-        "Adds the gradient to `gradient` and returns the value: mini-batches without temporaries.",
-        &format!(
-            "accumulate_grad{lifetimes}({params}, {}: &mut {gradient}) -> {output}",
-            compilation.own_name("gradient")
-        ),
-        &compilation.accumulate_body(joint),
-    );
-    text
+    ));
+    let place = compilation.own_name("gradient");
+    let mut arguments = compilation.arguments();
+    arguments.push(Argument { name: place.clone(), ty: format!("&'__args mut {gradient}"), passed: place.clone() });
+    let piece = Piece {
+        part: "AccumulateGrad",
+        generics: "",
+        flops: "Self::FLOPS_GRAD",
+        arguments,
+        output,
+        body: compilation.accumulate_body(joint),
+    };
+    let doc = "/// Adds the gradient to `gradient` and returns the value: mini-batches without temporaries.\n";
+    let head = format!("accumulate_grad{lifetimes}({params}, {place}: &mut {gradient}) -> {output}");
+    items.function(compilation, doc, &head, piece);
 }
 
 /// `grad` and `value_and_grad` of a function that has none, for a message that says what there is.
@@ -264,41 +273,59 @@ fn no_gradient_text(signature: &Signature) -> String {
     stub("grad") + &stub("value_and_grad")
 }
 
-fn passes_text(
+fn pass_items(
+    items: &mut Items,
     compilation: &Compilation<'_>,
     signature: &Signature,
     backward: &Joint,
     plan: &partition::Plan,
     residuals: &str,
-) -> String {
+) {
     let Signature { params, output, given, lifetimes, .. } = signature;
     let gradient = compilation.gradient_type();
-    let mut text = function(
-        compilation,
-        "The forward pass: the value, and what the backward pass needs.",
-        &format!("forward{lifetimes}({params}) -> ({output}, {residuals}{given})"),
-        &compilation
+    let saved = format!("{residuals}{given}");
+    let result = format!("({output}, {saved})");
+    let piece = Piece {
+        part: "Forward",
+        generics: "",
+        flops: "Self::FLOPS",
+        arguments: compilation.arguments(),
+        output: &result,
+        body: compilation
             .forward_body(backward, plan, residuals)
             .replace(&format!("{residuals} {{ "), &format!("{residuals} {{ __phantom: ::core::marker::PhantomData, ")),
-    );
-    text += &function(
-        compilation,
-        "The backward pass (vjp): the cotangents of the arguments from the cotangent of the result, which has the result's shape.",
-        &format!(
-            "backward{lifetimes}({params}, {}: &{residuals}{given}, {}: {output}) -> {gradient}",
-            compilation.own_name("residuals"),
-            compilation.own_name("cotangent")
-        ),
-        &compilation.backward_body(backward, plan),
-    );
+    };
+    let doc = "/// The forward pass: the value, and what the backward pass needs.\n";
+    items.function(compilation, doc, &format!("forward{lifetimes}({params}) -> {result}"), piece);
+
+    let [held, cotangent] = ["residuals", "cotangent"].map(|name| compilation.own_name(name));
+    let mut arguments = compilation.arguments();
+    arguments.push(Argument { name: held.clone(), ty: format!("&'__args {saved}"), passed: held.clone() });
+    arguments.push(Argument { name: cotangent.clone(), ty: output.clone(), passed: cotangent.clone() });
+    let piece = Piece {
+        part: "Backward",
+        generics: "",
+        flops: "Self::FLOPS_GRAD",
+        arguments,
+        output: &gradient,
+        body: compilation.backward_body(backward, plan),
+    };
+    let doc = "/// The backward pass (vjp): the cotangents of the arguments from the cotangent of the result, which has the result's shape.\n";
+    let head = format!("backward{lifetimes}({params}, {held}: &{saved}, {cotangent}: {output}) -> {gradient}");
+    items.function(compilation, doc, &head, piece);
+
+    let result = format!("({output}, {output})");
+    let piece = Piece {
+        part: "Jvp",
+        generics: "",
+        flops: "Self::FLOPS_GRAD",
+        arguments: compilation.arguments_and_tangents(),
+        output: &result,
+        body: compilation.jvp_body(&compilation.derivative(|source| source.tangent())),
+    };
+    let doc = "/// Forward mode (jvp): the value and its tangent, from the arguments and the tangents of those that are differentiated.\n";
     let tangents = compilation.tangent_params();
-    text += &function(
-        compilation,
-        "Forward mode (jvp): the value and its tangent, from the arguments and the tangents of those that are differentiated.",
-        &format!("jvp{lifetimes}({params}, {tangents}) -> ({output}, {output})"),
-        &compilation.jvp_body(&compilation.derivative(|source| source.tangent())),
-    );
-    text
+    items.function(compilation, doc, &format!("jvp{lifetimes}({params}, {tangents}) -> {result}"), piece);
 }
 
 /// A type as code where the names of tensors are not imported.

@@ -9,6 +9,7 @@ mod functions;
 mod higher;
 mod items;
 mod picture;
+mod piece;
 mod trace;
 
 use crate::build::Build;

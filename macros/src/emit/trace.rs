@@ -1,8 +1,9 @@
 //! `trace` and `check`, on request: a run that keeps the value of every node, and its cotangent.
 
 use super::Compilation;
-use super::items::{Signature, function};
+use super::items::Signature;
 use super::picture::Picture;
+use super::piece::{CPU, Items, Piece};
 use crate::derivative::{self, Joint};
 use crate::graph::{Graph, NodeId, Op};
 use crate::region::Kind;
@@ -10,18 +11,17 @@ use crate::schedule::{Access, Body, Marks};
 use std::collections::HashMap;
 
 /// The associated functions.
-pub(super) fn text(compilation: &Compilation<'_>, signature: &Signature, joint: &Joint) -> String {
+pub(super) fn items(items: &mut Items, compilation: &Compilation<'_>, signature: &Signature, joint: &Joint) {
     if !compilation.program.options.asked.contains_key("trace") {
-        return String::new();
+        return;
     }
     let Signature { params, names, lifetimes, .. } = signature;
     let scalar = compilation.is_scalar();
     let picture = Picture::new(compilation, joint);
     let mut marks = picture.marks(scalar);
     derived(&joint.graph, &joint.graph.reachable(&joint.output.leaves()), &mut marks);
-    let tangents = HashMap::new();
-    let by_name = compilation.params();
-    let access = Access { params: &by_name, tangents: &tangents, cotangents: &[] };
+    let (by_name, tangents, cpu) = (compilation.params(), HashMap::new(), compilation.own_name(CPU));
+    let access = compilation.access(&by_name, &tangents, &[], &cpu);
     let roots = if scalar { joint.roots() } else { joint.output.leaves() };
     let mut values = Body::recording(&joint.graph, &roots, &marks, access);
     let mut text = std::mem::take(&mut values.lines).join("\n");
@@ -29,18 +29,20 @@ pub(super) fn text(compilation: &Compilation<'_>, signature: &Signature, joint: 
         text = format!("{{ {text} }} {{ {} }}", cotangents(&picture, joint, access));
     }
     let krate = "__KRATE__::graph::";
-    let body = format!("let mut __trace = {krate}Trace::new(Self::graph(), ::core::file!()); {{ {text} }} __trace");
-    let mut code = function(
-        compilation,
-        "A recorded run: the value of every node of the graph, and for a result of one float the derivative with respect to each.",
-        &format!("trace{lifetimes}({params}) -> {krate}Trace"),
-        &body,
-    );
-    code += &format!(
+    let piece = Piece {
+        part: "Trace",
+        generics: "",
+        flops: "Self::FLOPS_GRAD",
+        arguments: compilation.arguments(),
+        output: "__KRATE__::graph::Trace",
+        body: format!("let mut __trace = {krate}Trace::new(Self::graph(), ::core::file!()); {{ {text} }} __trace"),
+    };
+    let doc = "/// A recorded run: the value of every node of the graph, and for a result of one float the derivative with respect to each.\n";
+    items.function(compilation, doc, &format!("trace{lifetimes}({params}) -> {krate}Trace"), piece);
+    items.associated.push(format!(
         "/// Finds the first expression of the source that made a value, or else a derivative, infinite or NaN.\n\
          pub fn check{lifetimes}({params}) -> ::core::result::Result<(), {krate}NotFinite> {{ Self::trace({names}).first_not_finite() }}\n"
-    );
-    code
+    ));
 }
 
 /// Notes the nodes that the value does not need: the backward pass, and what loops keep for it of each turn.

@@ -54,6 +54,10 @@ impl Body<'_> {
         match &node.op {
             Op::Call(def, attr) => match def.code {
                 Code::Kernel(name) => {
+                    if let Some(columns) = self.columns_of(node.inputs[0]).filter(|_| name == "matvec") {
+                        let x = self.reference(node.inputs[1]);
+                        return format!("kernels::tr_matvec({}, &{columns}, {x})", self.access.cpu);
+                    }
                     let mut inputs: Vec<String> = node.inputs.iter().map(|input| self.reference(*input)).collect();
                     if let Attr::Options(text, _) = attr {
                         inputs.push(text.clone());
@@ -62,6 +66,9 @@ impl Body<'_> {
                         matches!(def.derivative, crate::table::Derivative::Reduction(_)) || name == "scatter_add";
                     let last_axis = by_rows && self.graph.ty(node.inputs[0]).rank() == 2;
                     let rows = if last_axis { "_rows" } else { "" };
+                    if crate::table::takes_machine(name) {
+                        inputs.insert(0, self.access.cpu.to_owned());
+                    }
                     return format!("kernels::{name}{rows}({})", inputs.join(", "));
                 }
                 Code::Whole(method) => {
@@ -117,14 +124,21 @@ impl Body<'_> {
     fn sum(&self, x: NodeId) -> String {
         let dims: Vec<String> = self.graph.ty(x).dims.iter().map(dim_code).collect();
         let names: Vec<String> = INNER[..dims.len()].iter().map(ToString::to_string).collect();
+        let cpu = self.access.cpu;
+        if let ([n], Some(&[a, b])) = (&dims[..], self.product(x)) {
+            let (a, b) = (self.element(a, &names).0, self.element(b, &names).0);
+            return format!("kernels::sum_products::<{n}, _, _>({cpu}, |i| ({a}, {b}))");
+        }
         let element = self.element(x, &names).0;
         match &dims[..] {
             [] => element,
-            [n] => format!("kernels::sum::<{n}, _>(|i| {element})"),
-            [r, c] => format!("kernels::sum_matrix::<{r}, {c}, _>(|i, j| {element})"),
-            [a, b, c] => format!("kernels::sum::<{a}, _>(|i| kernels::sum_matrix::<{b}, {c}, _>(|j, k| {element}))"),
+            [n] => format!("kernels::sum::<{n}, _, _>({cpu}, |i| {element})"),
+            [r, c] => format!("kernels::sum_matrix::<{r}, {c}, _, _>({cpu}, |i, j| {element})"),
+            [a, b, c] => format!(
+                "kernels::sum::<{a}, _, _>({cpu}, |i| kernels::sum_matrix::<{b}, {c}, _, _>({cpu}, |j, k| {element}))"
+            ),
             [a, b, c, d, ..] => format!(
-                "kernels::sum_matrix::<{a}, {b}, _>(|i, j| kernels::sum_matrix::<{c}, {d}, _>(|k, l| {element}))"
+                "kernels::sum_matrix::<{a}, {b}, _, _>({cpu}, |i, j| kernels::sum_matrix::<{c}, {d}, _, _>({cpu}, |k, l| {element}))"
             ),
         }
     }
@@ -175,9 +189,33 @@ impl Body<'_> {
         if strength < floor { format!("({code})") } else { code }
     }
 
+    /// The factors of a product that is computed where it is read and may be contracted with a sum.
+    fn product(&self, id: NodeId) -> Option<&[NodeId]> {
+        let may = self.access.contract && !self.variables.contains_key(&id) && self.graph.ty(id).element.is_float();
+        if may { self.graph.call(id, "mul") } else { None }
+    }
+
+    /// A sum or difference of a product and something that is not one, as one operation of the machine. Of two products
+    /// neither is contracted: a·d − b·c stays exactly 0 where both are equal.
+    fn contracted(&self, operator: &str, x: &[NodeId], at: &[String]) -> Option<String> {
+        let is_product = |id: NodeId| self.graph.call(id, "mul").is_some();
+        let (name, parts) = match (operator, self.product(x[0]), self.product(x[1])) {
+            ("+", Some(&[a, b]), None) if !is_product(x[1]) => ("mul_add", [a, b, x[1]]),
+            ("+", None, Some(&[a, b])) if !is_product(x[0]) => ("mul_add", [a, b, x[0]]),
+            ("-", Some(&[a, b]), None) if !is_product(x[1]) => ("mul_sub", [a, b, x[1]]),
+            ("-", None, Some(&[a, b])) if !is_product(x[0]) => ("sub_mul", [x[0], a, b]),
+            _ => return None,
+        };
+        let parts = parts.map(|part| self.argument(part, at)).join(", ");
+        Some(format!("{}.{name}({parts})", self.access.cpu))
+    }
+
     fn call(&self, id: NodeId, def: OpRef, attr: &Attr, x: &[NodeId], at: &[String]) -> Code1 {
         match def.code {
             Code::Infix(operator, strength) => {
+                if let Some(code) = self.contracted(operator, x, at) {
+                    return (code, ATOM);
+                }
                 let (left, right) = (self.operand(x[0], at, strength), self.operand(x[1], at, strength + 1));
                 (format!("{left} {operator} {right}"), strength)
             }

@@ -28,6 +28,10 @@ pub struct Access<'a> {
     pub tangents: &'a HashMap<usize, (String, bool)>,
     /// The code of the cotangent of each output leaf, in the backward pass.
     pub cotangents: &'a [String],
+    /// The name of the machine.
+    pub cpu: &'a str,
+    /// Whether a product and a sum may be rounded once instead of twice.
+    pub contract: bool,
 }
 
 /// What an input of a region's body is.
@@ -66,6 +70,8 @@ pub struct Body<'a> {
     readers: Vec<Vec<NodeId>>,
     /// Nodes whose variable can be changed, since it is ours.
     owned: HashSet<NodeId>,
+    /// For matrices by which every turn of a loop multiplies: their transposes, laid out before the loop.
+    laid_out: HashMap<NodeId, String>,
     /// Products that are added to a gradient where it stands, without a variable between.
     added: HashSet<NodeId>,
     /// Which values are recorded as they are computed.
@@ -133,6 +139,7 @@ impl<'a> Body<'a> {
         for (name, _) in access.params.iter().chain(access.tangents.values()) {
             taken.take(name);
         }
+        taken.take(access.cpu);
         for name in ["i", "j", "k", "l", "gradient", "residuals", "cotangent", "value", "kernels"] {
             taken.take(name);
         }
@@ -165,6 +172,7 @@ impl<'a> Body<'a> {
             frozen: vec![false; graph.len()],
             readers: vec![vec![]; graph.len()],
             owned: HashSet::new(),
+            laid_out: HashMap::new(),
             added: HashSet::new(),
             marks: None,
             lines: vec![],
@@ -359,7 +367,7 @@ impl<'a> Body<'a> {
         if let Some(softmax) = self.softmax_of(id) {
             let x = self.graph.node(id).inputs[0];
             let rows = if self.graph.ty(x).rank() == 2 { "_rows" } else { "" };
-            let code = format!("kernels::logsumexp_and_softmax{rows}({})", self.reference(x));
+            let code = format!("kernels::logsumexp_and_softmax{rows}({}, {})", self.access.cpu, self.reference(x));
             let types = format!("({}, {})", ty_code(self.graph.ty(id)), ty_code(self.graph.ty(softmax)));
             let (name, softmax_name) = (self.fresh(id), self.unique("softmax"));
             self.lines.push(format!("let ({name}, {softmax_name}): {types} = {code};"));
@@ -368,6 +376,14 @@ impl<'a> Body<'a> {
             return;
         }
         if self.change(id) {
+            return;
+        }
+        if self.is_of_parts(id) {
+            let name = self.fresh(id);
+            self.summed(&name, id);
+            self.variables.insert(id, name);
+            self.made.push(id);
+            self.owned.insert(id);
             return;
         }
         let code = self.whole(id);

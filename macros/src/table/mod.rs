@@ -73,6 +73,12 @@ pub enum Code {
     Set,
 }
 
+/// Whether a function of `kernels` is written for each machine, and so takes it first: the products and reductions.
+pub fn takes_machine(kernel: &str) -> bool {
+    let places = matches!(kernel, "scatter_add" | "lower_triangular" | "pack_lower");
+    !places && !kernel.starts_with("conv") && !kernel.contains("_pool")
+}
+
 /// Operations that only say where an element comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum View {

@@ -1,0 +1,117 @@
+//! A generated function in two halves: what users call, and the code behind it, which is compiled for each instruction set.
+
+use super::Compilation;
+use super::items::{Signature, items_text, prelude_text};
+use crate::lower::spelled;
+use crate::types::Ty;
+
+/// An argument of the code behind a function.
+pub(super) struct Argument {
+    /// Its name in the code.
+    pub(super) name: String,
+    /// Its type, references with the lifetime `'__args`.
+    pub(super) ty: String,
+    /// What the caller passes.
+    pub(super) passed: String,
+}
+
+/// The code behind a function.
+pub(super) struct Piece<'a> {
+    /// Which of `machine::part` it is, with its own generics.
+    pub(super) part: &'a str,
+    /// The generics that `part` has beside the function's: `const __TILE: usize`, or nothing.
+    pub(super) generics: &'a str,
+    /// Floating-point operations, as code.
+    pub(super) flops: &'a str,
+    pub(super) arguments: Vec<Argument>,
+    pub(super) output: &'a str,
+    pub(super) body: String,
+}
+
+/// The items of a function as they come together.
+#[derive(Default)]
+pub(super) struct Items {
+    /// Associated functions and constants of the function's type.
+    pub(super) associated: Vec<String>,
+    /// The code behind them.
+    pub(super) pieces: Vec<String>,
+}
+
+impl Items {
+    /// An associated function that runs a piece.
+    pub(super) fn function(&mut self, compilation: &Compilation<'_>, doc: &str, head: &str, piece: Piece<'_>) {
+        // `accumulate_grad` is called for its effect.
+        let must_use = if head.contains("accumulate") { "" } else { "#[must_use] " };
+        let call = self.piece(compilation, "Self", piece);
+        self.associated.push(format!("{doc}{must_use}#[inline] pub fn {head} {{ {call} }}\n"));
+    }
+
+    /// Keeps a piece, and yields the code that runs it.
+    pub(super) fn piece(&mut self, compilation: &Compilation<'_>, owner: &str, piece: Piece<'_>) -> String {
+        let call = piece.call(owner);
+        self.pieces.push(piece.implementation(compilation));
+        call
+    }
+}
+
+impl Piece<'_> {
+    /// The code that runs the piece on the best machine.
+    pub(super) fn call(&self, owner: &str) -> String {
+        let passed: String = self.arguments.iter().map(|argument| format!("{},", argument.passed)).collect();
+        format!(
+            "__KRATE__::__private::machine::run::<{owner}, __KRATE__::__private::machine::part::{}>(({passed}))",
+            self.part
+        )
+    }
+
+    fn implementation(&self, compilation: &Compilation<'_>) -> String {
+        let Piece { part, generics, flops, arguments, output, body } = self;
+        let Signature { declared, given, bounds, .. } = super::items::signature(compilation);
+        let declared = match (declared.strip_suffix('>'), generics.is_empty()) {
+            (Some(open), false) => format!("{open}, {generics}>"),
+            (None, false) => format!("<{generics}>"),
+            _ => declared,
+        };
+        let all = |text: fn(&Argument) -> &str| arguments.iter().map(|a| format!("{},", text(a))).collect::<String>();
+        let (types, names) = (all(|argument| &argument.ty), all(|argument| &argument.name));
+        let (items, prelude) = (items_text(compilation), prelude_text());
+        let (name, cpu) = (&compilation.program.item.sig.ident, compilation.own_name(CPU));
+        format!(
+            "impl{declared} __KRATE__::__private::machine::Work<__KRATE__::__private::machine::part::{part}> for {name}{given} {bounds} {{\n\
+             type Args<'__args> = ({types}); type Output = {output}; const FLOPS: u64 = {flops};\n\
+             #[cfg_attr(not(debug_assertions), inline(always))] fn on<__Machine: __KRATE__::__private::machine::Machine>({cpu}: __Machine, ({names}): Self::Args<'_>) -> Self::Output {{ {items} {prelude} {body} }} }}\n"
+        )
+    }
+}
+
+/// The machine, in generated code.
+pub(super) const CPU: &str = "cpu";
+
+impl Compilation<'_> {
+    /// How the code behind functions reaches a parameter: its name, and whether that is a reference.
+    pub(super) fn inner(&self, number: usize) -> (String, bool) {
+        let param = &self.program.params[number];
+        (param.name.to_string(), param.by_ref || !matches!(param.ty, Ty::Scalar(_)))
+    }
+
+    /// The function's own arguments, all but numbers by reference.
+    pub(super) fn arguments(&self) -> Vec<Argument> {
+        (0..self.program.params.len()).map(|number| self.argument(number, self.inner(number).0)).collect()
+    }
+
+    /// The same, then the tangents of the differentiated ones.
+    pub(super) fn arguments_and_tangents(&self) -> Vec<Argument> {
+        let tangents = self.wrt_params.iter().map(|number| self.argument(*number, self.tangent_name(*number)));
+        self.arguments().into_iter().chain(tangents).collect()
+    }
+
+    /// An argument of a parameter's type: the parameter itself, or its tangent.
+    pub(super) fn argument(&self, number: usize, name: String) -> Argument {
+        let param = &self.program.params[number];
+        let written = spelled(&param.written);
+        let inner = self.inner(number).1;
+        let ty = if inner { format!("&'__args {written}") } else { written };
+        let passed = if inner && !param.by_ref { format!("&{name}") } else { name.clone() };
+        Argument { name, ty, passed }
+    }
+}
