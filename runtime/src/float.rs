@@ -13,6 +13,18 @@ mod sealed {
     impl Sealed for f64 {}
 }
 
+/// What a recorded run asks of a number.
+#[cfg(feature = "alloc")]
+#[doc(hidden)]
+pub trait Recorded: tapeless_graph::Record {}
+#[cfg(feature = "alloc")]
+impl<T: tapeless_graph::Record> Recorded for T {}
+#[cfg(not(feature = "alloc"))]
+#[doc(hidden)]
+pub trait Recorded {}
+#[cfg(not(feature = "alloc"))]
+impl<T> Recorded for T {}
+
 /// Declares [`Float`] and implements it for both types from one list of methods, so that the trait and its two
 /// implementations cannot drift apart. Each method calls `math::<name>_f32` or `math::<name>_f64`.
 macro_rules! float {
@@ -37,6 +49,7 @@ macro_rules! float {
         /// ```
         pub trait Float:
             sealed::Sealed
+            + Recorded
             + Copy
             + PartialOrd
             + PartialEq
