@@ -213,9 +213,11 @@ impl ::tapeless::__private::machine::Work<
         let mut h: Vector<8> = <Vector<8> as Params>::ZEROS;
         let mut h_kept: [Vector<8>; 20] = [<Vector<8> as Params>::ZEROS; 20];
         let mut sub_kept: [Vector<8>; 20] = [<Vector<8> as Params>::ZEROS; 20];
+        let w_tr: Matrix<4, 8> = kernels::transposed(cpu, &cell.w);
+        let u_tr: Matrix<8, 8> = kernels::transposed(cpu, &cell.u);
         for turn in 0..20 {
-            let matvec: Vector<8> = kernels::matvec(cpu, &cell.w, &xs[turn]);
-            let matvec_2: Vector<8> = kernels::matvec(cpu, &cell.u, &h);
+            let matvec: Vector<8> = kernels::tr_matvec(cpu, &w_tr, &xs[turn]);
+            let matvec_2: Vector<8> = kernels::tr_matvec(cpu, &u_tr, &h);
             let tanh: Vector<8> = kernels::vector(|i| Float::tanh(
                 matvec[i] + matvec_2[i] + cell.b[i],
             ));
@@ -271,9 +273,11 @@ impl ::tapeless::__private::machine::Work<
         let mut h: Vector<8> = <Vector<8> as Params>::ZEROS;
         let mut h_kept: [Vector<8>; 20] = [<Vector<8> as Params>::ZEROS; 20];
         let mut sub_kept: [Vector<8>; 20] = [<Vector<8> as Params>::ZEROS; 20];
+        let w_tr: Matrix<4, 8> = kernels::transposed(cpu, &cell.w);
+        let u_tr: Matrix<8, 8> = kernels::transposed(cpu, &cell.u);
         for turn in 0..20 {
-            let matvec: Vector<8> = kernels::matvec(cpu, &cell.w, &xs[turn]);
-            let matvec_2: Vector<8> = kernels::matvec(cpu, &cell.u, &h);
+            let matvec: Vector<8> = kernels::tr_matvec(cpu, &w_tr, &xs[turn]);
+            let matvec_2: Vector<8> = kernels::tr_matvec(cpu, &u_tr, &h);
             let tanh: Vector<8> = kernels::vector(|i| Float::tanh(
                 matvec[i] + matvec_2[i] + cell.b[i],
             ));
@@ -331,9 +335,11 @@ for loss {
         let mut h: Vector<8> = <Vector<8> as Params>::ZEROS;
         let mut h_kept: [Vector<8>; 20] = [<Vector<8> as Params>::ZEROS; 20];
         let mut sub_kept: [Vector<8>; 20] = [<Vector<8> as Params>::ZEROS; 20];
+        let w_tr: Matrix<4, 8> = kernels::transposed(cpu, &cell.w);
+        let u_tr: Matrix<8, 8> = kernels::transposed(cpu, &cell.u);
         for turn in 0..20 {
-            let matvec: Vector<8> = kernels::matvec(cpu, &cell.w, &xs[turn]);
-            let matvec_2: Vector<8> = kernels::matvec(cpu, &cell.u, &h);
+            let matvec: Vector<8> = kernels::tr_matvec(cpu, &w_tr, &xs[turn]);
+            let matvec_2: Vector<8> = kernels::tr_matvec(cpu, &u_tr, &h);
             let tanh: Vector<8> = kernels::vector(|i| Float::tanh(
                 matvec[i] + matvec_2[i] + cell.b[i],
             ));
@@ -439,15 +445,19 @@ for loss {
         };
         let mut h: Vector<8> = <Vector<8> as Params>::ZEROS;
         let mut d_h: Vector<8> = <Vector<8> as Params>::ZEROS;
+        let w_tr: Matrix<4, 8> = kernels::transposed(cpu, &cell.w);
+        let u_tr: Matrix<8, 8> = kernels::transposed(cpu, &cell.u);
+        let value_tr: Matrix<4, 8> = kernels::transposed(cpu, &d_cell.w);
+        let value_tr_2: Matrix<8, 8> = kernels::transposed(cpu, &d_cell.u);
         for turn in 0..20 {
-            let matvec: Vector<8> = kernels::matvec(cpu, &cell.w, &xs[turn]);
-            let matvec_2: Vector<8> = kernels::matvec(cpu, &cell.u, &h);
+            let matvec: Vector<8> = kernels::tr_matvec(cpu, &w_tr, &xs[turn]);
+            let matvec_2: Vector<8> = kernels::tr_matvec(cpu, &u_tr, &h);
             let tanh: Vector<8> = kernels::vector(|i| Float::tanh(
                 matvec[i] + matvec_2[i] + cell.b[i],
             ));
-            let matvec_3: Vector<8> = kernels::matvec(cpu, &d_cell.w, &xs[turn]);
-            let matvec_4: Vector<8> = kernels::matvec(cpu, &d_cell.u, &h);
-            let matvec_5: Vector<8> = kernels::matvec(cpu, &cell.u, &d_h);
+            let matvec_3: Vector<8> = kernels::tr_matvec(cpu, &value_tr, &xs[turn]);
+            let matvec_4: Vector<8> = kernels::tr_matvec(cpu, &value_tr_2, &h);
+            let matvec_5: Vector<8> = kernels::tr_matvec(cpu, &u_tr, &d_h);
             (h, d_h) = (
                 tanh,
                 kernels::vector(|i| {
@@ -489,9 +499,11 @@ for loss {
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
         let mut h: Vector<8> = <Vector<8> as Params>::ZEROS;
+        let w_tr: Matrix<4, 8> = kernels::transposed(cpu, &cell.w);
+        let u_tr: Matrix<8, 8> = kernels::transposed(cpu, &cell.u);
         for turn in 0..20 {
-            let matvec: Vector<8> = kernels::matvec(cpu, &cell.w, &xs[turn]);
-            let matvec_2: Vector<8> = kernels::matvec(cpu, &cell.u, &h);
+            let matvec: Vector<8> = kernels::tr_matvec(cpu, &w_tr, &xs[turn]);
+            let matvec_2: Vector<8> = kernels::tr_matvec(cpu, &u_tr, &h);
             h = kernels::vector(|i| Float::tanh(matvec[i] + matvec_2[i] + cell.b[i]));
         }
         let sub: f32 = h[0] - target;

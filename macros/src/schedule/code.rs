@@ -54,6 +54,10 @@ impl Body<'_> {
         match &node.op {
             Op::Call(def, attr) => match def.code {
                 Code::Kernel(name) => {
+                    if let Some(columns) = self.columns_of(node.inputs[0]).filter(|_| name == "matvec") {
+                        let x = self.reference(node.inputs[1]);
+                        return format!("kernels::tr_matvec({}, &{columns}, {x})", self.access.cpu);
+                    }
                     let mut inputs: Vec<String> = node.inputs.iter().map(|input| self.reference(*input)).collect();
                     if let Attr::Options(text, _) = attr {
                         inputs.push(text.clone());

@@ -59,6 +59,8 @@ pub struct Body<'a> {
     readers: Vec<Vec<NodeId>>,
     /// Nodes whose variable can be changed, since it is ours.
     owned: HashSet<NodeId>,
+    /// For matrices by which every turn of a loop multiplies: their transposes, laid out before the loop.
+    laid_out: HashMap<NodeId, String>,
     /// Products that are added to a gradient where it stands, without a variable between.
     added: HashSet<NodeId>,
     /// The statements so far.
@@ -148,6 +150,7 @@ impl<'a> Body<'a> {
             frozen: vec![false; graph.len()],
             readers: vec![vec![]; graph.len()],
             owned: HashSet::new(),
+            laid_out: HashMap::new(),
             added: HashSet::new(),
             lines: vec![],
             made: vec![],
@@ -332,6 +335,14 @@ impl<'a> Body<'a> {
             return;
         }
         if self.change(id) {
+            return;
+        }
+        if self.is_of_parts(id) {
+            let name = self.fresh(id);
+            self.summed(&name, id);
+            self.variables.insert(id, name);
+            self.made.push(id);
+            self.owned.insert(id);
             return;
         }
         let code = self.whole(id);
