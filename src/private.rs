@@ -7,7 +7,7 @@ pub use tapeless_macros::resume_include;
 pub use tapeless_macros::{builtin_names, resume, resume_derivative, resume_params};
 pub use tapeless_runtime as runtime;
 pub use tapeless_runtime::embed;
-pub use tapeless_runtime::float::Float;
+pub use tapeless_runtime::float::{Float, Functions};
 pub use tapeless_runtime::kernels;
 pub use tapeless_runtime::machine;
 pub use tapeless_runtime::params::Params;

@@ -221,7 +221,7 @@ fn phantom_types(compilation: &Compilation<'_>) -> String {
 
 /// What every generated body starts with.
 pub(super) fn prelude_text() -> &'static str {
-    "use __KRATE__::__private::{Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels};"
+    "use __KRATE__::__private::{Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels}; use __KRATE__::__private::Functions as _;"
 }
 
 /// `const` items of the body, which its constants refer to.
