@@ -42,6 +42,11 @@ extern crate self as tapeless;
 /// - `wrt(a, b)`: differentiate with respect to these arguments only. Otherwise all that hold floats and are not marked
 ///   `#[constant]`. Integers and `bool` never are.
 /// - `strict`: no rewrite that changes values; see [`coverage`](mod@coverage).
+/// - `batch(x, target)`: emit functions in which these arguments are slices, one value a sample: `batch_value`,
+///   `batch_value_and_grad`, `batch_accumulate_grad` (of the mean) and `batch_accumulate_sum`. With the feature `rayon` also
+///   `par_batch_value_and_grad(args, parts)` and `par_batch_accumulate_grad(args, parts, &mut gradient)`: contiguous parts of whole
+///   tiles run in parallel, and their gradients are added in the parts' order, so that equal `parts` give equal bits on any number of
+///   threads.
 /// - `recompute`: the least memory for the reverse pass, at the price of a second forward pass. Nothing is saved between the two
 ///   passes (`RESIDUAL_BYTES` is 0), and loops keep only what they carry from turn to turn.
 ///   - `recompute(segment)`: a loop of n turns keeps what it carries every √n turns, and computes the turns between again: about 2 √n

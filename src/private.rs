@@ -2,6 +2,9 @@
 
 #[cfg(feature = "alloc")]
 pub extern crate alloc;
+#[cfg(feature = "rayon")]
+#[path = "parallel.rs"]
+pub mod parallel;
 #[cfg(feature = "embed")]
 pub use tapeless_macros::resume_include;
 pub use tapeless_macros::{builtin_names, resume, resume_params};
