@@ -188,10 +188,16 @@ impl energy {
             ],
         )
     };
-    /// Floating-point operations of the value.
-    pub const FLOPS: u64 = 0;
+    /// Floating-point operations of the value; a loop whose length is known only at run time counts as 64 turns.
+    pub const FLOPS: u64 = (5
+        * (1 + 1 + 1 + ::tapeless::__private::kernels::larger(14 * 1 + 1 + 1, 1 + 1)))
+        as u64;
     /// Floating-point operations of value and gradient together.
-    pub const FLOPS_GRAD: u64 = 0;
+    pub const FLOPS_GRAD: u64 = (5
+        * (1 + 1 + 1 + ::tapeless::__private::kernels::larger(14 * 1 + 1 + 1, 1 + 1))
+        + 5
+            * (1 + 1 + 1 + ::tapeless::__private::kernels::larger(14 * 1 + 1 + 1, 1) + 1
+                + 6 + 6)) as u64;
 }
 #[automatically_derived]
 #[allow(
@@ -249,8 +255,7 @@ impl ::tapeless::__private::machine::Work<
                 d_limit_3 = d_limit_2;
                 d_d = d + d;
             }
-            let neg: f64 = -d_d;
-            d_x_2[i_3] += neg;
+            d_x_2[i_3] += -d_d;
             d_x_2[add] += d_d;
             d_limit_2 = d_limit_3;
         }
@@ -317,8 +322,7 @@ impl ::tapeless::__private::machine::Work<
                 d_limit_2 = d_limit;
                 d_d = d + d;
             }
-            let neg: f64 = -d_d;
-            d_x[i_3] += neg;
+            d_x[i_3] += -d_d;
             d_x[add] += d_d;
             d_limit = d_limit_2;
         }
@@ -418,8 +422,7 @@ for energy {
                 d_limit_3 = d_limit_2;
                 d_d = mul + mul;
             }
-            let neg: f64 = -d_d;
-            d_x_2[i_2] += neg;
+            d_x_2[i_2] += -d_d;
             d_x_2[add] += d_d;
             d_limit_2 = d_limit_3;
         }

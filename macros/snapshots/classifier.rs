@@ -155,7 +155,7 @@ impl loss {
             ],
         )
     };
-    /// Floating-point operations of the value.
+    /// Floating-point operations of the value; a loop whose length is known only at run time counts as 64 turns.
     pub const FLOPS: u64 = (2 * 10 * 64 + 10 + 10 + 10 + 14 * 10 + 1 + 1 + 1 + 1) as u64;
     /// Floating-point operations of value and gradient together.
     pub const FLOPS_GRAD: u64 = (2 * 10 * 64 + 10 + 10 + 10 + 14 * 10 + 1 + 1 + 1 + 1

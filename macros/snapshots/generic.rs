@@ -170,7 +170,7 @@ impl<T: Float, const N: usize> ridge<T, N> {
             ],
         )
     };
-    /// Floating-point operations of the value.
+    /// Floating-point operations of the value; a loop whose length is known only at run time counts as 64 turns.
     pub const FLOPS: u64 = (N + N + 1 + 1 + N + N + 1 + 1) as u64;
     /// Floating-point operations of value and gradient together.
     pub const FLOPS_GRAD: u64 = (N + N + 1 + 1 + N + N + 1 + 1 + N + 1 + N + N + N + N)

@@ -155,7 +155,7 @@ impl loss {
             ],
         )
     };
-    /// Floating-point operations of the value.
+    /// Floating-point operations of the value; a loop whose length is known only at run time counts as 64 turns.
     pub const FLOPS: u64 = (2 * 16 * 2 + 16 + 14 * 16 + 16 + 16 + 1 + 1 + 1) as u64;
     /// Floating-point operations of value and gradient together.
     pub const FLOPS_GRAD: u64 = (2 * 16 * 2 + 16 + 14 * 16 + 16 + 16 + 1 + 1 + 1 + 1 + 16

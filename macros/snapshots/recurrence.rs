@@ -196,10 +196,12 @@ impl loss {
             ],
         )
     };
-    /// Floating-point operations of the value.
-    pub const FLOPS: u64 = (1 + 1) as u64;
+    /// Floating-point operations of the value; a loop whose length is known only at run time counts as 64 turns.
+    pub const FLOPS: u64 = (20 * (2 * 8 * 4 + 2 * 8 * 8 + 8 + 8 + 14 * 8) + 1 + 1)
+        as u64;
     /// Floating-point operations of value and gradient together.
-    pub const FLOPS_GRAD: u64 = (1 + 1 + 1) as u64;
+    pub const FLOPS_GRAD: u64 = (20 * (2 * 8 * 4 + 2 * 8 * 8 + 8 + 8 + 14 * 8 + 8 + 8)
+        + 1 + 1 + 1 + 20 * (8 + 8 * 8 + 2 * 8 * 8 + 8 * 4 + 8 + 8 * 8 + 8 * 4)) as u64;
 }
 #[automatically_derived]
 #[allow(
@@ -232,9 +234,11 @@ impl ::tapeless::__private::machine::Work<
         let mut h: Vector<8> = <Vector<8> as Params>::ZEROS;
         let mut h_kept: [Vector<8>; 20] = [<Vector<8> as Params>::ZEROS; 20];
         let mut sub_kept: [Vector<8>; 20] = [<Vector<8> as Params>::ZEROS; 20];
+        let w_tr: Matrix<4, 8> = kernels::transposed(cpu, &cell.w);
+        let u_tr: Matrix<8, 8> = kernels::transposed(cpu, &cell.u);
         for turn in 0..20 {
-            let matvec: Vector<8> = kernels::matvec(cpu, &cell.w, &xs[turn]);
-            let matvec_2: Vector<8> = kernels::matvec(cpu, &cell.u, &h);
+            let matvec: Vector<8> = kernels::tr_matvec(cpu, &w_tr, &xs[turn]);
+            let matvec_2: Vector<8> = kernels::tr_matvec(cpu, &u_tr, &h);
             let tanh: Vector<8> = kernels::vector(|i| Float::tanh(
                 matvec[i] + matvec_2[i] + cell.b[i],
             ));
@@ -290,9 +294,11 @@ impl ::tapeless::__private::machine::Work<
         let mut h: Vector<8> = <Vector<8> as Params>::ZEROS;
         let mut h_kept: [Vector<8>; 20] = [<Vector<8> as Params>::ZEROS; 20];
         let mut sub_kept: [Vector<8>; 20] = [<Vector<8> as Params>::ZEROS; 20];
+        let w_tr: Matrix<4, 8> = kernels::transposed(cpu, &cell.w);
+        let u_tr: Matrix<8, 8> = kernels::transposed(cpu, &cell.u);
         for turn in 0..20 {
-            let matvec: Vector<8> = kernels::matvec(cpu, &cell.w, &xs[turn]);
-            let matvec_2: Vector<8> = kernels::matvec(cpu, &cell.u, &h);
+            let matvec: Vector<8> = kernels::tr_matvec(cpu, &w_tr, &xs[turn]);
+            let matvec_2: Vector<8> = kernels::tr_matvec(cpu, &u_tr, &h);
             let tanh: Vector<8> = kernels::vector(|i| Float::tanh(
                 matvec[i] + matvec_2[i] + cell.b[i],
             ));
@@ -350,9 +356,11 @@ for loss {
         let mut h: Vector<8> = <Vector<8> as Params>::ZEROS;
         let mut h_kept: [Vector<8>; 20] = [<Vector<8> as Params>::ZEROS; 20];
         let mut sub_kept: [Vector<8>; 20] = [<Vector<8> as Params>::ZEROS; 20];
+        let w_tr: Matrix<4, 8> = kernels::transposed(cpu, &cell.w);
+        let u_tr: Matrix<8, 8> = kernels::transposed(cpu, &cell.u);
         for turn in 0..20 {
-            let matvec: Vector<8> = kernels::matvec(cpu, &cell.w, &xs[turn]);
-            let matvec_2: Vector<8> = kernels::matvec(cpu, &cell.u, &h);
+            let matvec: Vector<8> = kernels::tr_matvec(cpu, &w_tr, &xs[turn]);
+            let matvec_2: Vector<8> = kernels::tr_matvec(cpu, &u_tr, &h);
             let tanh: Vector<8> = kernels::vector(|i| Float::tanh(
                 matvec[i] + matvec_2[i] + cell.b[i],
             ));
@@ -458,15 +466,19 @@ for loss {
         };
         let mut h: Vector<8> = <Vector<8> as Params>::ZEROS;
         let mut d_h: Vector<8> = <Vector<8> as Params>::ZEROS;
+        let w_tr: Matrix<4, 8> = kernels::transposed(cpu, &cell.w);
+        let u_tr: Matrix<8, 8> = kernels::transposed(cpu, &cell.u);
+        let value_tr: Matrix<4, 8> = kernels::transposed(cpu, &d_cell.w);
+        let value_tr_2: Matrix<8, 8> = kernels::transposed(cpu, &d_cell.u);
         for turn in 0..20 {
-            let matvec: Vector<8> = kernels::matvec(cpu, &cell.w, &xs[turn]);
-            let matvec_2: Vector<8> = kernels::matvec(cpu, &cell.u, &h);
+            let matvec: Vector<8> = kernels::tr_matvec(cpu, &w_tr, &xs[turn]);
+            let matvec_2: Vector<8> = kernels::tr_matvec(cpu, &u_tr, &h);
             let tanh: Vector<8> = kernels::vector(|i| Float::tanh(
                 matvec[i] + matvec_2[i] + cell.b[i],
             ));
-            let matvec_3: Vector<8> = kernels::matvec(cpu, &d_cell.w, &xs[turn]);
-            let matvec_4: Vector<8> = kernels::matvec(cpu, &d_cell.u, &h);
-            let matvec_5: Vector<8> = kernels::matvec(cpu, &cell.u, &d_h);
+            let matvec_3: Vector<8> = kernels::tr_matvec(cpu, &value_tr, &xs[turn]);
+            let matvec_4: Vector<8> = kernels::tr_matvec(cpu, &value_tr_2, &h);
+            let matvec_5: Vector<8> = kernels::tr_matvec(cpu, &u_tr, &d_h);
             (h, d_h) = (
                 tanh,
                 kernels::vector(|i| {
@@ -508,9 +520,11 @@ for loss {
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
         let mut h: Vector<8> = <Vector<8> as Params>::ZEROS;
+        let w_tr: Matrix<4, 8> = kernels::transposed(cpu, &cell.w);
+        let u_tr: Matrix<8, 8> = kernels::transposed(cpu, &cell.u);
         for turn in 0..20 {
-            let matvec: Vector<8> = kernels::matvec(cpu, &cell.w, &xs[turn]);
-            let matvec_2: Vector<8> = kernels::matvec(cpu, &cell.u, &h);
+            let matvec: Vector<8> = kernels::tr_matvec(cpu, &w_tr, &xs[turn]);
+            let matvec_2: Vector<8> = kernels::tr_matvec(cpu, &u_tr, &h);
             h = kernels::vector(|i| Float::tanh(matvec[i] + matvec_2[i] + cell.b[i]));
         }
         let sub: f32 = h[0] - target;

@@ -11,6 +11,7 @@ mod differentiate;
 mod emit;
 #[cfg(test)]
 mod expansion_time;
+mod foreign;
 mod front;
 mod graph;
 #[cfg(test)]
@@ -42,6 +43,12 @@ use proc_macro::TokenStream;
 #[proc_macro_attribute]
 pub fn differentiable(arguments: TokenStream, item: TokenStream) -> TokenStream {
     front::function::enter(arguments.into(), item.into()).into()
+}
+
+/// Gives a function a derivative by hand; see the facade crate.
+#[proc_macro_attribute]
+pub fn derivative(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    front::rule::enter(arguments.into(), item.into()).into()
 }
 
 /// Makes a struct a bundle of parameters; see the facade crate.
@@ -77,6 +84,12 @@ pub fn include_params(_: TokenStream) -> TokenStream {
 #[proc_macro]
 pub fn resume(input: TokenStream) -> TokenStream {
     front::function::resume(input.into()).into()
+}
+
+#[doc(hidden)]
+#[proc_macro]
+pub fn resume_derivative(input: TokenStream) -> TokenStream {
+    front::rule::resume(input.into()).into()
 }
 
 #[doc(hidden)]

@@ -94,6 +94,8 @@ pub struct Program {
     pub options: Options,
     /// The function as written, without our attributes.
     pub item: syn::ItemFn,
+    /// Its body, calls of methods as calls of functions.
+    pub body: syn::Block,
     /// Type and const parameters in declaration order.
     pub generics: Vec<Generic>,
     /// Its parameters.
@@ -123,6 +125,16 @@ impl StructDef {
 }
 
 impl Program {
+    /// The type of the function's name, its parameters given: `f<T, N>`.
+    pub fn owner(&self) -> String {
+        let names = self.generics.iter().map(|generic| match generic {
+            Generic::Dim(name) | Generic::Element(name) => name.as_str(),
+        });
+        let given = names.collect::<Vec<_>>().join(", ");
+        let name = &self.item.sig.ident;
+        if given.is_empty() { name.to_string() } else { format!("{name}<{given}>") }
+    }
+
     /// The numbers of the parameters that are differentiated.
     pub fn differentiated(&self) -> Vec<usize> {
         let is_wrt = |param: &Param| match &self.options.wrt {

@@ -104,6 +104,9 @@ macro_rules! float {
             /// `self * factor + summand` with one rounding, by the processor's instruction: slow where it has none.
             #[doc(hidden)]
             fn fused(self, factor: Self, summand: Self) -> Self;
+            /// The transpose of a block.
+            #[doc(hidden)]
+            fn transpose4(rows: [[Self; 4]; 4]) -> [[Self; 4]; 4];
             /// `min(max(self, low), high)` as `torch.clamp` does: NaN stays NaN, and `low > high` gives `high`.
             ///
             /// Unlike the standard library's `clamp`, never panics; a NaN bound gives NaN.
@@ -185,6 +188,10 @@ macro_rules! float {
                 return math::$mul_add(self, factor, summand);
             }
             #[inline(always)]
+            fn transpose4(rows: [[$float; 4]; 4]) -> [[$float; 4]; 4] {
+                blocks::$float(&rows)
+            }
+            #[inline(always)]
             fn clamp(self, low: $float, high: $float) -> $float {
                 Float::minimum(Float::maximum(self, low), high)
             }
@@ -226,6 +233,20 @@ mod constants {
     }
     constants!(f32);
     constants!(f64);
+}
+
+/// The transpose of a block, by an instruction for each half row where the compiler finds none by itself.
+mod blocks {
+    #[cfg(all(feature = "std", target_arch = "x86_64"))]
+    pub(super) use crate::machine::transpose4_f32 as f32;
+    #[cfg(not(all(feature = "std", target_arch = "x86_64")))]
+    pub(super) use plain as f32;
+    pub(super) use plain as f64;
+
+    #[inline(always)]
+    pub(super) fn plain<T: Copy>([a, b, c, d]: &[[T; 4]; 4]) -> [[T; 4]; 4] {
+        [[a[0], b[0], c[0], d[0]], [a[1], b[1], c[1], d[1]], [a[2], b[2], c[2], d[2]], [a[3], b[3], c[3], d[3]]]
+    }
 }
 
 float! {

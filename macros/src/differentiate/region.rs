@@ -5,8 +5,10 @@
 //! captures go through the reverse region as values of its own, begun with what has arrived from elsewhere, so that
 //! generated code adds to them in place.
 
+mod fused;
+
 use super::{Activity, Terms, forward, reverse_onto};
-use crate::build::Build;
+use crate::build::{Build, Refusal};
 use crate::graph::{Attr, NodeId, NodeTy, Op};
 use crate::partition;
 use crate::region::{Body, Kind, LoopShape, Region};
@@ -221,7 +223,24 @@ fn pull_loop(
     let joint = joint(b, body, &seeded, &wrt, |k| k > carried);
     let saved = joint.saved(|k| k == 0 || k > carried, region.recompute);
     if !saved.is_empty() && shape.capacity == crate::graph::Extent::Run && !cfg!(feature = "alloc") {
-        b.unbounded = b.unbounded.or(Some(b.origin.span));
+        let message = "the derivative of this loop needs what each of its turns computed, and only the run knows how many there are";
+        let help = "let the length be known at compile time (an array instead of a slice, a constant bound), or enable tapeless's feature `alloc`";
+        let refusal = Refusal::new(b.origin.span, message, help);
+        b.refusal.get_or_insert(refusal);
+    }
+
+    let sums: Vec<(usize, NodeId)> = joint
+        .cotangents
+        .iter()
+        .filter(|(k, onto, found)| *k > carried && found.is_some() && found != onto)
+        .map(|(k, _, found)| (*k, found.expect("checked")))
+        .collect();
+    if saved.is_empty() && kept.is_empty() {
+        let active = &active;
+        let parts = fused::Parts { id, region, shape, inputs, joint: &joint, active, sums: &sums, arrived };
+        if fused::fuse(b, &parts, activity, terms) {
+            return;
+        }
     }
 
     // The forward loop, which keeps what is needed.
@@ -243,12 +262,6 @@ fn pull_loop(
     };
 
     // The reverse loop: cotangents of carried values, sums for captured ones, and what it reads.
-    let sums: Vec<(usize, NodeId)> = joint
-        .cotangents
-        .iter()
-        .filter(|(k, onto, found)| *k > carried && found.is_some() && found != onto)
-        .map(|(k, _, found)| (*k, found.expect("checked")))
-        .collect();
     let mut fresh = Fresh::new(&joint);
     let mut outer: Vec<NodeId> = vec![count];
     let mut next: Vec<NodeId> = Vec::new();

@@ -35,7 +35,7 @@ impl Compilation<'_> {
         &self,
         params: &'a [(String, bool)],
         tangents: &'a HashMap<usize, (String, bool)>,
-        cotangents: &'a [String],
+        cotangents: &'a [(String, bool)],
         cpu: &'a str,
     ) -> Access<'a> {
         Access { params, tangents, cotangents, cpu, contract: !self.program.options.strict }
@@ -47,7 +47,7 @@ impl Compilation<'_> {
         graph: &Graph,
         roots: &[NodeId],
         given: HashMap<NodeId, String>,
-        cotangents: &[String],
+        cotangents: &[(String, bool)],
         write: impl FnOnce(&mut Body<'_>) -> String,
     ) -> String {
         let (params, tangents) = (self.params(), self.tangents());
@@ -308,9 +308,9 @@ fn bundle_code(ty: &Ty, leaves: &mut impl Iterator<Item = LeafCode>, index: &str
 }
 
 /// The code of each leaf of the output's cotangent.
-fn cotangent_codes(value: &Value, base: &str, codes: &mut Vec<String>) {
+fn cotangent_codes(value: &Value, base: &str, codes: &mut Vec<(String, bool)>) {
     match value {
-        Value::Node(_) | Value::Array(_) => codes.push(base.to_owned()),
+        Value::Node(_) | Value::Array(_) => codes.push((base.to_owned(), matches!(value, Value::Array(_)))),
         Value::List(items) => {
             items.iter().enumerate().for_each(|(i, item)| cotangent_codes(item, &format!("{base}[{i}]"), codes))
         }

@@ -52,6 +52,7 @@ pub fn emit(compilation: &Compilation<'_>) -> TokenStream {
     super::higher::items(&mut items, compilation, &signature);
     items.associated.push(super::picture::graph_text(compilation, at_work, &backward, &plan));
     items.associated.push(constants_text(compilation, at_work, &residuals, &signature));
+    items.associated.push(super::rule::text(compilation));
     let value = Piece {
         part: "Value",
         generics: "",
@@ -60,7 +61,9 @@ pub fn emit(compilation: &Compilation<'_>) -> TokenStream {
         output: &signature.output,
         body: compilation.value_body(),
     };
-    let value_text = items.piece(compilation, &format!("{name}{given}"), value);
+    // The user's function in plain Rust is its own value.
+    let is_plain = compilation.rules.is_some();
+    let value_text = if is_plain { String::new() } else { items.piece(compilation, &format!("{name}{given}"), value) };
 
     let text_name = name.to_string();
     let phantom = phantom_text(compilation);
@@ -109,12 +112,17 @@ pub fn emit(compilation: &Compilation<'_>) -> TokenStream {
     let krate_tokens = krate.to_token_stream();
     let mut out = TokenStream::new();
     let vis_tokens = vis.to_token_stream();
+    let own = compilation.rules.as_ref().map(super::rule::markers).unwrap_or_default();
     let fill = |text: &str| {
-        let markers = [("__VIS__", &vis_tokens), ("__REFERENCE__", &reference_body), ("__KRATE__", &krate_tokens)];
+        let mut markers =
+            vec![("__VIS__", &vis_tokens), ("__REFERENCE__", &reference_body), ("__KRATE__", &krate_tokens)];
+        markers.extend(own.iter().map(|(marker, tokens)| (*marker, tokens)));
         tokens(text, program, &markers)
     };
-    let value_stream = fill(&value_text);
-    out.extend(substitute(value_item.to_token_stream(), &[("__TAPELESS_BODY__", &value_stream)]));
+    if !is_plain {
+        let value_stream = fill(&value_text);
+        out.extend(substitute(value_item.to_token_stream(), &[("__TAPELESS_BODY__", &value_stream)]));
+    }
     out.extend(fill(&kind));
     out.extend(fill(&format!("{allow} {residual_struct}")));
     out.extend(fill(&implementation));
@@ -342,7 +350,7 @@ fn constants_text(compilation: &Compilation<'_>, joint: &Joint, residuals: &str,
          /// The size of the residuals in bytes.\npub const RESIDUAL_BYTES: usize = ::core::mem::size_of::<{residuals}{given}>();\n\
          /// The most bytes of temporaries that are alive at once in the gradient, arguments and results not counted.\n\
          pub const WORKSPACE_BYTES: usize = {{ use __KRATE__::__private::{{Matrix, Tensor3, Tensor4, Vector}}; {workspace} }};\n\
-         /// Floating-point operations of the value.\npub const FLOPS: u64 = {};\n\
+         /// Floating-point operations of the value; a loop whose length is known only at run time counts as 64 turns.\npub const FLOPS: u64 = {};\n\
          /// Floating-point operations of value and gradient together.\npub const FLOPS_GRAD: u64 = {};\n",
         super::picture::flops_text(&compilation.forward.graph, &compilation.output.leaves()),
         super::picture::flops_text(&joint.graph, &joint.roots()),
@@ -355,6 +363,7 @@ fn constants_text(compilation: &Compilation<'_>, joint: &Joint, residuals: &str,
     for (number, (path, _)) in compilation.exports.dims.iter().enumerate() {
         text += &format!("#[doc(hidden)] pub const __TAPELESS_DIM_{number}: usize = {{ {items} {path} }};\n");
     }
+    text += &super::foreign::exports_text(compilation);
     text
 }
 
@@ -383,11 +392,12 @@ fn trait_text(compilation: &Compilation<'_>, signature: &Signature, residuals: &
         compilation.wrt_params.iter().map(|number| compilation.tangent_name(*number)).collect();
     let gradient = compilation.gradient_type();
     let turbofish = if given.is_empty() { String::new() } else { format!("::{given}") };
+    let value = if compilation.rules.is_some() { "Self::reference".into() } else { format!("{name}{turbofish}") };
     let mut text = format!(
         "#[automatically_derived] #[allow(non_snake_case, clippy::all, clippy::pedantic)] impl{declared} __KRATE__::Differentiable for {name}{given} {bounds} {{\n\
          type Args<'__args> = {arguments}; type Tangents<'__args> = {tangents}; type Output = {output}; type Gradient = {gradient}; type Residuals = {residuals}{given};\n\
          const PARAMETERS: usize = Self::PARAMETERS; const RESIDUAL_BYTES: usize = Self::RESIDUAL_BYTES; const WORKSPACE_BYTES: usize = Self::WORKSPACE_BYTES; const FLOPS: u64 = Self::FLOPS; const FLOPS_GRAD: u64 = Self::FLOPS_GRAD;\n\
-         fn value(__args: Self::Args<'_>) -> Self::Output {{ {name}{turbofish}({places}) }}\n\
+         fn value(__args: Self::Args<'_>) -> Self::Output {{ {value}({places}) }}\n\
          fn reference({names}: Self::Args<'_>) -> Self::Output {{ Self::reference({plain}) }}\n\
          fn forward({names}: Self::Args<'_>) -> (Self::Output, Self::Residuals) {{ Self::forward({plain}) }}\n\
          fn backward({names}: Self::Args<'_>, {own_residuals}: &Self::Residuals, {own_cotangent}: Self::Output) -> Self::Gradient {{ Self::backward({plain}, {own_residuals}, {own_cotangent}) }}\n\

@@ -1,17 +1,26 @@
 //! The graph as constant data, and its costs.
 
-use super::{Compilation, Joint, elements_code};
-use crate::graph::{Graph, NodeId, Op};
+use super::{Compilation, Joint, elements_code, grouped};
+use crate::graph::{Extent, Graph, NodeId, Op};
 use crate::partition::Plan;
+use crate::region::{Kind, Region};
 use crate::schedule::place_code;
 use crate::table::Flops;
 use crate::types::Element;
+use crate::wire::dim_code;
 use std::collections::HashMap;
 
-/// The FLOPs of one node, as code.
+/// The turns that a loop counts for if their number is known only at run time.
+const RUN_TIME_TURNS: usize = 64;
+
+/// The FLOPs of one node, as code: of a loop those of all its turns, of a branch those of the longer side.
 fn node_flops(graph: &Graph, id: NodeId) -> Option<String> {
     let node = graph.node(id);
-    let Op::Call(def, _) = &node.op else { return None };
+    let def = match &node.op {
+        Op::Call(def, _) => def,
+        Op::Region(region) => return region_flops(region),
+        _ => return None,
+    };
     let (count, per) = match def.flops {
         Flops::PerResult(0) => return None,
         Flops::PerResult(count) => (count, elements_code(&node.ty)),
@@ -27,11 +36,36 @@ fn node_flops(graph: &Graph, id: NodeId) -> Option<String> {
     Some(if count == 1 { per } else { format!("{count} * {per}") })
 }
 
-/// The FLOPs of all that the roots need, as code.
-pub(super) fn flops_text(graph: &Graph, roots: &[NodeId]) -> String {
+fn region_flops(region: &Region) -> Option<String> {
+    let mut bodies = region.bodies.iter().map(|body| sum_of_flops(&body.graph, &body.outputs));
+    match &region.kind {
+        Kind::Loop(shape) => {
+            let turns = match &shape.capacity {
+                Extent::Fixed(turns) => grouped(&dim_code(turns)),
+                Extent::Run => RUN_TIME_TURNS.to_string(),
+            };
+            bodies.next().flatten().map(|flops| format!("{turns} * ({flops})"))
+        }
+        Kind::Branch => {
+            let flops: Vec<String> = bodies.flatten().collect();
+            match &flops[..] {
+                [] => None,
+                [only] => Some(only.clone()),
+                [yes, no, ..] => Some(format!("__KRATE__::__private::kernels::larger({yes}, {no})")),
+            }
+        }
+    }
+}
+
+fn sum_of_flops(graph: &Graph, roots: &[NodeId]) -> Option<String> {
     let needed = graph.reachable(roots);
     let terms: Vec<String> = graph.ids().filter(|id| needed[id.0]).filter_map(|id| node_flops(graph, id)).collect();
-    if terms.is_empty() { "0".into() } else { format!("({}) as u64", terms.join(" + ")) }
+    (!terms.is_empty()).then(|| terms.join(" + "))
+}
+
+/// The FLOPs of all that the roots need, as code.
+pub(super) fn flops_text(graph: &Graph, roots: &[NodeId]) -> String {
+    sum_of_flops(graph, roots).map_or_else(|| "0".into(), |sum| format!("({sum}) as u64"))
 }
 
 /// A name for each node: the user's, the place of an argument, or a number.
@@ -41,7 +75,10 @@ fn labels(compilation: &Compilation<'_>, graph: &Graph, numbers: &HashMap<NodeId
         let node = graph.node(*id);
         let label = match &node.op {
             Op::Leaf(place) => {
-                let base = compilation.program.params[place.param].name.to_string();
+                let base = compilation.program.params[place.param]
+                    .name
+                    .to_string()
+                    .replace(crate::front::methods::SELF, "self");
                 place_code(&base, &place.steps, "ref")
                     .replace("__tapeless_ref_", "")
                     .replace("()", "")
@@ -97,6 +134,16 @@ pub(super) fn graph_text(compilation: &Compilation<'_>, joint: &Joint, split: &J
         let (op, formula, latex) = match &node.op {
             Op::Call(def, crate::graph::Attr::Int(exponent)) => {
                 (def.name, format!("{}^{exponent}", inputs[0]), format!("{{{}}}^{{{exponent}}}", latex_inputs[0]))
+            }
+            Op::Call(_, crate::graph::Attr::Foreign(foreign, piece)) => {
+                let name = format!("{}{}", foreign.label, piece.suffix());
+                let number =
+                    if foreign.types(*piece).len() > 1 { format!(".{}", piece.number()) } else { String::new() };
+                (
+                    foreign.label.as_str(),
+                    format!("{name}({}){number}", inputs.join(", ")),
+                    format!(r"\operatorname{{{}}}({}){number}", name.replace('_', r"\_"), latex_inputs.join(", ")),
+                )
             }
             Op::Call(def, _) if def.arity.is_none() => {
                 (def.name, format!("[{}]", inputs.join(", ")), format!("[{}]", latex_inputs.join(", ")))

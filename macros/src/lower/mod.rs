@@ -97,14 +97,14 @@ pub fn lower(program: &Program, report: &mut Report) -> Result<Lowered, Reported
         lower.bind(&param.name, value, param.mutable);
     }
     lower.scopes.push(HashMap::new());
-    let output = lower.run(&program.item.block.stmts, &control::Rest::End, Some(&program.output));
+    let output = lower.run(&program.body.stmts, &control::Rest::End, Some(&program.output));
     lower.scopes.pop();
     if !lower.report.is_empty() {
         return Err(Reported);
     }
     let output = output?;
     let help = "correct the return type, or the value";
-    let output = lower.convert(output, &program.output, tail(&program.item.block), "the function returns", help)?;
+    let output = lower.convert(output, &program.output, tail(&program.body), "the function returns", help)?;
     if lower.report.is_empty() {
         Ok(Lowered { build: lower.b, output, arguments, items: lower.items })
     } else {
@@ -233,7 +233,7 @@ fn remedy(actual: &Ty, expected: &Ty) -> Option<String> {
 }
 
 /// Whether two types can be equal as far as the macro can tell.
-fn fits(actual: &Ty, expected: &Ty) -> bool {
+pub fn fits(actual: &Ty, expected: &Ty) -> bool {
     match (actual, expected) {
         (Ty::Array(a, n), Ty::Array(b, m)) => n.may_equal(m) && fits(a, b),
         (Ty::Slice(a), Ty::Slice(b)) => fits(a, b),

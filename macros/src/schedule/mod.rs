@@ -7,11 +7,13 @@
 
 mod accumulate;
 mod code;
+mod foreign;
 mod life;
 mod place;
 mod region;
 
 use crate::graph::{Graph, Names, NodeId, NodeTy, Op};
+use crate::region::Kind;
 use crate::table::{Code, View};
 use crate::types::Dim;
 use std::collections::{HashMap, HashSet};
@@ -28,12 +30,12 @@ pub struct Access<'a> {
     pub params: &'a [(String, bool)],
     /// The same for the tangents of the parameters, in the forward mode.
     pub tangents: &'a HashMap<usize, (String, bool)>,
-    /// The code of the cotangent of each output leaf, in the backward pass.
-    pub cotangents: &'a [String],
     /// The name of the machine.
     pub cpu: &'a str,
     /// Whether a product and a sum may be rounded once instead of twice.
     pub contract: bool,
+    /// The code of the cotangent of each output leaf, in the backward pass, and whether it is an array of numbers.
+    pub cotangents: &'a [(String, bool)],
 }
 
 /// What an input of a region's body is.
@@ -61,7 +63,9 @@ pub struct Body<'a> {
     readers: Vec<Vec<NodeId>>,
     /// Nodes whose variable can be changed, since it is ours.
     owned: HashSet<NodeId>,
-    /// Products that are added to a gradient where it stands, without a variable between.
+    /// For matrices by which every turn of a loop multiplies: their transposes, laid out before the loop.
+    laid_out: HashMap<NodeId, String>,
+    /// Products, and what is put at one place, that are added to a sum where it stands, without a variable between.
     added: HashSet<NodeId>,
     /// The statements so far.
     pub lines: Vec<String>,
@@ -152,6 +156,7 @@ impl<'a> Body<'a> {
             frozen: vec![false; graph.len()],
             readers: vec![vec![]; graph.len()],
             owned: HashSet::new(),
+            laid_out: HashMap::new(),
             added: HashSet::new(),
             lines: vec![],
             made: vec![],
@@ -162,6 +167,7 @@ impl<'a> Body<'a> {
     /// Writes all variables that `roots` need.
     fn begin(&mut self, roots: &[NodeId]) {
         self.count_readers(roots);
+        self.find_added_in_turns();
         self.count_uses(roots);
         self.make_variables();
     }
@@ -172,7 +178,7 @@ impl<'a> Body<'a> {
             Op::Call(..) if self.frozen[id.0] => true,
             Op::Call(..) if self.added.contains(&id) => false,
             Op::Call(def, _) => match def.code {
-                Code::Kernel("logsumexp") | Code::Set => true,
+                Code::Kernel("logsumexp") | Code::Set | Code::Foreign => true,
                 Code::Kernel(_) | Code::Whole(_) | Code::Stack | Code::Pack | Code::Sum => {
                     self.pinned[id.0] || self.uses[id.0] > 1 || self.graph.ty(id).rank() > 0
                 }
@@ -204,11 +210,18 @@ impl<'a> Body<'a> {
         }
         // What changes a tensor in place waits for all who read the old value.
         for id in self.graph.ids() {
-            let changed = match &self.graph.node(id).op {
-                Op::Region(_) => self.graph.node(id).inputs.clone(),
+            let inputs = &self.graph.node(id).inputs;
+            let changed: Vec<NodeId> = match &self.graph.node(id).op {
+                Op::Region(region) => match &region.kind {
+                    // What a loop captures it only reads.
+                    Kind::Loop(shape) => inputs[1..=shape.carried].to_vec(),
+                    Kind::Branch => inputs.clone(),
+                },
                 _ => self.changed_by(id).into_iter().collect(),
             };
-            for x in changed.into_iter().filter(|x| self.is_last_reader(*x, id)).collect::<Vec<_>>() {
+            let whole = |x: &NodeId| self.graph.ty(*x).rank() > 0 || !self.graph.ty(*x).lead.is_empty();
+            let taken = |x: &NodeId| whole(x) && self.is_last_reader(*x, id);
+            for x in changed.into_iter().filter(taken).collect::<Vec<_>>() {
                 for reader in self.readers[x.0].iter().filter(|reader| **reader != id) {
                     self.frozen[reader.0] = true;
                 }
@@ -282,11 +295,11 @@ impl<'a> Body<'a> {
             for (position, input) in node.inputs.iter().enumerate() {
                 self.uses[input.0] += if once { 1 } else { uses };
                 let pins = match def.code {
-                    Code::Kernel(_) | Code::Whole(_) => true,
+                    Code::Kernel(_) | Code::Whole(_) | Code::Foreign => true,
                     Code::View(View::Item) => true,
                     Code::View(view) => {
                         position > 0 && !self.graph.ty(*input).element.is_float()
-                            || expands(view) && !shows_once(view, &node.ty)
+                            || expands(view) && !shows_once(view, &node.ty) && !self.added.contains(&id)
                     }
                     // The index, and the value that is put there, may read what is changed.
                     Code::Set => position > 0,
@@ -336,7 +349,15 @@ impl<'a> Body<'a> {
             self.made.extend([id, softmax]);
             return;
         }
-        if self.change(id) {
+        if self.change(id) || self.define_foreign(id) {
+            return;
+        }
+        if self.is_of_parts(id) {
+            let name = self.fresh(id);
+            self.summed(&name, id);
+            self.variables.insert(id, name);
+            self.made.push(id);
+            self.owned.insert(id);
             return;
         }
         let code = self.whole(id);

@@ -4,7 +4,13 @@ use super::{Body, Handed, accumulate::zeros, ty_code};
 use crate::graph::{Extent, Graph, NodeId, NodeTy, Op};
 use crate::region::{Body as Inner, Kind, LoopShape, Region};
 use crate::table::Code;
+use crate::types::Dim;
 use std::collections::HashMap;
+
+/// From so many turns on a matrix is transposed for them.
+const MANY_TURNS: usize = 8;
+/// Up to so many elements, folding the sum of a row takes longer than the sum.
+const SHORT_ROW: usize = 64;
 
 /// The input whose storage a node's value can share: what it adds to, or changes one place of, step by step.
 pub(super) fn base(graph: &Graph, id: NodeId) -> Option<usize> {
@@ -119,6 +125,7 @@ impl Body<'_> {
             self.lines.push(format!("let mut {name}: {} = {};", ty_code(&ty), self.room(&ty, shape, &trips)));
             kept.push((*k, name));
         }
+        self.lay_out(body, shape, &inputs);
         let turn = self.unique(own.get(&0).map_or("turn", String::as_str));
         handed.insert(0, Handed::Name(turn.clone()));
         handed.extend(inputs.iter().enumerate().skip(1 + shape.carried).map(|(k, input)| (k, Handed::Outer(*input))));
@@ -190,6 +197,41 @@ impl Body<'_> {
             self.variables.insert(node, name);
             self.owned.insert(node);
             self.made.push(node);
+        }
+    }
+
+    /// Lays out the transposes of the matrices by which every turn multiplies a vector: sums of columns stay in registers, sums
+    /// along rows have to be folded. It pays where rows are short and turns are many.
+    fn lay_out(&mut self, body: &Inner, shape: &LoopShape, inputs: &[NodeId]) {
+        if matches!(shape.capacity, Extent::Fixed(Dim::Lit(turns)) if turns < MANY_TURNS) {
+            return;
+        }
+        for node in body.graph.ids() {
+            let Some(&[matrix, _]) = body.graph.call(node, "matvec") else { continue };
+            let Op::Input(k) = body.graph.node(matrix).op else { continue };
+            let ty = body.graph.ty(matrix);
+            let [_, Dim::Lit(columns)] = ty.dims[..] else { continue };
+            if k <= shape.carried || columns > SHORT_ROW || self.laid_out.contains_key(&inputs[k]) {
+                continue;
+            }
+            let outer = inputs[k];
+            let name = self.unique(&format!("{}_tr", self.graph.node(outer).variable()));
+            let transposed = ty_code(&ty.shaped([ty.dims[1].clone(), ty.dims[0].clone()]));
+            let matrix = self.reference(outer);
+            self.lines.push(format!("let {name}: {transposed} = kernels::transposed({}, {matrix});", self.access.cpu));
+            self.laid_out.insert(outer, name);
+        }
+    }
+
+    /// The transpose of a matrix, where it is laid out.
+    pub(super) fn columns_of(&self, matrix: NodeId) -> Option<&str> {
+        if let Some(name) = self.laid_out.get(&matrix) {
+            return Some(name);
+        }
+        let Op::Input(k) = self.graph.node(matrix).op else { return None };
+        match self.handed.get(&k)? {
+            Handed::Outer(outer) => self.parent?.columns_of(*outer),
+            Handed::Name(_) => None,
         }
     }
 
