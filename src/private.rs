@@ -14,6 +14,7 @@ pub use tapeless_runtime::float::Float;
 pub use tapeless_runtime::kernels;
 pub use tapeless_runtime::machine;
 pub use tapeless_runtime::params::Params;
+pub use tapeless_runtime::stack;
 pub use tapeless_runtime::tensor::{Matrix, Tensor3, Tensor4, Vector};
 
 /// Two functions that must be one: a call to a function of ours must not mean another one of its name.

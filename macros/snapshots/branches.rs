@@ -143,7 +143,10 @@ impl energy {
         limit: f64,
         cotangent: f64,
     ) -> (f64, (Vector<6, f64>, f64)) {
-        let (value, residuals) = Self::forward(x, limit);
+        let (value, residuals) = ::tapeless::__private::machine::run::<
+            Self,
+            ::tapeless::__private::machine::part::Forward,
+        >((&x, limit));
         (value, Self::backward(x, limit, &residuals, cotangent))
     }
     /// The graph of value and gradient: shapes, FLOPs, bytes; prints as a table, `to_dot()` for Graphviz.
@@ -177,9 +180,8 @@ impl energy {
                             (::core::mem::size_of::<usize>(), 0, 1),
                             (::core::mem::size_of::<f64>(), 1, 4),
                             (::core::mem::size_of::<bool>(), 2, 4),
-                            (::core::mem::size_of::<f64>(), 3, 6),
-                            (::core::mem::size_of::<f64>(), 4, 5),
-                            (::core::mem::size_of::<f64>(), 5, 5),
+                            (::core::mem::size_of::<f64>(), 3, 5),
+                            (::core::mem::size_of::<f64>(), 4, 4),
                         ],
                     ),
                     1,

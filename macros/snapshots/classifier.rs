@@ -130,7 +130,10 @@ impl loss {
     #[must_use]
     #[inline]
     pub fn vjp(net: &Mlp, x: Vector<64>, label: usize, cotangent: f32) -> (f32, Mlp) {
-        let (value, residuals) = Self::forward(net, x, label);
+        let (value, residuals) = ::tapeless::__private::machine::run::<
+            Self,
+            ::tapeless::__private::machine::part::Forward,
+        >((net, &x, label));
         (value, Self::backward(net, x, label, &residuals, cotangent))
     }
     /// The graph of value and gradient: shapes, FLOPs, bytes; prints as a table, `to_dot()` for Graphviz.
@@ -202,7 +205,10 @@ impl ::tapeless::__private::machine::Work<
         });
         (
             -(matvec[label] + net.b[label] - stop_gradient - logsumexp),
-            Params::from_fields((kernels::matrix(|i, j| d_b[i] * x[j]), d_b)),
+            Params::from_fields((
+                kernels::matrix::<10, 64, f32>(|i, j| d_b[i] * x[j]),
+                d_b,
+            )),
         )
     }
 }
@@ -331,7 +337,7 @@ for loss {
         let d_b: Vector<10> = kernels::vector(|i| {
             cpu.mul_add(cotangent, residuals.exp[i], if i == label { neg } else { 0.0 })
         });
-        Params::from_fields((kernels::matrix(|i, j| d_b[i] * x[j]), d_b))
+        Params::from_fields((kernels::matrix::<10, 64, f32>(|i, j| d_b[i] * x[j]), d_b))
     }
 }
 #[automatically_derived]

@@ -118,7 +118,10 @@ impl rosenbrock {
     #[must_use]
     #[inline]
     pub fn vjp(x: Vector<2, f64>, cotangent: f64) -> (f64, Vector<2, f64>) {
-        let (value, residuals) = Self::forward(x);
+        let (value, residuals) = ::tapeless::__private::machine::run::<
+            Self,
+            ::tapeless::__private::machine::part::Forward,
+        >((&x,));
         (value, Self::backward(x, &residuals, cotangent))
     }
     /// The graph of value and gradient: shapes, FLOPs, bytes; prints as a table, `to_dot()` for Graphviz.

@@ -91,10 +91,22 @@ impl<T: Float, const N: usize> ridge<T, N> {
         y: T,
         gradient: &mut (Vector<N, T>, Vector<N, T>),
     ) -> T {
-        ::tapeless::__private::machine::run::<
-            Self,
-            ::tapeless::__private::machine::part::AccumulateGrad,
-        >((&w, &x, y, gradient))
+        ::tapeless::__private::stack::with_room(
+            {
+                use ::tapeless::__private::{Matrix, Tensor3, Tensor4, Vector};
+                ::tapeless::__private::kernels::peak(
+                    &[
+                        (::core::mem::size_of::<T>(), 0, 3),
+                        (::core::mem::size_of::<Vector<N, T>>(), 1, 3),
+                        (::core::mem::size_of::<T>(), 2, 3),
+                    ],
+                )
+            },
+            move || ::tapeless::__private::machine::run::<
+                Self,
+                ::tapeless::__private::machine::part::AccumulateGrad,
+            >((&w, &x, y, gradient)),
+        )
     }
     /// The forward pass: the value, and what the backward pass needs.
     #[must_use]
@@ -148,7 +160,10 @@ impl<T: Float, const N: usize> ridge<T, N> {
         y: T,
         cotangent: T,
     ) -> (T, (Vector<N, T>, Vector<N, T>)) {
-        let (value, residuals) = Self::forward(w, x, y);
+        let (value, residuals) = ::tapeless::__private::machine::run::<
+            Self,
+            ::tapeless::__private::machine::part::Forward,
+        >((&w, &x, y));
         (value, Self::backward(w, x, y, &residuals, cotangent))
     }
     /// The graph of value and gradient: shapes, FLOPs, bytes; prints as a table, `to_dot()` for Graphviz.
@@ -215,8 +230,8 @@ impl<
                 + <T as Float>::from_f64(0.01)
                     * kernels::sum_products::<N, _, _>(cpu, |i| (w[i], w[i])),
             (
-                kernels::vector(|i| cpu.mul_add(d_error, x[i], mul[i] + mul[i])),
-                kernels::vector(|i| d_error * w[i]),
+                kernels::vector::<N, T>(|i| cpu.mul_add(d_error, x[i], mul[i] + mul[i])),
+                kernels::vector::<N, T>(|i| d_error * w[i]),
             ),
         )
     }
@@ -352,8 +367,8 @@ for ridge<T, N> {
         let mul_3: T = cotangent * residuals.error;
         let d_error: T = mul_3 + mul_3;
         (
-            kernels::vector(|i| cpu.mul_add(d_error, x[i], mul_2[i] + mul_2[i])),
-            kernels::vector(|i| d_error * w[i]),
+            kernels::vector::<N, T>(|i| cpu.mul_add(d_error, x[i], mul_2[i] + mul_2[i])),
+            kernels::vector::<N, T>(|i| d_error * w[i]),
         )
     }
 }

@@ -132,7 +132,10 @@ impl loss {
     #[must_use]
     #[inline]
     pub fn vjp(net: &Mlp, x: Vector<2>, target: f32, cotangent: f32) -> (f32, Mlp) {
-        let (value, residuals) = Self::forward(net, x, target);
+        let (value, residuals) = ::tapeless::__private::machine::run::<
+            Self,
+            ::tapeless::__private::machine::part::Forward,
+        >((net, &x, target));
         (value, Self::backward(net, x, target, &residuals, cotangent))
     }
     /// The graph of value and gradient: shapes, FLOPs, bytes; prints as a table, `to_dot()` for Graphviz.
@@ -200,10 +203,10 @@ impl ::tapeless::__private::machine::Work<
         (
             sub * sub,
             Params::from_fields((
-                kernels::matrix(|i, j| d_b1[i] * x[j]),
+                kernels::matrix::<16, 2, f32>(|i, j| d_b1[i] * x[j]),
                 d_b1,
-                kernels::matrix(|i, j| add * h[j]),
-                kernels::vector(|i| add),
+                kernels::matrix::<1, 16, f32>(|i, j| add * h[j]),
+                kernels::vector::<1, f32>(|i| add),
             )),
         )
     }
@@ -331,10 +334,10 @@ for loss {
             add * net.w2[(0, i)] * cpu.sub_mul(1.0_f32, residuals.h[i], residuals.h[i])
         });
         Params::from_fields((
-            kernels::matrix(|i, j| d_b1[i] * x[j]),
+            kernels::matrix::<16, 2, f32>(|i, j| d_b1[i] * x[j]),
             d_b1,
-            kernels::matrix(|i, j| add * residuals.h[j]),
-            kernels::vector(|i| add),
+            kernels::matrix::<1, 16, f32>(|i, j| add * residuals.h[j]),
+            kernels::vector::<1, f32>(|i| add),
         ))
     }
 }

@@ -149,7 +149,10 @@ impl loss {
         target: f32,
         cotangent: f32,
     ) -> (f32, Rnn) {
-        let (value, residuals) = Self::forward(cell, xs, target);
+        let (value, residuals) = ::tapeless::__private::machine::run::<
+            Self,
+            ::tapeless::__private::machine::part::Forward,
+        >((cell, xs, target));
         (value, Self::backward(cell, xs, target, &residuals, cotangent))
     }
     /// The graph of value and gradient: shapes, FLOPs, bytes; prints as a table, `to_dot()` for Graphviz.
@@ -243,7 +246,10 @@ impl ::tapeless::__private::machine::Work<
                 matvec[i] + matvec_2[i] + cell.b[i],
             ));
             h_kept[turn] = h;
-            sub_kept[turn] = kernels::vector(|i| cpu.sub_mul(1.0_f32, tanh[i], tanh[i]));
+            sub_kept[turn] = kernels::vector::<
+                8,
+                f32,
+            >(|i| cpu.sub_mul(1.0_f32, tanh[i], tanh[i]));
             h = tanh;
         }
         let sub: f32 = h[0] - target;
@@ -303,7 +309,10 @@ impl ::tapeless::__private::machine::Work<
                 matvec[i] + matvec_2[i] + cell.b[i],
             ));
             h_kept[turn] = h;
-            sub_kept[turn] = kernels::vector(|i| cpu.sub_mul(1.0_f32, tanh[i], tanh[i]));
+            sub_kept[turn] = kernels::vector::<
+                8,
+                f32,
+            >(|i| cpu.sub_mul(1.0_f32, tanh[i], tanh[i]));
             h = tanh;
         }
         let sub: f32 = h[0] - target;
@@ -365,7 +374,10 @@ for loss {
                 matvec[i] + matvec_2[i] + cell.b[i],
             ));
             h_kept[turn] = h;
-            sub_kept[turn] = kernels::vector(|i| cpu.sub_mul(1.0_f32, tanh[i], tanh[i]));
+            sub_kept[turn] = kernels::vector::<
+                8,
+                f32,
+            >(|i| cpu.sub_mul(1.0_f32, tanh[i], tanh[i]));
             h = tanh;
         }
         let sub: f32 = h[0] - target;
@@ -481,7 +493,10 @@ for loss {
             let matvec_5: Vector<8> = kernels::tr_matvec(cpu, &u_tr, &d_h);
             (h, d_h) = (
                 tanh,
-                kernels::vector(|i| {
+                kernels::vector::<
+                    8,
+                    f32,
+                >(|i| {
                     (matvec_3[i] + (matvec_4[i] + matvec_5[i]) + d_cell.b[i])
                         * cpu.sub_mul(1.0_f32, tanh[i], tanh[i])
                 }),
@@ -525,7 +540,10 @@ for loss {
         for turn in 0..20 {
             let matvec: Vector<8> = kernels::tr_matvec(cpu, &w_tr, &xs[turn]);
             let matvec_2: Vector<8> = kernels::tr_matvec(cpu, &u_tr, &h);
-            h = kernels::vector(|i| Float::tanh(matvec[i] + matvec_2[i] + cell.b[i]));
+            h = kernels::vector::<
+                8,
+                f32,
+            >(|i| Float::tanh(matvec[i] + matvec_2[i] + cell.b[i]));
         }
         let sub: f32 = h[0] - target;
         sub * sub

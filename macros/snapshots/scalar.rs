@@ -122,7 +122,10 @@ impl f {
     #[must_use]
     #[inline]
     pub fn vjp(x: f64, y: f64, z: f64, cotangent: f64) -> (f64, (f64, f64, f64)) {
-        let (value, residuals) = Self::forward(x, y, z);
+        let (value, residuals) = ::tapeless::__private::machine::run::<
+            Self,
+            ::tapeless::__private::machine::part::Forward,
+        >((x, y, z));
         (value, Self::backward(x, y, z, &residuals, cotangent))
     }
     /// The graph of value and gradient: shapes, FLOPs, bytes; prints as a table, `to_dot()` for Graphviz.

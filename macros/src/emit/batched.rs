@@ -120,7 +120,11 @@ impl Text<'_> {
         let mut body = Body::new(graph, &total.leaves(), HashMap::new(), access);
         let tail = super::functions::value_code(&mut body, graph, total);
         let value_body = body.lines.iter().chain([&tail]).cloned().collect::<Vec<_>>().join("\n");
-        let gradient_body = compilation.accumulation(joint, access);
+        let (gradient_body, lives) = compilation.accumulation(joint, access);
+        items.associated.push(format!(
+            "const fn __tile_bytes<const {TILE}: usize>() -> usize {{ use __KRATE__::__private::{{Matrix, Tensor3, Tensor4, Vector}}; {} }}\n",
+            crate::schedule::peak_code(&lives)
+        ));
         let with_gradient = |step: &str| {
             let mut all = arguments(step);
             all.push(Argument { name: weight.clone(), ty: output.clone(), passed: weight.clone() });
@@ -165,10 +169,11 @@ impl Text<'_> {
         let gradients = walk(items, "TileGradient", "Self::FLOPS_GRAD", &with_gradient, &gradient_body);
         let more = format!(", {weight}: {output}, {place}: &mut {gradient}");
         let prelude = super::items::prelude_text();
-        items.associated.push(format!("fn __batch_values({slices}) -> {output} {{ {prelude} {values} }}\n"));
+        let room = format!("__KRATE__::__private::stack::with_room(Self::__tile_bytes::<{}>(), move || {{", tiles[0]);
+        items.associated.push(format!("fn __batch_values({slices}) -> {output} {{ {prelude} {room} {values} }}) }}\n"));
         items
             .associated
-            .push(format!("fn __batch_gradients({slices}{more}) -> {output} {{ {prelude} {gradients} }}\n"));
+            .push(format!("fn __batch_gradients({slices}{more}) -> {output} {{ {prelude} {room} {gradients} }}) }}\n"));
     }
 
     /// A walk over all samples, the results added up.
@@ -177,7 +182,11 @@ impl Text<'_> {
         let first = &self.compilation.program.params[self.numbers[0]].name;
         let mut code = format!("let mut __total = <{output} as Float>::ZERO; let mut __at = 0;\n");
         for (step, call) in calls {
-            code += &format!("while __at + {step} <= {first}.len() {{ __total += {call}; __at += {step}; }}\n");
+            let turns = format!("while __at + {step} <= {first}.len() {{ __total += {call}; __at += {step}; }}\n");
+            code += &match step {
+                1 => turns,
+                _ => format!("if __KRATE__::__private::stack::fits(Self::__tile_bytes::<{step}>()) {{ {turns} }}\n"),
+            };
         }
         code + "__total"
     }
