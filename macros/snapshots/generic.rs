@@ -91,10 +91,22 @@ impl<T: Float, const N: usize> ridge<T, N> {
         y: T,
         gradient: &mut (Vector<N, T>, Vector<N, T>),
     ) -> T {
-        ::tapeless::__private::machine::run::<
-            Self,
-            ::tapeless::__private::machine::part::AccumulateGrad,
-        >((&w, &x, y, gradient))
+        ::tapeless::__private::stack::with_room(
+            {
+                use ::tapeless::__private::{Matrix, Tensor3, Tensor4, Vector};
+                ::tapeless::__private::kernels::peak(
+                    &[
+                        (::core::mem::size_of::<T>(), 0, 3),
+                        (::core::mem::size_of::<Vector<N, T>>(), 1, 3),
+                        (::core::mem::size_of::<T>(), 2, 3),
+                    ],
+                )
+            },
+            move || ::tapeless::__private::machine::run::<
+                Self,
+                ::tapeless::__private::machine::part::AccumulateGrad,
+            >((&w, &x, y, gradient)),
+        )
     }
     /// The forward pass: the value, and what the backward pass needs.
     #[must_use]
