@@ -98,7 +98,9 @@ pub use tapeless_macros::derivative;
 /// | `f::backward(args, &residuals, cotangent)` | the vjp: the arguments' cotangents, from a cotangent of the result's shape |
 /// | `f::jvp(args, tangents)` | value and tangent, from tangents of the differentiated arguments |
 /// | `f::jacobian(args)` | on request: `Matrix<outputs, inputs>`, row `i` the gradient of output `i` |
-/// | `f::graph()` | the graph as constant data: prints with shapes, FLOPs and bytes; `to_dot()`, `to_svg()`, `to_latex()` |
+/// | `f::graph()` | the graph as constant data: prints with shapes, FLOPs and bytes; `to_unicode()` and `to_latex()` are the formulas of value and derivatives, `to_dot()`, `to_mermaid()` and (with the feature `alloc`) `to_svg()` pictures |
+/// | `f::trace(args)` | on request: a `graph::Trace` of one run: every node's value and cotangent, and the pictures with them |
+/// | `f::check(args)` | with `trace`: an error with file, line and column of the first expression that made a value or a derivative infinite or NaN |
 /// | `f::PARAMETERS`, `FLOPS`, `FLOPS_GRAD`, `RESIDUAL_BYTES`, `WORKSPACE_BYTES` | costs, as constants |
 ///
 /// The gradient has the type of the differentiated argument, or is a tuple of them in argument order. All of it is also
@@ -126,6 +128,8 @@ pub use tapeless_macros::derivative;
 ///
 ///   Functions that call this one do as they say themselves. In a body, [`recompute(value)`](recompute) does the same for one value.
 /// - `jacobian`: emit `jacobian`, for one vector or number in and one out.
+/// - `trace`: emit `trace` and `check`, which keep every value of a run on the heap (feature `alloc` or `std`).
+/// - `doc`: the function's page of documentation shows the formulas and the picture of its graph.
 /// - `crate = path`: where this crate is, if not at `::tapeless`.
 ///
 /// # The language
@@ -212,6 +216,7 @@ pub use tapeless_runtime::float::{self, Float};
 pub use tapeless_runtime::graph;
 #[cfg(feature = "rand")]
 pub use tapeless_runtime::init;
+pub use tapeless_runtime::inspect::{self, dead_units, gradient_norms};
 pub use tapeless_runtime::layers::{self, Dense};
 pub use tapeless_runtime::losses::{self, *};
 pub use tapeless_runtime::optim;

@@ -136,7 +136,7 @@ impl loss {
         >((net, &x, label));
         (value, Self::backward(net, x, label, &residuals, cotangent))
     }
-    /// The graph of value and gradient: shapes, FLOPs, bytes; prints as a table, `to_dot()` for Graphviz.
+    /// The graph of value and gradient: shapes, FLOPs, bytes, formulas; prints as a table, `to_svg()` draws it.
     pub fn graph() -> &'static ::tapeless::graph::Graph {
         &Self::__GRAPH
     }

@@ -12,6 +12,7 @@ mod emit;
 #[cfg(test)]
 mod expansion_time;
 mod foreign;
+mod formula;
 mod front;
 mod graph;
 #[cfg(test)]

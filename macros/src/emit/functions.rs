@@ -11,7 +11,7 @@ use quote::ToTokens;
 use std::collections::HashMap;
 
 impl Compilation<'_> {
-    fn params(&self) -> Vec<(String, bool)> {
+    pub(super) fn params(&self) -> Vec<(String, bool)> {
         (0..self.program.params.len()).map(|number| self.inner(number)).collect()
     }
 

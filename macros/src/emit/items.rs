@@ -51,6 +51,7 @@ pub fn emit(compilation: &Compilation<'_>) -> TokenStream {
     super::batched::batch_items(&mut items, compilation, &signature);
     super::higher::items(&mut items, compilation, &signature);
     items.associated.push(super::picture::graph_text(compilation, at_work, &backward, &plan));
+    super::trace::items(&mut items, compilation, &signature, at_work);
     items.associated.push(constants_text(compilation, at_work, &residuals, &signature));
     items.associated.push(super::rule::text(compilation));
     let value = Piece {
@@ -109,6 +110,10 @@ pub fn emit(compilation: &Compilation<'_>) -> TokenStream {
     let reference_body = quote! { #[allow(unused_imports)] use #krate::Float as _; #checks #mutable #body };
     let value_allow: syn::Attribute = syn::parse_quote!(#[allow(unused_variables, unused_mut, unused_assignments, unused_imports, unused_parens, unused_braces, clippy::all, clippy::pedantic)]);
     value_item.attrs.push(value_allow);
+    if program.options.asked.contains_key("doc") {
+        let text = super::doc::doc_text(compilation, at_work);
+        value_item.attrs.push(syn::parse_quote!(#[cfg_attr(doc, doc = #text)]));
+    }
     let krate_tokens = krate.to_token_stream();
     let mut out = TokenStream::new();
     let vis_tokens = vis.to_token_stream();
@@ -358,8 +363,8 @@ fn constants_text(compilation: &Compilation<'_>, joint: &Joint, residuals: &str,
          pub const WORKSPACE_BYTES: usize = {{ use __KRATE__::__private::{{Matrix, Tensor3, Tensor4, Vector}}; {workspace} }};\n\
          /// Floating-point operations of the value; a loop whose length is known only at run time counts as 64 turns.\npub const FLOPS: u64 = {};\n\
          /// Floating-point operations of value and gradient together.\npub const FLOPS_GRAD: u64 = {};\n",
-        super::picture::flops_text(&compilation.forward.graph, &compilation.output.leaves()),
-        super::picture::flops_text(&joint.graph, &joint.roots()),
+        super::costs::flops_text(&compilation.forward.graph, &compilation.output.leaves()),
+        super::costs::flops_text(&joint.graph, &joint.roots()),
     );
     let items = items_text(compilation);
     for (number, (constant, ty)) in compilation.exports.constants.iter().enumerate() {

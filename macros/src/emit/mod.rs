@@ -3,6 +3,8 @@
 //! The code is composed as text, which keeps it readable here as well as there, and becomes tokens once, at the end.
 
 mod batched;
+mod costs;
+mod doc;
 mod foreign;
 mod functions;
 mod higher;
@@ -10,6 +12,7 @@ mod items;
 mod picture;
 mod piece;
 mod rule;
+mod trace;
 
 use crate::build::{Build, Refusal};
 use crate::derivative::{Joint, Source, WrtLeaf};

@@ -10,10 +10,11 @@ use syn::punctuated::Punctuated;
 use syn::{Ident, Token, ext::IdentExt};
 
 /// The arguments that exist.
-const KNOWN: &[&str] = &["wrt", "batch", "strict", "recompute", "jacobian", "hvp", "hessian", "gauss_newton", "crate"];
+const KNOWN: &[&str] =
+    &["wrt", "batch", "strict", "recompute", "jacobian", "hvp", "hessian", "gauss_newton", "trace", "doc", "crate"];
 
-/// Those that ask for a derivative.
-const DERIVATIVES: &[&str] = &["jacobian", "hvp", "hessian", "gauss_newton"];
+/// Those that ask for something more to be emitted.
+const ASKED: &[&str] = &["jacobian", "hvp", "hessian", "gauss_newton", "trace", "doc"];
 
 /// Reads the arguments. What is wrong is reported and left out.
 pub fn read(arguments: TokenStream, report: &mut Report) -> Options {
@@ -61,7 +62,10 @@ fn apply(name: &str, argument: Argument, options: &mut Options, report: &mut Rep
             options.batch = names.map(|names| Batch { span, names });
         }
         ("strict", Value::None) => options.strict = true,
-        ("strict" | "jacobian" | "hvp" | "hessian" | "gauss_newton", Value::List(tokens) | Value::Equals(tokens)) => {
+        (
+            "strict" | "jacobian" | "hvp" | "hessian" | "gauss_newton" | "trace" | "doc",
+            Value::List(tokens) | Value::Equals(tokens),
+        ) => {
             report.spanned(
                 Or(tokens, &argument.name),
                 format!("`{name}` takes no value"),
@@ -80,14 +84,18 @@ fn apply(name: &str, argument: Argument, options: &mut Options, report: &mut Rep
         ("crate", _) => {
             report.help(span, "`crate` takes a path", "for example `crate = ::my_crate::tapeless`");
         }
-        (name, Value::None) if DERIVATIVES.contains(&name) => {
-            let known = DERIVATIVES.iter().find(|known| **known == name).expect("contained");
+        ("trace", Value::None) if !cfg!(feature = "alloc") => {
+            let help = "enable tapeless's feature `alloc` (or `std`): a recorded run keeps its values on the heap";
+            report.help(span, "`trace` needs a heap", help);
+        }
+        (name, Value::None) if ASKED.contains(&name) => {
+            let known = ASKED.iter().find(|known| **known == name).expect("contained");
             options.asked.insert(known, span);
         }
         _ => {
             let help = match nearest(name, KNOWN.iter().copied()) {
                 Some(known) => format!("did you mean `{known}`?"),
-                None => "known are `wrt(…)`, `batch(…)`, `strict`, `recompute`, `jacobian`, `hvp`, `hessian`, `gauss_newton` and `crate = path`".into(),
+                None => "known are `wrt(…)`, `batch(…)`, `strict`, `recompute`, `jacobian`, `hvp`, `hessian`, `gauss_newton`, `trace`, `doc` and `crate = path`".into(),
             };
             report.help(span, format!("unknown argument `{name}`"), help);
         }

@@ -451,9 +451,13 @@ impl Lower<'_> {
         let function = self.decoded(path, definition)?;
         self.count_arguments(&name, function.params.iter().map(|(param, _)| param.as_str()), arguments.len(), call)?;
         let (values, substitution) = self.matched_arguments(&name, &function, arguments)?;
-        self.b.origin = crate::graph::Origin::at(call.span());
-        wire::inline(&mut self.b, &function, &values, &substitution, path)
-            .map_err(|message| self.report.spanned(call, format!("in the call to `{name}`: {message}"), ""))
+        self.calls += 1;
+        let frame =
+            format!("{}#{}", path.segments.last().map(|last| last.ident.to_string()).unwrap_or_default(), self.calls);
+        self.b.origin = crate::graph::Origin { call: Some(frame), ..crate::graph::Origin::at(call.span()) };
+        let result = wire::inline(&mut self.b, &function, &values, &substitution, path);
+        self.b.origin.call = None;
+        result.map_err(|message| self.report.spanned(call, format!("in the call to `{name}`: {message}"), ""))
     }
 
     /// A definition from its wire form.

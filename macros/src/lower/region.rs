@@ -99,6 +99,9 @@ impl Lower<'_> {
                         return *known;
                     }
                     inner.origin = node.origin.clone();
+                    if changes && !name.starts_with('%') {
+                        inner.origin.name = Some(name.clone());
+                    }
                     if matches!(node.op, Op::Literal(_) | Op::Integer(_) | Op::Constant(_)) && !changes {
                         return inner.make(node.op.clone(), vec![], node.ty.clone());
                     }
@@ -226,7 +229,7 @@ impl Lower<'_> {
             && matches!(value, Value::Node(_) | Value::Array(_))
         {
             for id in value.leaves() {
-                self.b.graph.name(id, &change.name);
+                self.b.graph.name_apart(id, &change.name);
             }
         }
         if let Some(variable) = self.scopes[change.scope].get_mut(&change.name) {

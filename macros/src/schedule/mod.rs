@@ -46,6 +46,17 @@ enum Handed {
     Outer(NodeId),
 }
 
+/// The numbers under which a recorded run keeps the values of nodes.
+#[derive(Default)]
+pub struct Marks {
+    /// Of the graph's nodes.
+    pub numbers: HashMap<NodeId, usize>,
+    /// Those of them that only a derivative needs.
+    pub derived: HashSet<NodeId>,
+    /// Of the nodes in the bodies of its regions.
+    pub bodies: HashMap<(NodeId, usize), Marks>,
+}
+
 /// The body of a generated function, or of a region in it, while it is written.
 pub struct Body<'a> {
     graph: &'a Graph,
@@ -67,6 +78,8 @@ pub struct Body<'a> {
     laid_out: HashMap<NodeId, String>,
     /// Products, and what is put at one place, that are added to a sum where it stands, without a variable between.
     added: HashSet<NodeId>,
+    /// Which values are recorded as they are computed.
+    marks: Option<&'a Marks>,
     /// The statements so far.
     pub lines: Vec<String>,
     /// Variables in order of their making: node and name.
@@ -118,6 +131,15 @@ impl<'a> Body<'a> {
         body
     }
 
+    /// Starts a body that computes `roots` and calls `record` on the variable `__trace` with the value of every marked node.
+    pub fn recording(graph: &'a Graph, roots: &[NodeId], marks: &'a Marks, access: Access<'a>) -> Body<'a> {
+        let mut body = Body::unbegun(graph, HashMap::new(), access);
+
+        body.marks = Some(marks);
+        body.begin(roots);
+        body
+    }
+
     fn unbegun(graph: &'a Graph, given: HashMap<NodeId, String>, access: Access<'a>) -> Body<'a> {
         let mut taken = Names::default();
         for (name, _) in access.params.iter().chain(access.tangents.values()) {
@@ -158,6 +180,7 @@ impl<'a> Body<'a> {
             owned: HashSet::new(),
             laid_out: HashMap::new(),
             added: HashSet::new(),
+            marks: None,
             lines: vec![],
             made: vec![],
             inner: vec![],
@@ -175,6 +198,7 @@ impl<'a> Body<'a> {
     /// Whether the node gets a variable.
     fn wants_variable(&self, id: NodeId) -> bool {
         match &self.graph.node(id).op {
+            Op::Call(..) if self.marks.is_some() => true,
             Op::Call(..) if self.frozen[id.0] => true,
             Op::Call(..) if self.added.contains(&id) => false,
             Op::Call(def, _) => match def.code {
@@ -315,12 +339,29 @@ impl<'a> Body<'a> {
             if self.uses[id.0] == 0 || self.variables.contains_key(&id) {
                 continue;
             }
+            let made = self.made.len();
             if let Op::Region(region) = &self.graph.node(id).op {
                 self.define_region(id, region);
             } else if self.wants_variable(id) {
                 self.define(id);
+                self.record(id);
+            } else if matches!(self.graph.node(id).op, Op::Leaf(_)) {
+                self.record(id);
+            }
+            for at in made..self.made.len() {
+                if self.made[at] != id {
+                    self.record(self.made[at]);
+                }
             }
         }
+    }
+
+    /// Records the value of a node that is marked.
+    fn record(&mut self, id: NodeId) {
+        let Some(number) = self.marks.and_then(|marks| marks.numbers.get(&id)) else { return };
+        let derived = self.marks.is_some_and(|marks| marks.derived.contains(&id));
+        let (how, value) = (if derived { "record_derived" } else { "record" }, self.reference(id));
+        self.lines.push(format!("__trace.{how}({number}, {value});"));
     }
 
     /// The softmax beside a logsumexp: both come from the same exponentials.

@@ -64,9 +64,19 @@ impl Body<'_> {
         }
     }
 
-    fn child<'c>(&'c self, body: &'c Inner, handed: HashMap<usize, Handed>) -> Body<'c> {
+    fn child<'c>(&'c self, id: NodeId, side: usize, body: &'c Inner, handed: HashMap<usize, Handed>) -> Body<'c> {
         let mut child = Body::blank(&body.graph, self.access, self.taken.clone());
         child.parent = Some(self);
+        child.marks = self.marks.and_then(|marks| marks.bodies.get(&(id, side)));
+        // What changes from turn to turn is recorded before anything changes it in place.
+        for node in body.graph.ids() {
+            if let Op::Input(k) = body.graph.node(node).op
+                && let Some(Handed::Name(name)) = handed.get(&k)
+                && let Some(number) = child.marks.and_then(|marks| marks.numbers.get(&node))
+            {
+                child.lines.push(format!("__trace.record({number}, &{name});"));
+            }
+        }
         child.handed = handed;
         child
     }
@@ -134,7 +144,7 @@ impl Body<'_> {
             self.lines.push(format!("let mut {count} = 0_usize;"));
         }
         let mut used = body.graph.ids().any(|node| body.graph.node(node).op == Op::Input(0));
-        used |= count.is_some() || !kept.is_empty();
+        used |= count.is_some() || !kept.is_empty() || self.marks.is_some();
         let unbounded = self.graph.node(inputs[0]).op == Op::Integer(i64::MAX);
         let range = if unbounded {
             "0_usize..".into()
@@ -150,7 +160,7 @@ impl Body<'_> {
             lines.push(format!("if !{} {{ break; }}", carried[0]));
         }
         let inner = {
-            let mut child = self.child(body, handed);
+            let mut child = self.child(id, 0, body, handed);
             for node in body.graph.ids() {
                 if let Op::Input(k) = body.graph.node(node).op
                     && (1..=shape.carried).contains(&k)
@@ -288,7 +298,7 @@ impl Body<'_> {
                 };
                 handed.insert(k, what);
             }
-            let mut child = self.child(body, handed);
+            let mut child = self.child(id, side, body, handed);
             for node in body.graph.ids() {
                 if let Op::Input(k) = body.graph.node(node).op
                     && in_place.contains_key(&k)

@@ -1,8 +1,10 @@
 //! The views of a graph, on one made by hand: `(tanh(w * x) - target)²` with its gradients.
-use tapeless_runtime::graph::{Element, Graph, Node, Pass, Rewrite};
+#![cfg(feature = "alloc")]
+
+use tapeless_graph::{Body, Element, Formulas, Graph, Node, Pass, Rewrite};
 
 const fn node(id: u32, pass: Pass, op: &'static str, inputs: &'static [u32], shape: &'static [usize]) -> Node {
-    Node { id, pass, op, inputs, shape, formula: "", latex: "", name: "", element: Element::F32, line: 0, flops: 0 }
+    Node { shape, ..Node::new(id, pass, op, inputs) }
 }
 
 const LOSS: Graph = Graph {
@@ -14,26 +16,12 @@ const LOSS: Graph = Graph {
         Node {
             name: "z",
             formula: "net.w · x",
-            latex: r"\mathit{net.w}\,x",
             line: 4,
             flops: 64,
             ..node(3, Pass::Forward, "matvec", &[0, 1], &[16])
         },
-        Node {
-            name: "h",
-            formula: "tanh(z)",
-            latex: r"\tanh(z)",
-            line: 5,
-            flops: 160,
-            ..node(4, Pass::Forward, "tanh", &[3], &[16])
-        },
-        Node {
-            formula: "h - target",
-            latex: r"h - \mathit{target}",
-            line: 6,
-            flops: 16,
-            ..node(5, Pass::Forward, "sub", &[4, 2], &[16])
-        },
+        Node { name: "h", formula: "tanh(z)", line: 5, flops: 160, ..node(4, Pass::Forward, "tanh", &[3], &[16]) },
+        Node { formula: "h - target", line: 6, flops: 16, ..node(5, Pass::Forward, "sub", &[4, 2], &[16]) },
         Node { formula: "‖%5‖²", line: 6, flops: 31, ..node(6, Pass::Forward, "norm_squared", &[5], &[]) },
         Node { formula: "2 · %5", line: 6, flops: 16, ..node(8, Pass::Backward, "scale", &[5], &[16]) },
         Node {
@@ -43,20 +31,15 @@ const LOSS: Graph = Graph {
             flops: 48,
             ..node(9, Pass::Backward, "tanh_vjp", &[8, 4], &[16])
         },
-        Node {
-            formula: "δz · xᵀ",
-            latex: r"\mathit{\delta z}\, x^\top",
-            line: 4,
-            flops: 32,
-            ..node(10, Pass::Backward, "outer", &[9, 1], &[16, 2])
-        },
+        Node { formula: "δz · xᵀ", line: 4, flops: 32, ..node(10, Pass::Backward, "outer", &[9, 1], &[16, 2]) },
         Node { formula: "net.wᵀ · δz", line: 4, flops: 64, ..node(11, Pass::Backward, "tr_matvec", &[0, 9], &[2]) },
     ],
     outputs: &[6],
     gradients: &[("net.w", 10), ("x", 11)],
     rewrites: &[Rewrite { rule: "x * 1 → x", line: 6 }, Rewrite { rule: "(e²ˣ - 1) / (e²ˣ + 1) → tanh(x)", line: 5 }],
     residuals: &[4, 5],
-    workspace_bytes: 0,
+    formulas: Formulas { unicode: "h = tanh(w x)", latex: r"  h &= \tanh(w x)" },
+    ..Graph::EMPTY
 };
 
 /// Names, formulas and rules that would break each format if written as they are.
@@ -69,13 +52,13 @@ const HOSTILE: Graph = Graph {
             formula: "a < b && \"c\" \\N &lt; \n\u{7}]]>",
             ..node(7, Pass::Forward, "op\\\"", &[0, 0, 99], &[1])
         },
-        Node { ..node(8, Pass::Backward, "x^y{", &[7], &[usize::MAX, usize::MAX]) },
+        Node { ..node(8, Pass::Backward, "x^y{", &[7], &[usize::MAX / 2, 4]) },
     ],
     outputs: &[7, 99],
     gradients: &[("a\"<&", 8), ("b_1", 8)],
     rewrites: &[],
     residuals: &[7, 99],
-    workspace_bytes: 0,
+    ..Graph::EMPTY
 };
 
 #[test]
@@ -136,15 +119,7 @@ receipt: rules that changed the graph
 
 #[test]
 fn a_graph_without_anything_prints() {
-    let empty = Graph {
-        name: "f",
-        nodes: &[],
-        outputs: &[],
-        gradients: &[],
-        rewrites: &[],
-        residuals: &[],
-        workspace_bytes: 0,
-    };
+    let empty = Graph { name: "f", ..Graph::EMPTY };
     assert_eq!(
         empty.to_string(),
         "graph of `f`\n  id  name  operation  formula  shape  FLOPs  bytes  line\noutputs: \n"
@@ -200,9 +175,9 @@ fn dot_has_a_cluster_for_each_pass_and_shapes_on_edges() {
     for pass in ["arguments", "forward", "backward"] {
         assert!(tokens.contains(&format!("cluster_{pass}")), "{pass}");
     }
-    assert!(dot.contains("n0 -> n3 [label=\"16×2\"]"));
-    assert!(dot.contains("n4 -> n9 [label=\"16\", style=dashed"));
-    assert!(dot.contains("n10 [label=\"%10 = δz · xᵀ\\n16×2\\n∇ net.w\""));
+    assert!(dot.contains("n0 -> n3 [label=\" 16×2\"]"));
+    assert!(dot.contains("n4 -> n9 [label=\" 16\", style=dashed"));
+    assert!(dot.contains("n10 [label=\"δz × xᵀ\\n∇ net.w\""));
     let marked = |mark: &str| dot.lines().filter(|line| line.contains(mark)).count();
     assert_eq!((marked("peripheries=2"), marked("penwidth")), (2, 1));
     assert_eq!(marked(" -> "), LOSS.nodes.iter().map(|node| node.inputs.len()).sum::<usize>());
@@ -213,38 +188,27 @@ fn dot_escapes() {
     let dot = HOSTILE.to_dot().to_string();
     let tokens = check_dot(&dot);
     assert_eq!(tokens[1], r#"a\"b\\<&amp;>_%"#);
-    assert!(tokens.contains(&r#"\" = a < b &amp;&amp; \"c\" \\N &amp;lt; \n ]]>\n1"#.to_string()), "{dot}");
+    assert!(tokens.contains(&r#"\" = a < b &amp;&amp; \"c\" \\N &amp;lt; \n ]]>"#.to_string()), "{dot}");
     assert!(!dot.contains("n99"));
 }
 
 #[test]
-fn latex_has_a_line_for_each_node() {
-    let latex = LOSS.to_latex().to_string();
-    let lines: Vec<_> = latex.lines().collect();
-    assert_eq!(lines.len(), LOSS.nodes.len() + 2);
-    assert_eq!(lines[0], r"\begin{aligned}");
-    assert_eq!(lines[1], r"  \mathit{net.w} & && \in \mathbb{R}^{16 \times 2} \\");
-    assert_eq!(lines[5], r"  h &= \tanh(z) && \in \mathbb{R}^{16} \\");
-    assert_eq!(lines[7], r"  v_{6} &= \operatorname{norm\_squared}(v_{5}) && \in \mathbb{R} \\");
-    assert_eq!(lines[9], r"  \mathit{\delta z} &= \operatorname{tanh\_vjp}(v_{8}, h) && \in \mathbb{R}^{16} \\");
-    assert_eq!(
-        lines[10],
-        r"  \frac{\partial \mathit{loss}}{\partial \mathit{net.w}} = v_{10} &= \mathit{\delta z}\, x^\top && \in \mathbb{R}^{16 \times 2} \\"
-    );
-    assert!(!lines[11].ends_with('\\'));
-    assert_eq!(lines[12], r"\end{aligned}");
+fn formulas_stand_in_their_environment() {
+    assert_eq!(LOSS.to_unicode(), "h = tanh(w x)");
+    assert_eq!(LOSS.to_latex().to_string(), "\\begin{aligned}\n  h &= \\tanh(w x)\n\\end{aligned}\n");
 }
 
 #[test]
-fn latex_escapes() {
-    let latex = HOSTILE.to_latex().to_string();
-    assert!(latex.contains(r"\mathit{r\#in\_\%}"));
-    assert!(latex.contains(r"\operatorname{x\^{}y\{}"));
-    let unescaped = |c: char| {
-        let bytes = latex.replace(r"\backslash{}", "").replace(r"\\", "").replace(&format!("\\{c}"), "");
-        bytes.matches(c).count()
-    };
-    assert_eq!((unescaped('{'), unescaped('#'), unescaped('%')), (unescaped('}'), 0, 0));
+fn mermaid_has_each_node_and_edge_once() {
+    let text = LOSS.to_mermaid().to_string();
+    assert!(text.starts_with("flowchart TD\n  subgraph arguments\n    n0([\"net.w\"]):::argument\n"), "{text}");
+    assert!(text.contains("n4[\"h = tanh(z)\"]:::forward"));
+    assert!(text.contains("n10[\"δz × xᵀ<br/>∇ net.w\"]:::backward"), "{text}");
+    assert!(text.contains("  n0 -->|\"16×2\"| n3\n") && text.contains("  n4 -.->|\"16\"| n9\n"));
+    let edges = text.lines().filter(|line| line.contains("->|")).count();
+    assert_eq!(edges, LOSS.nodes.iter().map(|node| node.inputs.len()).sum::<usize>());
+    let hostile = HOSTILE.to_mermaid().to_string();
+    assert!(hostile.contains("#quot; = a #lt; b #amp;#amp; #quot;c#quot; #92;N"), "{hostile}");
 }
 
 /// Checks that tags nest, attributes are quoted and entities are whole; gives the tags' names in order.
@@ -283,49 +247,139 @@ fn check_text(text: &str) {
 fn svg_draws_every_node_and_edge() {
     let svg = LOSS.to_svg().to_string();
     let tags = check_xml(&svg);
-    let count = |tag: &str| tags.iter().filter(|name| *name == tag).count();
+    assert_eq!(tags.iter().filter(|name| *name == "g").count(), LOSS.nodes.len());
     let edges: usize = LOSS.nodes.iter().map(|node| node.inputs.len()).sum();
-    // One path more for the arrow's tip, one rectangle more for the page.
-    assert_eq!((count("g"), count("rect"), count("path")), (LOSS.nodes.len(), LOSS.nodes.len() + 1, edges + 1));
-    for text in [">h = tanh(z)<", ">16×2<", "∇ net.w · 16×2<"] {
+    assert_eq!(svg.matches("class=\"tip\"").count() + svg.matches("class=\"saved-tip\"").count(), edges);
+    for text in [">h = tanh(z)<", ">16×2<", ">∇ net.w<"] {
         assert!(svg.contains(text), "{text}");
     }
     check_xml(&HOSTILE.to_svg().to_string());
+    check_xml(&LOOP.to_svg().to_string());
 }
 
-/// The boxes as (class, x, y, width, height).
-fn boxes(svg: &str) -> Vec<(String, [i32; 4])> {
-    let attribute = |line: &str, name: &str| {
-        let start = line.find(&format!(" {name}=\"")).expect("attribute") + name.len() + 3;
-        line[start..].split('"').next().expect("split gives one").to_string()
+fn attribute(line: &str, name: &str) -> String {
+    let start = line.find(&format!(" {name}=\"")).unwrap_or_else(|| panic!("{name} in {line}")) + name.len() + 3;
+    line[start..].split('"').next().expect("split gives one").to_string()
+}
+
+/// The rectangles of the given classes as (class, x, y, width, height).
+fn boxes(svg: &str, classes: &[&str]) -> Vec<(String, [i32; 4])> {
+    let rects = svg.split("<rect").skip(1).map(|rest| rest.split('>').next().expect("split gives one"));
+    let wanted = |rect: &&str| {
+        rect.contains(" class=")
+            && classes.iter().any(|class| attribute(rect, "class").split(' ').next() == Some(class))
     };
-    let rects =
-        svg.lines().filter_map(|line| line.split_once("<rect class").map(|(_, rect)| format!("<rect class{rect}")));
     rects
+        .filter(wanted)
         .map(|rect| {
-            let place = ["x", "y", "width", "height"].map(|name| attribute(&rect, name).parse().expect("number"));
-            (attribute(&rect, "class"), place)
+            let place = ["x", "y", "width", "height"].map(|name| attribute(rect, name).parse().expect("number"));
+            (attribute(rect, "class"), place)
         })
         .collect()
+}
+
+/// Where the labels beside edges are, as wide as the font can make them.
+fn labels(svg: &str) -> Vec<(String, [i32; 4])> {
+    let texts = svg.split("<text class=\"label").skip(1);
+    texts
+        .map(|text| {
+            let (tag, rest) = text.split_once('>').expect("a tag");
+            let content = rest.split('<').next().expect("split gives one").to_string();
+            let (x, y) =
+                (attribute(tag, "x").parse::<i32>().expect("x"), attribute(tag, "y").parse::<i32>().expect("y"));
+            let width = (content.chars().count() * 66 / 10) as i32;
+            let x = if tag.contains("left") { x - width } else { x };
+            (content, [x, y - 9, width, 11])
+        })
+        .collect()
+}
+
+const SOLID: [&str; 3] = ["argument", "forward", "backward"];
+
+/// Boxes and labels lie apart from each other and inside of the page.
+fn check_layout(svg: &str) {
+    let page: Vec<i32> = svg.split('"').filter_map(|part| part.parse().ok()).take(2).collect();
+    let mut all = boxes(svg, &SOLID);
+    all.extend(labels(svg));
+    for (i, (what, [x, y, width, height])) in all.iter().enumerate() {
+        assert!(*x >= 0 && *y >= 0 && x + width <= page[0] && y + height <= page[1], "{what} is cut off");
+        for (other, [x2, y2, width2, height2]) in &all[..i] {
+            let apart = x + width <= *x2 || x2 + width2 <= *x || y + height <= *y2 || y2 + height2 <= *y;
+            assert!(apart, "{what} overlaps {other}: {:?}", all[i]);
+        }
+    }
+    for (what, [x, y, width, height]) in boxes(svg, &["call", "region"]) {
+        assert!(x >= 0 && y >= 0 && x + width <= page[0] && y + height <= page[1], "{what} is cut off");
+    }
 }
 
 #[test]
 fn svg_boxes_lie_apart_inside_the_page() {
     let svg = LOSS.to_svg().to_string();
-    let page: Vec<i32> = svg.split('"').filter_map(|part| part.parse().ok()).take(2).collect();
-    let boxes = boxes(&svg);
+    check_layout(&svg);
+    check_layout(&LOOP.to_svg().to_string());
+    let boxes = boxes(&svg, &SOLID);
     assert_eq!(boxes.len(), LOSS.nodes.len());
-    for (i, (_, [x, y, width, height])) in boxes.iter().enumerate() {
-        assert!(*x >= 0 && *y >= 0 && x + width <= page[0] && y + height <= page[1]);
-        for (_, [x2, y2, width2, height2]) in &boxes[..i] {
-            let apart = x + width <= *x2 || x2 + width2 <= *x || y + height <= *y2 || y2 + height2 <= *y;
-            assert!(apart, "{:?} overlaps", boxes[i]);
-        }
+    let y = |class: &str| boxes.iter().find(|(known, _)| known == class).map(|(_, place)| place[1]);
+    let forward: Vec<i32> =
+        boxes.iter().filter(|(class, _)| class.starts_with("forward")).map(|(_, place)| place[1]).collect();
+    let backward: Vec<i32> =
+        boxes.iter().filter(|(class, _)| class.starts_with("backward")).map(|(_, place)| place[1]).collect();
+    assert!(forward.is_sorted() && forward[0] < forward[3], "forward runs down: {forward:?}");
+    assert!(backward.iter().rev().is_sorted() && backward[0] > backward[2], "backward runs up: {backward:?}");
+    assert!(y("backward gradient").is_some() && y("forward output").is_some());
+}
+
+/// `for t in 0..10 { s = tanh(w s) }`, then `s²`, in which `tanh` stands in a called function.
+const LOOP: Graph = Graph {
+    name: "scan",
+    nodes: &[
+        Node { name: "w", ..node(0, Pass::Argument, "argument", &[], &[4, 4]) },
+        Node { name: "s", ..node(1, Pass::Argument, "argument", &[], &[4]) },
+        Node { formula: "10", element: Element::Int, ..node(2, Pass::Forward, "constant", &[], &[]) },
+        Node {
+            bodies: &[Body {
+                role: "each turn",
+                nodes: &[
+                    Node { name: "t", element: Element::Int, ..node(8, Pass::Forward, "input", &[], &[]) },
+                    Node { name: "s", ..node(9, Pass::Forward, "input", &[1], &[4]) },
+                    Node { name: "w", ..node(10, Pass::Forward, "input", &[0], &[4, 4]) },
+                    Node { formula: "w s", call: "act#1", ..node(11, Pass::Forward, "matvec", &[10, 9], &[4]) },
+                    Node { formula: "tanh(%11)", call: "act#1", ..node(12, Pass::Forward, "tanh", &[11], &[4]) },
+                ],
+                outputs: &[12],
+            }],
+            ..node(3, Pass::Forward, "loop", &[2, 1, 0], &[])
+        },
+        Node { name: "s₂", ..node(4, Pass::Forward, "value", &[3], &[4]) },
+        Node { formula: "%4²", ..node(5, Pass::Forward, "mul", &[4, 4], &[4]) },
+    ],
+    outputs: &[5],
+    ..Graph::EMPTY
+};
+
+#[test]
+fn loops_and_calls_are_frames() {
+    let svg = LOOP.to_svg().to_string();
+    let frames = boxes(&svg, &["call", "region"]);
+    assert_eq!(frames.len(), 2);
+    let inside = |[x, y, width, height]: [i32; 4], [x2, y2, width2, height2]: [i32; 4]| {
+        x2 >= x && y2 >= y && x2 + width2 <= x + width && y2 + height2 <= y + height
+    };
+    assert!(inside(frames[0].1, frames[1].1), "the call stands in the loop");
+    let within = boxes(&svg, &SOLID).into_iter().filter(|(_, place)| inside(frames[0].1, *place)).count();
+    assert_eq!(within, 5);
+    let dot = LOOP.to_dot().to_string();
+    check_dot(&dot);
+    for line in ["subgraph \"cluster_n3_0\" { label=\"each turn\"", "n1 -> n9", "n12 -> n3 [style=dotted]", "n3 -> n4"]
+    {
+        assert!(dot.contains(line), "{line} in {dot}");
     }
-    let y = |i: usize| boxes[i].1[1];
-    assert!(y(3) < y(4) && y(4) < y(5) && y(5) < y(6), "forward runs down");
-    assert!(y(7) > y(8) && y(8) > y(9), "backward runs up");
-    assert!(boxes[9].0.contains("gradient") && boxes[6].0.contains("output"));
+    assert!(!dot.contains("n2"), "constants stand in formulas");
+    let table = LOOP.to_string();
+    assert!(table.contains("\n    each turn\n") && table.contains("\n    yields: %12\n"), "{table}");
+    assert!(LOOP.to_mermaid().to_string().contains("subgraph n3_0[\"each turn\"]"));
+    assert_eq!(LOOP.node(11).map(|node| node.formula), Some("w s"));
 }
 
 #[test]
@@ -349,17 +403,9 @@ fn a_long_chain_is_drawn_up_to_the_limit_and_says_what_is_missing() {
         }
         nodes
     };
-    let chain = Graph {
-        name: "chain",
-        nodes: &NODES,
-        outputs: &[],
-        gradients: &[],
-        rewrites: &[],
-        residuals: &[],
-        workspace_bytes: 0,
-    };
+    let chain = Graph { name: "chain", nodes: &NODES, ..Graph::EMPTY };
     let svg = chain.to_svg().to_string();
-    assert_eq!(boxes(&svg).len(), tapeless_runtime::graph::Svg::LIMIT);
+    assert_eq!(boxes(&svg, &["argument", "forward"]).len(), tapeless_graph::Svg::LIMIT);
     assert!(svg.contains("… and 6 more nodes"));
     check_xml(&svg);
 }
