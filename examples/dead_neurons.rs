@@ -36,7 +36,7 @@ fn main() {
         .map(|x| (x, (3.0 * x[0]).sin() + x[1]))
         .collect();
     println!("{:>10} {:>12} {:>12}  which of {HIDDEN}", "rate", "mean loss", "dead");
-    for rate in [0.01, 0.05, 0.1, 0.2, 0.3] {
+    for rate in [0.01, 0.03, 0.05, 0.08, 0.1] {
         let mut net = Net::ZEROS;
         init::he_normal(&mut net, &mut StdRng::seed_from_u64(2));
         let mut sgd = Sgd::new(rate);
