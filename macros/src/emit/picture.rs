@@ -88,8 +88,13 @@ impl<'a> Picture<'a> {
         let shown: Vec<NodeId> = graph.ids().filter(|id| needed[id.0]).collect();
         let numbers: HashMap<NodeId, usize> = shown.iter().enumerate().map(|(number, id)| (*id, number)).collect();
         let mut owners = HashMap::new();
-        for name in shown.iter().filter_map(|id| graph.node(*id).origin.name.clone()) {
-            *owners.entry(name).or_default() += 1;
+        for id in &shown {
+            let node = graph.node(*id);
+            if let Some(name) = node.origin.name.clone() {
+                // Many leaves can have a field's name.
+                let field = matches!(&node.op, Op::Leaf(place) if !place.steps.is_empty());
+                *owners.entry(name).or_default() += if field { 2 } else { 1 };
+            }
         }
         inner_names(graph, &shown, &mut owners);
         let name = compilation.program.item.sig.ident.to_string();
