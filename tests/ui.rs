@@ -15,6 +15,7 @@ const FOLDERS: &[&str] = &[
     "feedforward",
     "generics",
     "names",
+    "rules",
     "shapes",
     "signature",
     "structs",

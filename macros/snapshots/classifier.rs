@@ -133,7 +133,7 @@ impl loss {
         let (value, residuals) = Self::forward(net, x, label);
         (value, Self::backward(net, x, label, &residuals, cotangent))
     }
-    /// The graph of value and gradient: shapes, FLOPs, bytes; prints as a table, `to_dot()` for Graphviz.
+    /// The graph of value and gradient: shapes, FLOPs, bytes, formulas; prints as a table, `to_svg()` draws it.
     pub fn graph() -> &'static ::tapeless::graph::Graph {
         &Self::__GRAPH
     }
@@ -152,7 +152,6 @@ impl loss {
                 (::core::mem::size_of::<Vector<10>>(), 3, 5),
                 (::core::mem::size_of::<f32>(), 4, 7),
                 (::core::mem::size_of::<Vector<10>>(), 5, 6),
-                (::core::mem::size_of::<Vector<10>>(), 6, 7),
             ],
         )
     };

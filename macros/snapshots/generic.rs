@@ -151,7 +151,7 @@ impl<T: Float, const N: usize> ridge<T, N> {
         let (value, residuals) = Self::forward(w, x, y);
         (value, Self::backward(w, x, y, &residuals, cotangent))
     }
-    /// The graph of value and gradient: shapes, FLOPs, bytes; prints as a table, `to_dot()` for Graphviz.
+    /// The graph of value and gradient: shapes, FLOPs, bytes, formulas; prints as a table, `to_svg()` draws it.
     pub fn graph() -> &'static ::tapeless::graph::Graph {
         &Self::__GRAPH
     }

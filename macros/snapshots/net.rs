@@ -135,7 +135,7 @@ impl loss {
         let (value, residuals) = Self::forward(net, x, target);
         (value, Self::backward(net, x, target, &residuals, cotangent))
     }
-    /// The graph of value and gradient: shapes, FLOPs, bytes; prints as a table, `to_dot()` for Graphviz.
+    /// The graph of value and gradient: shapes, FLOPs, bytes, formulas; prints as a table, `to_svg()` draws it.
     pub fn graph() -> &'static ::tapeless::graph::Graph {
         &Self::__GRAPH
     }
@@ -152,7 +152,6 @@ impl loss {
                 (::core::mem::size_of::<Vector<16>>(), 1, 5),
                 (::core::mem::size_of::<f32>(), 2, 5),
                 (::core::mem::size_of::<f32>(), 3, 5),
-                (::core::mem::size_of::<Vector<16>>(), 4, 5),
             ],
         )
     };

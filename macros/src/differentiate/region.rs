@@ -8,7 +8,7 @@
 mod fused;
 
 use super::{Activity, Terms, forward, reverse_onto};
-use crate::build::Build;
+use crate::build::{Build, Refusal};
 use crate::graph::{Attr, Extent, NodeId, NodeTy, Op};
 use crate::partition;
 use crate::region::{Body, Kind, LoopShape, Region};
@@ -95,8 +95,15 @@ const SEED: usize = 1 << 32;
 const ONTO: usize = 1 << 33;
 
 /// The reverse pass of a body: cotangents of `seeded` outputs in, those of `wrt` inputs out; of `added` ones among
-/// these, added to what is there.
-fn joint(outer: &Build, body: &Body, seeded: &[usize], wrt: &[usize], added: impl Fn(usize) -> bool) -> Joint {
+/// these, added to what is there. `carried` tells the input that an output becomes in the next turn.
+fn joint(
+    outer: &Build,
+    body: &Body,
+    seeded: &[usize],
+    wrt: &[usize],
+    added: impl Fn(usize) -> bool,
+    carried: impl Fn(usize) -> Option<usize>,
+) -> Joint {
     let mut b = Build::new(outer.level);
     b.graph = body.graph.clone();
     b.origin = outer.origin.clone();
@@ -111,6 +118,11 @@ fn joint(outer: &Build, body: &Body, seeded: &[usize], wrt: &[usize], added: imp
     for (number, k) in seeded.iter().enumerate() {
         let ty = b.ty(body.outputs[*k]);
         let seed = b.make(Op::Input(SEED + number), vec![], ty);
+        if let Some(name) =
+            carried(*k).and_then(|k| inputs.get(&k)).and_then(|id| b.graph.node(*id).origin.name.clone())
+        {
+            b.graph.name(seed, &format!("d_{name}"));
+        }
         seeds.push(seed);
         outputs.push((body.outputs[*k], seed));
     }
@@ -226,12 +238,15 @@ fn pull_loop(
 
     let seeded: Vec<usize> = active.iter().copied().chain(kept.iter().map(|k| k - 1)).collect();
     let wrt: Vec<usize> = active.iter().map(|c| 1 + c).chain(captured.iter().copied()).collect();
-    let joint = joint(b, body, &seeded, &wrt, |k| k > carried);
+    let joint = joint(b, body, &seeded, &wrt, |k| k > carried, |k| (k < carried).then_some(1 + k));
     // Inside of another loop what is kept lives for a turn only.
     let keep_costly = is_body(b) && shape.capacity != Extent::Run;
     let saved = joint.saved(|k| k == 0 || k > carried, region.recompute, keep_costly);
     if !saved.is_empty() && shape.capacity == Extent::Run && !cfg!(feature = "alloc") {
-        b.unbounded = b.unbounded.or(Some(b.origin.span));
+        let message = "the derivative of this loop needs what each of its turns computed, and only the run knows how many there are";
+        let help = "let the length be known at compile time (an array instead of a slice, a constant bound), or enable tapeless's feature `alloc`";
+        let refusal = Refusal::new(b.origin.span, message, help);
+        b.refusal.get_or_insert(refusal);
     }
 
     let sums: Vec<(usize, NodeId)> = joint
@@ -298,6 +313,7 @@ fn pull_loop(
             at += 1;
         }
     }
+    fresh.b.origin.name = None;
     let turn = fresh.b.make(Op::Input(0), vec![], NodeTy::scalar(Element::Int("usize".into())));
     let mut item_of = |fresh: &mut Fresh, node: NodeId, array: NodeId, ty: NodeTy| {
         let whole = fresh.b.make(Op::Input(at), vec![], ty);
@@ -366,7 +382,8 @@ fn pull_branch(
 ) {
     let seeded: Vec<usize> = arrived.keys().copied().collect();
     let wrt: Vec<usize> = (0..inputs.len() - 1).filter(|k| activity.nodes[inputs[1 + k].0]).collect();
-    let mut joints: Vec<Joint> = region.bodies.iter().map(|body| joint(b, body, &seeded, &wrt, |_| true)).collect();
+    let mut joints: Vec<Joint> =
+        region.bodies.iter().map(|body| joint(b, body, &seeded, &wrt, |_| true, |_| None)).collect();
     // In a loop it would be kept for each turn.
     let saved = |joint: &Joint| joint.saved(|_| true, region.recompute, !is_body(b));
     let saved: Vec<Vec<NodeId>> = joints.iter().map(saved).collect();

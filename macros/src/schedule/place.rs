@@ -75,7 +75,7 @@ impl Body<'_> {
         }
         match &node.op {
             Op::Leaf(place) | Op::Tangent(place) => Some(self.leaf(id, place)),
-            Op::Cotangent(number) => Some((self.access.cotangents[*number].clone(), false)),
+            Op::Cotangent(number) => Some((self.access.cotangents[*number].0.clone(), false)),
             Op::Input(k) => match &self.handed[k] {
                 Handed::Name(name) => Some(open(name)),
                 Handed::Outer(outer) => self.parent?.template(*outer),
@@ -126,6 +126,7 @@ impl Body<'_> {
         }
         match &self.graph.node(id).op {
             Op::Leaf(place) | Op::Tangent(place) => place.array,
+            Op::Cotangent(number) => self.access.cotangents[*number].1,
             Op::Input(k) => match (&self.handed[k], self.parent) {
                 (Handed::Outer(outer), Some(parent)) => parent.is_bare_array(*outer),
                 _ => false,

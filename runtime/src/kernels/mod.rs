@@ -14,6 +14,7 @@ mod products;
 #[cfg(test)]
 mod random;
 mod reductions;
+mod rules;
 mod transposed;
 
 pub use axis::output_size;
@@ -32,6 +33,7 @@ pub use reductions::{
     argmax, column_sum, logsumexp, logsumexp_and_softmax, logsumexp_and_softmax_rows, logsumexp_rows, max_of,
     max_of_rows, min_of, min_of_rows, norm_of, norm_of_rows, row_sum,
 };
+pub use rules::{jvp_by_vjp, vjp_by_jvp};
 
 pub use transposed::transposed;
 

@@ -150,6 +150,8 @@ pub mod part {
         Hvp
         /// The Gauss-Newton product.
         GaussNewton
+        /// A recorded run.
+        Trace
     }
 
     /// The sum of the values of `N` samples.

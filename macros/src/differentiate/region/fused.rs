@@ -64,7 +64,8 @@ pub(super) fn fuse(b: &mut Build, parts: &Parts<'_>, activity: &Activity, terms:
     }
     let body = &region.bodies[0];
     let (values, kept) = body.outputs.split_at(carried);
-    let roots: Vec<NodeId> = values.iter().copied().chain(sums.iter().map(|(_, sum)| *sum)).chain(kept.iter().copied()).collect();
+    let roots: Vec<NodeId> =
+        values.iter().copied().chain(sums.iter().map(|(_, sum)| *sum)).chain(kept.iter().copied()).collect();
     let both = Region {
         kind: Kind::Loop(LoopShape { carried: carried + sums.len(), ..shape.clone() }),
         bodies: vec![fresh.finish(joint, &roots)],
