@@ -111,6 +111,13 @@ pub use tapeless_macros::derivative;
 /// - `wrt(a, b)`: differentiate with respect to these arguments only. Otherwise all that hold floats and are not marked
 ///   `#[constant]`. Integers and `bool` never are.
 /// - `strict`: no rewrite that changes values; see [`coverage`](mod@coverage).
+/// - `batch(x, target)`: emit functions in which these arguments are slices, one value a sample: `batch_value`,
+///   `batch_value_and_grad`, `batch_accumulate_grad` (of the mean) and `batch_accumulate_sum`. With the feature `rayon` also
+///   `par_batch_value_and_grad(args, parts)` and `par_batch_accumulate_grad(args, parts, &mut gradient)`: contiguous parts of whole
+///   tiles run in parallel, and their gradients are added in the parts' order, so that equal `parts` give equal bits on any number of
+///   threads.
+///   A batch whose temporaries do not fit on the stack is computed in a thread with room for them; without the feature `std`, in
+///   smaller tiles.
 /// - `recompute`: the least memory for the reverse pass, at the price of a second forward pass. Nothing is saved between the two
 ///   passes (`RESIDUAL_BYTES` is 0), and loops keep only what they carry from turn to turn.
 ///   - `recompute(segment)`: a loop of n turns keeps what it carries every √n turns, and computes the turns between again: about 2 √n
@@ -215,6 +222,8 @@ pub use tapeless_runtime::losses::{self, *};
 pub use tapeless_runtime::optim;
 pub use tapeless_runtime::params::{self, Params};
 pub use tapeless_runtime::sparse;
+#[cfg(feature = "std")]
+pub use tapeless_runtime::stack::boxed;
 pub use tapeless_runtime::tensor::{self, Matrix, Tensor3, Tensor4, Vector};
 #[cfg(feature = "safetensors")]
 pub use tapeless_runtime::weights;

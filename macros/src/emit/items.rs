@@ -221,7 +221,7 @@ fn phantom_types(compilation: &Compilation<'_>) -> String {
 
 /// What every generated body starts with.
 pub(super) fn prelude_text() -> &'static str {
-    "use __KRATE__::__private::{Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels};"
+    "use __KRATE__::__private::{Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels}; use __KRATE__::__private::Functions as _;"
 }
 
 /// `const` items of the body, which its constants refer to.
@@ -256,17 +256,23 @@ fn scalar_items(items: &mut Items, compilation: &Compilation<'_>, signature: &Si
     let place = compilation.own_name("gradient");
     let mut arguments = compilation.arguments();
     arguments.push(Argument { name: place.clone(), ty: format!("&'__args mut {gradient}"), passed: place.clone() });
-    let piece = Piece {
-        part: "AccumulateGrad",
-        generics: "",
-        flops: "Self::FLOPS_GRAD",
-        arguments,
-        output,
-        body: compilation.accumulate_body(joint),
+    let (body, lives) = compilation.accumulate_body(joint);
+    let piece = Piece { part: "AccumulateGrad", generics: "", flops: "Self::FLOPS_GRAD", arguments, output, body };
+    let call = items.piece(compilation, "Self", piece);
+    // Whether few temporaries fit on the stack is not asked.
+    let call = match crate::schedule::peak(&lives) {
+        Some(bytes) if bytes <= 64 << 10 => call,
+        _ => {
+            let peak = crate::schedule::peak_code(&lives);
+            format!(
+                "__KRATE__::__private::stack::with_room({{ use __KRATE__::__private::{{Matrix, Tensor3, Tensor4, Vector}}; {peak} }}, move || {call})"
+            )
+        }
     };
-    let doc = "/// Adds the gradient to `gradient` and returns the value: mini-batches without temporaries.\n";
-    let head = format!("accumulate_grad{lifetimes}({params}, {place}: &mut {gradient}) -> {output}");
-    items.function(compilation, doc, &head, piece);
+    items.associated.push(format!(
+        "/// Adds the gradient to `gradient` and returns the value: mini-batches without temporaries.\n\
+         #[inline] pub fn accumulate_grad{lifetimes}({params}, {place}: &mut {gradient}) -> {output} {{ {call} }}\n"
+    ));
 }
 
 /// `grad` and `value_and_grad` of a function that has none, for a message that says what there is.

@@ -236,12 +236,15 @@ impl Body<'_> {
             }
             Code::Prefix(operator) => (format!("{operator}{}", self.operand(x[0], at, PREFIX + 1)), PREFIX),
             Code::Float(name) | Code::Scalar(name) => {
-                let owner = if matches!(def.code, Code::Float(_)) { "Float" } else { "kernels" };
+                let owner = match def.code {
+                    Code::Float(_) => format!("{}.", self.access.cpu),
+                    _ => "kernels::".to_owned(),
+                };
                 let mut arguments: Vec<String> = x.iter().map(|input| self.argument(*input, at)).collect();
                 if let Attr::Int(exponent) = attr {
                     arguments.push(exponent.to_string());
                 }
-                (format!("{owner}::{name}({})", arguments.join(", ")), ATOM)
+                (format!("{owner}{name}({})", arguments.join(", ")), ATOM)
             }
             Code::Method(name) => {
                 let arguments: Vec<String> = x[1..].iter().map(|input| self.element(*input, at).0).collect();
