@@ -205,7 +205,7 @@ impl ::tapeless::__private::machine::Work<
             let gt: bool = d > limit;
             let total_2: f64;
             if gt {
-                total_2 = cpu.mul_add(Float::ln(d), limit, total);
+                total_2 = cpu.mul_add(Float::ln_on(d, cpu), limit, total);
             } else {
                 total_2 = cpu.mul_add(d, d, total);
             }
@@ -220,7 +220,7 @@ impl ::tapeless::__private::machine::Work<
             let d_limit_3: f64;
             let d_d: f64;
             if gt {
-                d_limit_3 = d_limit_2 + Float::ln(d);
+                d_limit_3 = d_limit_2 + Float::ln_on(d, cpu);
                 d_d = limit / d;
             } else {
                 d_limit_3 = d_limit_2;
@@ -273,7 +273,7 @@ impl ::tapeless::__private::machine::Work<
             let gt: bool = d > limit;
             let total_2: f64;
             if gt {
-                total_2 = cpu.mul_add(Float::ln(d), limit, total);
+                total_2 = cpu.mul_add(Float::ln_on(d, cpu), limit, total);
             } else {
                 total_2 = cpu.mul_add(d, d, total);
             }
@@ -288,7 +288,7 @@ impl ::tapeless::__private::machine::Work<
             let d_limit_2: f64;
             let d_d: f64;
             if gt {
-                d_limit_2 = d_limit + Float::ln(d);
+                d_limit_2 = d_limit + Float::ln_on(d, cpu);
                 d_d = limit / d;
             } else {
                 d_limit_2 = d_limit;
@@ -338,7 +338,7 @@ for energy {
             let gt: bool = d > limit;
             let total_2: f64;
             if gt {
-                total_2 = cpu.mul_add(Float::ln(d), limit, total);
+                total_2 = cpu.mul_add(Float::ln_on(d, cpu), limit, total);
             } else {
                 total_2 = cpu.mul_add(d, d, total);
             }
@@ -388,7 +388,7 @@ for energy {
             let d_limit_3: f64;
             let d_d: f64;
             if gt {
-                d_limit_3 = cpu.mul_add(cotangent, Float::ln(d), d_limit_2);
+                d_limit_3 = cpu.mul_add(cotangent, Float::ln_on(d, cpu), d_limit_2);
                 d_d = cotangent * limit / d;
             } else {
                 let mul: f64 = cotangent * d;
@@ -440,7 +440,7 @@ for energy {
             let total_2: f64;
             let d_total_2: f64;
             if gt {
-                let ln: f64 = Float::ln(d);
+                let ln: f64 = Float::ln_on(d, cpu);
                 total_2 = cpu.mul_add(ln, limit, total);
                 d_total_2 = d_total + (d_d / d * limit + d_limit * ln);
             } else {
@@ -487,7 +487,7 @@ for energy {
             let gt: bool = d > limit;
             let total_2: f64;
             if gt {
-                total_2 = cpu.mul_add(Float::ln(d), limit, total);
+                total_2 = cpu.mul_add(Float::ln_on(d, cpu), limit, total);
             } else {
                 total_2 = cpu.mul_add(d, d, total);
             }

@@ -191,7 +191,10 @@ impl ::tapeless::__private::machine::Work<
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
         let matvec: Vector<16> = kernels::matvec(cpu, &net.w1, x);
-        let h: Vector<16> = kernels::vector(|i| Float::tanh(matvec[i] + net.b1[i]));
+        let h: Vector<16> = kernels::vector(|i| Float::tanh_on(
+            matvec[i] + net.b1[i],
+            cpu,
+        ));
         let sub: f32 = kernels::sum_products::<16, _, _>(cpu, |i| (net.w2[(0, i)], h[i]))
             + net.__tapeless_ref_b2()[0] - target;
         let add: f32 = sub + sub;
@@ -238,7 +241,10 @@ impl ::tapeless::__private::machine::Work<
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
         let matvec: Vector<16> = kernels::matvec(cpu, &net.w1, x);
-        let h: Vector<16> = kernels::vector(|i| Float::tanh(matvec[i] + net.b1[i]));
+        let h: Vector<16> = kernels::vector(|i| Float::tanh_on(
+            matvec[i] + net.b1[i],
+            cpu,
+        ));
         let sub: f32 = kernels::sum_products::<16, _, _>(cpu, |i| (net.w2[(0, i)], h[i]))
             + net.__tapeless_ref_b2()[0] - target;
         let add: f32 = sub + sub;
@@ -280,7 +286,10 @@ for loss {
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
         let matvec: Vector<16> = kernels::matvec(cpu, &net.w1, x);
-        let h: Vector<16> = kernels::vector(|i| Float::tanh(matvec[i] + net.b1[i]));
+        let h: Vector<16> = kernels::vector(|i| Float::tanh_on(
+            matvec[i] + net.b1[i],
+            cpu,
+        ));
         let sub: f32 = kernels::sum_products::<16, _, _>(cpu, |i| (net.w2[(0, i)], h[i]))
             + net.__tapeless_ref_b2()[0] - target;
         (
@@ -367,7 +376,10 @@ for loss {
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
         let matvec: Vector<16> = kernels::matvec(cpu, &net.w1, x);
-        let h: Vector<16> = kernels::vector(|i| Float::tanh(matvec[i] + net.b1[i]));
+        let h: Vector<16> = kernels::vector(|i| Float::tanh_on(
+            matvec[i] + net.b1[i],
+            cpu,
+        ));
         let sub: f32 = kernels::sum_products::<16, _, _>(cpu, |i| (net.w2[(0, i)], h[i]))
             + net.__tapeless_ref_b2()[0] - target;
         let matvec_2: Vector<16> = kernels::matvec(cpu, &d_net.w1, x);
@@ -418,7 +430,7 @@ for loss {
             16,
             _,
             _,
-        >(cpu, |i| (net.w2[(0, i)], Float::tanh(matvec[i] + net.b1[i])))
+        >(cpu, |i| (net.w2[(0, i)], Float::tanh_on(matvec[i] + net.b1[i], cpu)))
             + net.__tapeless_ref_b2()[0] - target;
         sub * sub
     }

@@ -218,8 +218,9 @@ impl ::tapeless::__private::machine::Work<
         for turn in 0..20 {
             let matvec: Vector<8> = kernels::tr_matvec(cpu, &w_tr, &xs[turn]);
             let matvec_2: Vector<8> = kernels::tr_matvec(cpu, &u_tr, &h);
-            let tanh: Vector<8> = kernels::vector(|i| Float::tanh(
+            let tanh: Vector<8> = kernels::vector(|i| Float::tanh_on(
                 matvec[i] + matvec_2[i] + cell.b[i],
+                cpu,
             ));
             h_kept[turn] = h;
             sub_kept[turn] = kernels::vector(|i| cpu.sub_mul(1.0_f32, tanh[i], tanh[i]));
@@ -278,8 +279,9 @@ impl ::tapeless::__private::machine::Work<
         for turn in 0..20 {
             let matvec: Vector<8> = kernels::tr_matvec(cpu, &w_tr, &xs[turn]);
             let matvec_2: Vector<8> = kernels::tr_matvec(cpu, &u_tr, &h);
-            let tanh: Vector<8> = kernels::vector(|i| Float::tanh(
+            let tanh: Vector<8> = kernels::vector(|i| Float::tanh_on(
                 matvec[i] + matvec_2[i] + cell.b[i],
+                cpu,
             ));
             h_kept[turn] = h;
             sub_kept[turn] = kernels::vector(|i| cpu.sub_mul(1.0_f32, tanh[i], tanh[i]));
@@ -340,8 +342,9 @@ for loss {
         for turn in 0..20 {
             let matvec: Vector<8> = kernels::tr_matvec(cpu, &w_tr, &xs[turn]);
             let matvec_2: Vector<8> = kernels::tr_matvec(cpu, &u_tr, &h);
-            let tanh: Vector<8> = kernels::vector(|i| Float::tanh(
+            let tanh: Vector<8> = kernels::vector(|i| Float::tanh_on(
                 matvec[i] + matvec_2[i] + cell.b[i],
+                cpu,
             ));
             h_kept[turn] = h;
             sub_kept[turn] = kernels::vector(|i| cpu.sub_mul(1.0_f32, tanh[i], tanh[i]));
@@ -452,8 +455,9 @@ for loss {
         for turn in 0..20 {
             let matvec: Vector<8> = kernels::tr_matvec(cpu, &w_tr, &xs[turn]);
             let matvec_2: Vector<8> = kernels::tr_matvec(cpu, &u_tr, &h);
-            let tanh: Vector<8> = kernels::vector(|i| Float::tanh(
+            let tanh: Vector<8> = kernels::vector(|i| Float::tanh_on(
                 matvec[i] + matvec_2[i] + cell.b[i],
+                cpu,
             ));
             let matvec_3: Vector<8> = kernels::tr_matvec(cpu, &value_tr, &xs[turn]);
             let matvec_4: Vector<8> = kernels::tr_matvec(cpu, &value_tr_2, &h);
@@ -504,7 +508,10 @@ for loss {
         for turn in 0..20 {
             let matvec: Vector<8> = kernels::tr_matvec(cpu, &w_tr, &xs[turn]);
             let matvec_2: Vector<8> = kernels::tr_matvec(cpu, &u_tr, &h);
-            h = kernels::vector(|i| Float::tanh(matvec[i] + matvec_2[i] + cell.b[i]));
+            h = kernels::vector(|i| Float::tanh_on(
+                matvec[i] + matvec_2[i] + cell.b[i],
+                cpu,
+            ));
         }
         let sub: f32 = h[0] - target;
         sub * sub

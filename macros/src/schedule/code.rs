@@ -226,6 +226,11 @@ impl Body<'_> {
                 if let Attr::Int(exponent) = attr {
                     arguments.push(exponent.to_string());
                 }
+                let mut name = name.to_owned();
+                if owner == "Float" && self.access.contract && crate::table::fuses(&name) {
+                    name += "_on";
+                    arguments.push(self.access.cpu.to_owned());
+                }
                 (format!("{owner}::{name}({})", arguments.join(", ")), ATOM)
             }
             Code::Method(name) => {

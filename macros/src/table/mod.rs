@@ -79,6 +79,15 @@ pub fn takes_machine(kernel: &str) -> bool {
     !places && !kernel.starts_with("conv") && !kernel.contains("_pool")
 }
 
+/// Whether the runtime's `Float` has the function for a machine, too: `exp_on` beside `exp`, where a fused multiply-add may round
+/// otherwise.
+pub fn fuses(function: &str) -> bool {
+    matches!(
+        function,
+        "exp" | "exp2" | "exp_m1" | "ln" | "ln_1p" | "tanh" | "erf" | "erfc" | "sigmoid" | "softplus" | "powf"
+    )
+}
+
 /// Operations that only say where an element comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum View {

@@ -76,9 +76,9 @@ pub fn argmax<const N: usize, M: Machine, T: Float>(_: M, x: &Vector<N, T>) -> u
 pub fn logsumexp_and_softmax<const N: usize, M: Machine, T: Float>(cpu: M, x: &Vector<N, T>) -> (T, Vector<N, T>) {
     let largest = max_of(cpu, x);
     let shift = if Float::is_finite(largest) { largest } else { T::ZERO };
-    let terms: Vector<N, T> = vector(|i| Float::exp(x.0[i] - shift));
+    let terms: Vector<N, T> = vector(|i| (x.0[i] - shift).exp_on(cpu));
     let total = sum::<N, M, T>(cpu, |i| terms.0[i]);
-    (Float::ln(total) + shift, vector(|i| terms.0[i] / total))
+    (total.ln_on(cpu) + shift, vector(|i| terms.0[i] / total))
 }
 
 /// [`logsumexp_and_softmax`] of each row.
@@ -103,8 +103,8 @@ pub fn logsumexp<const N: usize, M: Machine, T: Float>(cpu: M, x: &Vector<N, T>)
     let largest = max_of(cpu, x);
     // An infinite largest element would meet itself in inf − inf.
     let shift = if Float::is_finite(largest) { largest } else { T::ZERO };
-    let terms: T = sum::<N, M, T>(cpu, |i| Float::exp(x.0[i] - shift));
-    Float::ln(terms) + shift
+    let terms: T = sum::<N, M, T>(cpu, |i| (x.0[i] - shift).exp_on(cpu));
+    terms.ln_on(cpu) + shift
 }
 
 /// √(Σ xᵢ²)
