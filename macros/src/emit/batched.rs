@@ -165,7 +165,7 @@ impl Text<'_> {
                 items.piece(compilation, "Self", piece);
                 self.walk(&calls)
             };
-        let values = walk(items, "TileValue", "Self::FLOPS", arguments, &value_body);
+        let values = walk(items, "TileValue", "Self::FLOPS_GRAD", arguments, &value_body);
         let gradients = walk(items, "TileGradient", "Self::FLOPS_GRAD", &with_gradient, &gradient_body);
         let more = format!(", {weight}: {output}, {place}: &mut {gradient}");
         let prelude = super::items::prelude_text();

@@ -57,7 +57,7 @@ pub fn emit(compilation: &Compilation<'_>) -> TokenStream {
     let value = Piece {
         part: "Value",
         generics: "",
-        flops: "Self::FLOPS",
+        flops: "Self::FLOPS_GRAD",
         arguments: compilation.arguments(),
         output: &signature.output,
         body: compilation.value_body(),
@@ -302,7 +302,7 @@ fn pass_items(
     let piece = Piece {
         part: "Forward",
         generics: "",
-        flops: "Self::FLOPS",
+        flops: "Self::FLOPS_GRAD",
         arguments: compilation.arguments(),
         output: &result,
         body: compilation

@@ -242,7 +242,8 @@ impl Body<'_> {
             Code::Prefix(operator) => (format!("{operator}{}", self.operand(x[0], at, PREFIX + 1)), PREFIX),
             Code::Float(name) | Code::Scalar(name) => {
                 let owner = match def.code {
-                    Code::Float(_) => format!("{}.", self.access.cpu),
+                    Code::Float(_) if self.access.contract => format!("{}.", self.access.cpu),
+                    Code::Float(_) => "Float::".to_owned(),
                     _ => "kernels::".to_owned(),
                 };
                 let mut arguments: Vec<String> = x.iter().map(|input| self.argument(*input, at)).collect();
