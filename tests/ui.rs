@@ -12,8 +12,12 @@ const FOLDERS: &[&str] = &[
     "attribute",
     "batch",
     "calls",
+    "closures",
+    "control",
+    "data",
     "feedforward",
     "generics",
+    "higher",
     "names",
     "shapes",
     "signature",
@@ -22,6 +26,7 @@ const FOLDERS: &[&str] = &[
     "types",
     "use",
     "weights",
+    "windows",
 ];
 
 #[test]

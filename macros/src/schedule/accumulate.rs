@@ -149,9 +149,7 @@ impl Body<'_> {
             return if bare { format!("{code}.0") } else { code };
         }
         // Its items are taken one by one.
-        let name = self.unique("gradients");
-        self.lines.push(format!("let {name} = {code};"));
-        name
+        self.named("gradients", &ty, &code)
     }
 
     fn terms(&self, id: NodeId, terms: &mut Vec<NodeId>) {

@@ -16,6 +16,11 @@ const PREFIX: u8 = 7;
 const OUTER: [&str; 4] = ["a", "b", "c", "d"];
 const INNER: [&str; 4] = ["i", "j", "k", "l"];
 
+/// A tensor's type as the beginning of a path: `Matrix::<2, 3>`.
+fn path_code(ty: &NodeTy) -> String {
+    super::ty_code(&NodeTy { lead: vec![], ..ty.clone() }).replacen('<', "::<", 1)
+}
+
 impl Body<'_> {
     /// The code of a node's value.
     pub fn value(&self, id: NodeId) -> String {
@@ -56,6 +61,12 @@ impl Body<'_> {
                 Code::Kernel(name) => {
                     let mut inputs: Vec<String> = node.inputs.iter().map(|input| self.reference(*input)).collect();
                     if let Attr::Options(text, _) = attr {
+                        // No shape of a window follows from the others.
+                        for (code, input) in inputs.iter_mut().zip(&node.inputs) {
+                            if let Some(built) = code.strip_prefix("&kernels::matrix(") {
+                                *code = format!("&{}::from_fn({built}", path_code(self.graph.ty(*input)));
+                            }
+                        }
                         inputs.push(text.clone());
                     }
                     let by_rows =
@@ -112,8 +123,8 @@ impl Body<'_> {
             0 => element.to_owned(),
             1 => format!("kernels::vector(|i| {element})"),
             2 => format!("kernels::matrix(|i, j| {element})"),
-            3 => format!("Tensor3::from_fn(|i, j, k| {element})"),
-            _ => format!("Tensor4::from_fn(|i, j, k, l| {element})"),
+            3 => format!("{}::from_fn(|i, j, k| {element})", path_code(ty)),
+            _ => format!("{}::from_fn(|i, j, k, l| {element})", path_code(ty)),
         }
     }
 
