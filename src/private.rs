@@ -4,7 +4,7 @@
 pub extern crate alloc;
 #[cfg(feature = "embed")]
 pub use tapeless_macros::resume_include;
-pub use tapeless_macros::{builtin_names, resume, resume_params};
+pub use tapeless_macros::{builtin_names, resume, resume_derivative, resume_params};
 pub use tapeless_runtime as runtime;
 pub use tapeless_runtime::embed;
 pub use tapeless_runtime::float::Float;

@@ -19,6 +19,7 @@ const FOLDERS: &[&str] = &[
     "generics",
     "higher",
     "names",
+    "rules",
     "shapes",
     "signature",
     "structs",

@@ -146,7 +146,7 @@ impl energy {
         let (value, residuals) = Self::forward(x, limit);
         (value, Self::backward(x, limit, &residuals, cotangent))
     }
-    /// The graph of value and gradient: shapes, FLOPs, bytes; prints as a table, `to_dot()` for Graphviz.
+    /// The graph of value and gradient: shapes, FLOPs, bytes, formulas; prints as a table, `to_svg()` draws it.
     pub fn graph() -> &'static ::tapeless::graph::Graph {
         &Self::__GRAPH
     }
@@ -166,9 +166,19 @@ impl energy {
         )
     };
     /// Floating-point operations of the value.
-    pub const FLOPS: u64 = 0;
+    pub const FLOPS: u64 = ((5)
+        * (1 + 1 + 1
+            + ((14 * 1 + 1 + 1) * ((14 * 1 + 1 + 1) > (1 + 1)) as usize
+                + (1 + 1) * ((14 * 1 + 1 + 1) <= (1 + 1)) as usize))) as u64;
     /// Floating-point operations of value and gradient together.
-    pub const FLOPS_GRAD: u64 = 0;
+    pub const FLOPS_GRAD: u64 = ((5)
+        * (1 + 1 + 1
+            + ((14 * 1 + 1 + 1) * ((14 * 1 + 1 + 1) > (1 + 1)) as usize
+                + (1 + 1) * ((14 * 1 + 1 + 1) <= (1 + 1)) as usize))
+        + (5)
+            * (1 + 1 + 1
+                + ((14 * 1 + 1 + 1) * ((14 * 1 + 1 + 1) > (1)) as usize
+                    + (1) * ((14 * 1 + 1 + 1) <= (1)) as usize) + 1 + 6 + 6)) as u64;
 }
 #[automatically_derived]
 #[allow(
@@ -431,26 +441,26 @@ for energy {
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
         let mut total: f64 = 0.0;
-        let mut d_total: f64 = 0.0;
+        let mut d_total_2: f64 = 0.0;
         for i_2 in 0..5 {
             let add: usize = i_2 + 1;
             let d: f64 = x[add] - x[i_2];
             let gt: bool = d > limit;
             let d_d: f64 = d_x[add] - d_x[i_2];
             let total_2: f64;
-            let d_total_2: f64;
+            let d_total_2_2: f64;
             if gt {
                 let ln: f64 = Float::ln(d);
                 total_2 = cpu.mul_add(ln, limit, total);
-                d_total_2 = d_total + (d_d / d * limit + d_limit * ln);
+                d_total_2_2 = d_total_2 + (d_d / d * limit + d_limit * ln);
             } else {
                 let mul: f64 = d_d * d;
                 total_2 = cpu.mul_add(d, d, total);
-                d_total_2 = d_total + (mul + mul);
+                d_total_2_2 = d_total_2 + (mul + mul);
             }
-            (total, d_total) = (total_2, d_total_2);
+            (total, d_total_2) = (total_2, d_total_2_2);
         }
-        (total, d_total)
+        (total, d_total_2)
     }
 }
 #[automatically_derived]

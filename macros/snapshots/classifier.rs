@@ -133,7 +133,7 @@ impl loss {
         let (value, residuals) = Self::forward(net, x, label);
         (value, Self::backward(net, x, label, &residuals, cotangent))
     }
-    /// The graph of value and gradient: shapes, FLOPs, bytes; prints as a table, `to_dot()` for Graphviz.
+    /// The graph of value and gradient: shapes, FLOPs, bytes, formulas; prints as a table, `to_svg()` draws it.
     pub fn graph() -> &'static ::tapeless::graph::Graph {
         &Self::__GRAPH
     }
@@ -152,11 +152,10 @@ impl loss {
                 (::core::mem::size_of::<Vector<10>>(), 3, 5),
                 (::core::mem::size_of::<f32>(), 4, 7),
                 (::core::mem::size_of::<Vector<10>>(), 5, 6),
-                (::core::mem::size_of::<Vector<10>>(), 6, 7),
             ],
         )
     };
-    /// Floating-point operations of the value.
+    /// Floating-point operations of the value; a loop whose length is known only at run time counts as 64 turns.
     pub const FLOPS: u64 = (2 * 10 * 64 + 10 + 10 + 10 + 14 * 10 + 1 + 1 + 1 + 1) as u64;
     /// Floating-point operations of value and gradient together.
     pub const FLOPS_GRAD: u64 = (2 * 10 * 64 + 10 + 10 + 10 + 14 * 10 + 1 + 1 + 1 + 1

@@ -121,7 +121,7 @@ impl rosenbrock {
         let (value, residuals) = Self::forward(x);
         (value, Self::backward(x, &residuals, cotangent))
     }
-    /// The graph of value and gradient: shapes, FLOPs, bytes; prints as a table, `to_dot()` for Graphviz.
+    /// The graph of value and gradient: shapes, FLOPs, bytes, formulas; prints as a table, `to_svg()` draws it.
     pub fn graph() -> &'static ::tapeless::graph::Graph {
         &Self::__GRAPH
     }
@@ -143,7 +143,7 @@ impl rosenbrock {
             ],
         )
     };
-    /// Floating-point operations of the value.
+    /// Floating-point operations of the value; a loop whose length is known only at run time counts as 64 turns.
     pub const FLOPS: u64 = (1 + 1 + 1 + 1 + 1 + 1 + 1) as u64;
     /// Floating-point operations of value and gradient together.
     pub const FLOPS_GRAD: u64 = (1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 2)
@@ -219,9 +219,8 @@ impl ::tapeless::__private::machine::Work<
         let mul: f64 = 100.0 * b;
         let d_b: f64 = mul + mul;
         let mul_2: f64 = d_b * x[0];
-        let sub: f64 = -mul_2 - mul_2 - (a + a);
         (*gradient)[1] += d_b;
-        (*gradient)[0] += sub;
+        (*gradient)[0] += -mul_2 - mul_2 - (a + a);
         a * a + mul * b
     }
 }

@@ -151,7 +151,7 @@ impl<T: Float, const N: usize> ridge<T, N> {
         let (value, residuals) = Self::forward(w, x, y);
         (value, Self::backward(w, x, y, &residuals, cotangent))
     }
-    /// The graph of value and gradient: shapes, FLOPs, bytes; prints as a table, `to_dot()` for Graphviz.
+    /// The graph of value and gradient: shapes, FLOPs, bytes, formulas; prints as a table, `to_svg()` draws it.
     pub fn graph() -> &'static ::tapeless::graph::Graph {
         &Self::__GRAPH
     }
@@ -170,7 +170,7 @@ impl<T: Float, const N: usize> ridge<T, N> {
             ],
         )
     };
-    /// Floating-point operations of the value.
+    /// Floating-point operations of the value; a loop whose length is known only at run time counts as 64 turns.
     pub const FLOPS: u64 = (N + N + 1 + 1 + N + N + 1 + 1) as u64;
     /// Floating-point operations of value and gradient together.
     pub const FLOPS_GRAD: u64 = (N + N + 1 + 1 + N + N + 1 + 1 + N + 1 + N + N + N + N)

@@ -135,7 +135,7 @@ impl loss {
         let (value, residuals) = Self::forward(net, x, target);
         (value, Self::backward(net, x, target, &residuals, cotangent))
     }
-    /// The graph of value and gradient: shapes, FLOPs, bytes; prints as a table, `to_dot()` for Graphviz.
+    /// The graph of value and gradient: shapes, FLOPs, bytes, formulas; prints as a table, `to_svg()` draws it.
     pub fn graph() -> &'static ::tapeless::graph::Graph {
         &Self::__GRAPH
     }
@@ -152,11 +152,10 @@ impl loss {
                 (::core::mem::size_of::<Vector<16>>(), 1, 5),
                 (::core::mem::size_of::<f32>(), 2, 5),
                 (::core::mem::size_of::<f32>(), 3, 5),
-                (::core::mem::size_of::<Vector<16>>(), 4, 5),
             ],
         )
     };
-    /// Floating-point operations of the value.
+    /// Floating-point operations of the value; a loop whose length is known only at run time counts as 64 turns.
     pub const FLOPS: u64 = (2 * 16 * 2 + 16 + 14 * 16 + 16 + 16 + 1 + 1 + 1) as u64;
     /// Floating-point operations of value and gradient together.
     pub const FLOPS_GRAD: u64 = (2 * 16 * 2 + 16 + 14 * 16 + 16 + 16 + 1 + 1 + 1 + 1 + 16

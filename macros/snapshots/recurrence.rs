@@ -152,7 +152,7 @@ impl loss {
         let (value, residuals) = Self::forward(cell, xs, target);
         (value, Self::backward(cell, xs, target, &residuals, cotangent))
     }
-    /// The graph of value and gradient: shapes, FLOPs, bytes; prints as a table, `to_dot()` for Graphviz.
+    /// The graph of value and gradient: shapes, FLOPs, bytes, formulas; prints as a table, `to_svg()` draws it.
     pub fn graph() -> &'static ::tapeless::graph::Graph {
         &Self::__GRAPH
     }
@@ -178,9 +178,11 @@ impl loss {
         )
     };
     /// Floating-point operations of the value.
-    pub const FLOPS: u64 = (1 + 1) as u64;
+    pub const FLOPS: u64 = ((20) * (2 * 8 * 4 + 2 * 8 * 8 + 8 + 8 + 14 * 8) + 1 + 1)
+        as u64;
     /// Floating-point operations of value and gradient together.
-    pub const FLOPS_GRAD: u64 = (1 + 1 + 1) as u64;
+    pub const FLOPS_GRAD: u64 = ((20) * (2 * 8 * 4 + 2 * 8 * 8 + 8 + 8 + 14 * 8 + 8 + 8)
+        + 1 + 1 + 1 + (20) * (8 + 8 * 8 + 2 * 8 * 8 + 8 * 4 + 8 + 8 * 8 + 8 * 4)) as u64;
 }
 #[automatically_derived]
 #[allow(
@@ -213,9 +215,11 @@ impl ::tapeless::__private::machine::Work<
         let mut h: Vector<8> = <Vector<8> as Params>::ZEROS;
         let mut h_kept: [Vector<8>; 20] = [<Vector<8> as Params>::ZEROS; 20];
         let mut sub_kept: [Vector<8>; 20] = [<Vector<8> as Params>::ZEROS; 20];
+        let w_tr: Matrix<4, 8> = kernels::transposed(cpu, &cell.w);
+        let u_tr: Matrix<8, 8> = kernels::transposed(cpu, &cell.u);
         for turn in 0..20 {
-            let matvec: Vector<8> = kernels::matvec(cpu, &cell.w, &xs[turn]);
-            let matvec_2: Vector<8> = kernels::matvec(cpu, &cell.u, &h);
+            let matvec: Vector<8> = kernels::tr_matvec(cpu, &w_tr, &xs[turn]);
+            let matvec_2: Vector<8> = kernels::tr_matvec(cpu, &u_tr, &h);
             let tanh: Vector<8> = kernels::vector(|i| Float::tanh(
                 matvec[i] + matvec_2[i] + cell.b[i],
             ));
@@ -225,17 +229,17 @@ impl ::tapeless::__private::machine::Work<
         }
         let sub: f32 = h[0] - target;
         let add: f32 = sub + sub;
-        let mut d_h: Vector<8> = kernels::vector(|i| if i == 0 { add } else { 0.0 });
+        let mut d_h_2: Vector<8> = kernels::vector(|i| if i == 0 { add } else { 0.0 });
         let mut d_w: Matrix<8, 4> = <Matrix<8, 4> as Params>::ZEROS;
         let mut d_u: Matrix<8, 8> = <Matrix<8, 8> as Params>::ZEROS;
         let mut d_b: Vector<8> = <Vector<8> as Params>::ZEROS;
         for turn_2 in (0..20).rev() {
-            let mul: Vector<8> = kernels::vector(|i| d_h[i] * sub_kept[turn_2][i]);
-            let d_h_2: Vector<8> = kernels::tr_matvec(cpu, &cell.u, &mul);
+            let mul: Vector<8> = kernels::vector(|i| d_h_2[i] * sub_kept[turn_2][i]);
+            let d_h: Vector<8> = kernels::tr_matvec(cpu, &cell.u, &mul);
             kernels::add_to_vector(&mut d_b.0, |i| mul[i]);
             kernels::add_outer(cpu, &mut d_u.0, |i| mul[i], |j| h_kept[turn_2][j]);
             kernels::add_outer(cpu, &mut d_w.0, |i| mul[i], |j| xs[turn_2][j]);
-            d_h = d_h_2;
+            d_h_2 = d_h;
         }
         (sub * sub, Params::from_fields((d_w, d_u, d_b)))
     }
@@ -271,9 +275,11 @@ impl ::tapeless::__private::machine::Work<
         let mut h: Vector<8> = <Vector<8> as Params>::ZEROS;
         let mut h_kept: [Vector<8>; 20] = [<Vector<8> as Params>::ZEROS; 20];
         let mut sub_kept: [Vector<8>; 20] = [<Vector<8> as Params>::ZEROS; 20];
+        let w_tr: Matrix<4, 8> = kernels::transposed(cpu, &cell.w);
+        let u_tr: Matrix<8, 8> = kernels::transposed(cpu, &cell.u);
         for turn in 0..20 {
-            let matvec: Vector<8> = kernels::matvec(cpu, &cell.w, &xs[turn]);
-            let matvec_2: Vector<8> = kernels::matvec(cpu, &cell.u, &h);
+            let matvec: Vector<8> = kernels::tr_matvec(cpu, &w_tr, &xs[turn]);
+            let matvec_2: Vector<8> = kernels::tr_matvec(cpu, &u_tr, &h);
             let tanh: Vector<8> = kernels::vector(|i| Float::tanh(
                 matvec[i] + matvec_2[i] + cell.b[i],
             ));
@@ -283,17 +289,17 @@ impl ::tapeless::__private::machine::Work<
         }
         let sub: f32 = h[0] - target;
         let add: f32 = sub + sub;
-        let mut d_h: Vector<8> = kernels::vector(|i| if i == 0 { add } else { 0.0 });
+        let mut d_h_2: Vector<8> = kernels::vector(|i| if i == 0 { add } else { 0.0 });
         let mut d_w: Matrix<8, 4> = <Matrix<8, 4> as Params>::ZEROS;
         let mut d_u: Matrix<8, 8> = <Matrix<8, 8> as Params>::ZEROS;
         let mut d_b: Vector<8> = <Vector<8> as Params>::ZEROS;
         for turn_2 in (0..20).rev() {
-            let mul: Vector<8> = kernels::vector(|i| d_h[i] * sub_kept[turn_2][i]);
-            let d_h_2: Vector<8> = kernels::tr_matvec(cpu, &cell.u, &mul);
+            let mul: Vector<8> = kernels::vector(|i| d_h_2[i] * sub_kept[turn_2][i]);
+            let d_h: Vector<8> = kernels::tr_matvec(cpu, &cell.u, &mul);
             kernels::add_to_vector(&mut d_b.0, |i| mul[i]);
             kernels::add_outer(cpu, &mut d_u.0, |i| mul[i], |j| h_kept[turn_2][j]);
             kernels::add_outer(cpu, &mut d_w.0, |i| mul[i], |j| xs[turn_2][j]);
-            d_h = d_h_2;
+            d_h_2 = d_h;
         }
         kernels::add_to_matrix(&mut gradient.w.0, |i, j| d_w[(i, j)]);
         kernels::add_to_matrix(&mut gradient.u.0, |i, j| d_u[(i, j)]);
@@ -331,9 +337,11 @@ for loss {
         let mut h: Vector<8> = <Vector<8> as Params>::ZEROS;
         let mut h_kept: [Vector<8>; 20] = [<Vector<8> as Params>::ZEROS; 20];
         let mut sub_kept: [Vector<8>; 20] = [<Vector<8> as Params>::ZEROS; 20];
+        let w_tr: Matrix<4, 8> = kernels::transposed(cpu, &cell.w);
+        let u_tr: Matrix<8, 8> = kernels::transposed(cpu, &cell.u);
         for turn in 0..20 {
-            let matvec: Vector<8> = kernels::matvec(cpu, &cell.w, &xs[turn]);
-            let matvec_2: Vector<8> = kernels::matvec(cpu, &cell.u, &h);
+            let matvec: Vector<8> = kernels::tr_matvec(cpu, &w_tr, &xs[turn]);
+            let matvec_2: Vector<8> = kernels::tr_matvec(cpu, &u_tr, &h);
             let tanh: Vector<8> = kernels::vector(|i| Float::tanh(
                 matvec[i] + matvec_2[i] + cell.b[i],
             ));
@@ -388,15 +396,15 @@ for loss {
         };
         let mul: f32 = cotangent * residuals.sub;
         let add: f32 = mul + mul;
-        let mut d_h: Vector<8> = kernels::vector(|i| if i == 0 { add } else { 0.0 });
+        let mut d_h_2: Vector<8> = kernels::vector(|i| if i == 0 { add } else { 0.0 });
         let mut d_w: Matrix<8, 4> = <Matrix<8, 4> as Params>::ZEROS;
         let mut d_u: Matrix<8, 8> = <Matrix<8, 8> as Params>::ZEROS;
         let mut d_b: Vector<8> = <Vector<8> as Params>::ZEROS;
         for turn in (0..20).rev() {
             let mul_2: Vector<8> = kernels::vector(|i| {
-                d_h[i] * residuals.sub_kept[turn][i]
+                d_h_2[i] * residuals.sub_kept[turn][i]
             });
-            let d_h_2: Vector<8> = kernels::tr_matvec(cpu, &cell.u, &mul_2);
+            let d_h: Vector<8> = kernels::tr_matvec(cpu, &cell.u, &mul_2);
             kernels::add_to_vector(&mut d_b.0, |i| mul_2[i]);
             kernels::add_outer(
                 cpu,
@@ -405,7 +413,7 @@ for loss {
                 |j| residuals.h_kept[turn][j],
             );
             kernels::add_outer(cpu, &mut d_w.0, |i| mul_2[i], |j| xs[turn][j]);
-            d_h = d_h_2;
+            d_h_2 = d_h;
         }
         Params::from_fields((d_w, d_u, d_b))
     }
@@ -438,17 +446,21 @@ for loss {
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
         let mut h: Vector<8> = <Vector<8> as Params>::ZEROS;
-        let mut d_h: Vector<8> = <Vector<8> as Params>::ZEROS;
+        let mut d_h_2: Vector<8> = <Vector<8> as Params>::ZEROS;
+        let w_tr: Matrix<4, 8> = kernels::transposed(cpu, &cell.w);
+        let u_tr: Matrix<8, 8> = kernels::transposed(cpu, &cell.u);
+        let value_tr: Matrix<4, 8> = kernels::transposed(cpu, &d_cell.w);
+        let value_tr_2: Matrix<8, 8> = kernels::transposed(cpu, &d_cell.u);
         for turn in 0..20 {
-            let matvec: Vector<8> = kernels::matvec(cpu, &cell.w, &xs[turn]);
-            let matvec_2: Vector<8> = kernels::matvec(cpu, &cell.u, &h);
+            let matvec: Vector<8> = kernels::tr_matvec(cpu, &w_tr, &xs[turn]);
+            let matvec_2: Vector<8> = kernels::tr_matvec(cpu, &u_tr, &h);
             let tanh: Vector<8> = kernels::vector(|i| Float::tanh(
                 matvec[i] + matvec_2[i] + cell.b[i],
             ));
-            let matvec_3: Vector<8> = kernels::matvec(cpu, &d_cell.w, &xs[turn]);
-            let matvec_4: Vector<8> = kernels::matvec(cpu, &d_cell.u, &h);
-            let matvec_5: Vector<8> = kernels::matvec(cpu, &cell.u, &d_h);
-            (h, d_h) = (
+            let matvec_3: Vector<8> = kernels::tr_matvec(cpu, &value_tr, &xs[turn]);
+            let matvec_4: Vector<8> = kernels::tr_matvec(cpu, &value_tr_2, &h);
+            let matvec_5: Vector<8> = kernels::tr_matvec(cpu, &u_tr, &d_h_2);
+            (h, d_h_2) = (
                 tanh,
                 kernels::vector(|i| {
                     (matvec_3[i] + (matvec_4[i] + matvec_5[i]) + d_cell.b[i])
@@ -457,7 +469,7 @@ for loss {
             );
         }
         let sub: f32 = h[0] - target;
-        let mul: f32 = d_h[0] * sub;
+        let mul: f32 = d_h_2[0] * sub;
         (sub * sub, mul + mul)
     }
 }
@@ -489,9 +501,11 @@ for loss {
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
         let mut h: Vector<8> = <Vector<8> as Params>::ZEROS;
+        let w_tr: Matrix<4, 8> = kernels::transposed(cpu, &cell.w);
+        let u_tr: Matrix<8, 8> = kernels::transposed(cpu, &cell.u);
         for turn in 0..20 {
-            let matvec: Vector<8> = kernels::matvec(cpu, &cell.w, &xs[turn]);
-            let matvec_2: Vector<8> = kernels::matvec(cpu, &cell.u, &h);
+            let matvec: Vector<8> = kernels::tr_matvec(cpu, &w_tr, &xs[turn]);
+            let matvec_2: Vector<8> = kernels::tr_matvec(cpu, &u_tr, &h);
             h = kernels::vector(|i| Float::tanh(matvec[i] + matvec_2[i] + cell.b[i]));
         }
         let sub: f32 = h[0] - target;

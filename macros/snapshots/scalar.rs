@@ -125,7 +125,7 @@ impl f {
         let (value, residuals) = Self::forward(x, y, z);
         (value, Self::backward(x, y, z, &residuals, cotangent))
     }
-    /// The graph of value and gradient: shapes, FLOPs, bytes; prints as a table, `to_dot()` for Graphviz.
+    /// The graph of value and gradient: shapes, FLOPs, bytes, formulas; prints as a table, `to_svg()` draws it.
     pub fn graph() -> &'static ::tapeless::graph::Graph {
         &Self::__GRAPH
     }
@@ -136,14 +136,9 @@ impl f {
     /// The most bytes of temporaries that are alive at once in the gradient, arguments and results not counted.
     pub const WORKSPACE_BYTES: usize = {
         use ::tapeless::__private::{Matrix, Tensor3, Tensor4, Vector};
-        ::tapeless::__private::kernels::peak(
-            &[
-                (::core::mem::size_of::<f64>(), 0, 2),
-                (::core::mem::size_of::<f64>(), 1, 2),
-            ],
-        )
+        ::tapeless::__private::kernels::peak(&[(::core::mem::size_of::<f64>(), 0, 2)])
     };
-    /// Floating-point operations of the value.
+    /// Floating-point operations of the value; a loop whose length is known only at run time counts as 64 turns.
     pub const FLOPS: u64 = (1 + 1 + 1) as u64;
     /// Floating-point operations of value and gradient together.
     pub const FLOPS_GRAD: u64 = (1 + 1 + 1 + 1 + 1) as u64;

@@ -3,6 +3,7 @@
 //! Equal work is one node by construction. A node's inputs always have smaller numbers than the node, so the order
 //! of the numbers is an order of evaluation.
 
+use crate::foreign::{Foreign, Piece};
 use crate::region::Region;
 use crate::table::OpRef;
 use crate::types::{Dim, Element, Ty};
@@ -164,6 +165,8 @@ pub enum Attr {
     Ty(NodeTy),
     /// That, and further arguments of the kernel as code: numbers and arrays of numbers.
     Options(String, NodeTy),
+    /// Which function in plain Rust is called, and which of the values that it yields this is.
+    Foreign(Rc<Foreign>, Piece),
 }
 
 /// What a node does.
@@ -198,12 +201,14 @@ pub struct Origin {
     pub span: Span,
     /// The name of the variable that the user bound it to.
     pub name: Option<String>,
+    /// The calls of other functions that it stands in, outermost first: `encoder#1/layer#2`.
+    pub call: Option<String>,
 }
 
 impl Origin {
     /// A node at `span`, without a name.
     pub fn at(span: Span) -> Origin {
-        Origin { span, name: None }
+        Origin { span, name: None, call: None }
     }
 }
 
@@ -226,6 +231,9 @@ impl Node {
         let name = match (&self.origin.name, &self.op) {
             (Some(name), _) => name.replace("r#", ""),
             (None, Op::Constant(_)) => "constant".into(),
+            (None, Op::Call(_, Attr::Foreign(foreign, _))) => {
+                foreign.label.rsplit("::").next().unwrap_or_default().to_owned()
+            }
             (None, Op::Call(def, _)) => def.name.to_owned(),
             (None, Op::Output(0)) => "count".into(),
             (None, _) => "value".into(),
@@ -339,6 +347,21 @@ impl Graph {
         if slot.is_none() {
             *slot = Some(name.to_owned());
         }
+    }
+
+    /// As [`Self::name`], with a number behind the name if another node has it already.
+    pub fn name_apart(&mut self, id: NodeId, name: &str) {
+        if self.nodes[id.0].origin.name.is_some() {
+            return;
+        }
+        let known = |name: &str| self.nodes.iter().any(|node| node.origin.name.as_deref() == Some(name));
+        let mut free = name.to_owned();
+        let mut number = 2;
+        while known(&free) {
+            free = format!("{name}_{number}");
+            number += 1;
+        }
+        self.nodes[id.0].origin.name = Some(free);
     }
 
     /// The inputs of a node if it is the operation `name`.

@@ -2,6 +2,7 @@
 
 use crate::derivative::Joint;
 use crate::graph::{Graph, Names, NodeId, Op};
+use crate::schedule;
 use std::collections::BTreeSet;
 
 /// The residuals: saved nodes and the names of their fields.
@@ -10,9 +11,45 @@ pub struct Plan {
     pub saved: Vec<(NodeId, String)>,
 }
 
+/// How much to save.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Saving {
+    /// What is not cheap.
+    Usual,
+    /// Nothing: the backward pass computes everything again.
+    Nothing,
+    /// As much of the usual as fits into so many bytes.
+    Within(usize),
+}
+
+/// The size of the struct that holds what is saved, if the macro knows it.
+pub fn bytes(joint: &Joint, plan: &Plan) -> Option<usize> {
+    let types = || plan.saved.iter().map(|(id, _)| joint.graph.ty(*id));
+    let total = types().map(schedule::bytes).sum::<Option<usize>>()?;
+    let alignment = types().map(|ty| schedule::alignment(&ty.element)).max().flatten().unwrap_or(1);
+    Some(total.next_multiple_of(alignment))
+}
+
+/// What is saved: what is usual, or less of it, the largest left out first.
+pub fn plan(joint: &Joint, saving: Saving) -> Plan {
+    let mut plan = usual(joint);
+    match saving {
+        Saving::Usual => {}
+        Saving::Nothing => plan.saved.clear(),
+        Saving::Within(budget) => {
+            let size = |(id, _): &(NodeId, String)| schedule::bytes(joint.graph.ty(*id)).unwrap_or(usize::MAX);
+            while bytes(joint, &plan).is_none_or(|bytes| bytes > budget) && !plan.saved.is_empty() {
+                let largest = (0..plan.saved.len()).max_by_key(|at| size(&plan.saved[*at])).expect("not empty");
+                plan.saved.remove(largest);
+            }
+        }
+    }
+    plan
+}
+
 /// Splits a joint graph. Cheap element-wise work whose inputs are saved or arguments anyway is computed again; the
 /// arguments themselves are never saved, since the backward pass is given them.
-pub fn plan(joint: &Joint) -> Plan {
+fn usual(joint: &Joint) -> Plan {
     let graph = &joint.graph;
     let roots: Vec<NodeId> = joint.derivative.iter().flatten().copied().collect();
     let (backward, mut wanted) = split(graph, &roots, |op| matches!(op, Op::Cotangent(_)));

@@ -158,6 +158,7 @@ fn parse(source: &str, strict: bool) -> Program {
             strict,
             asked: BTreeMap::new(),
             batch: None,
+            recompute: None,
             krate: syn::parse_quote!(::tapeless),
         },
         item,

@@ -5,8 +5,10 @@
 //! captures go through the reverse region as values of its own, begun with what has arrived from elsewhere, so that
 //! generated code adds to them in place.
 
+mod fused;
+
 use super::{Activity, Terms, forward, reverse_onto};
-use crate::build::Build;
+use crate::build::{Build, Refusal};
 use crate::graph::{Attr, NodeId, NodeTy, Op};
 use crate::partition;
 use crate::region::{Body, Kind, LoopShape, Region};
@@ -88,8 +90,15 @@ const SEED: usize = 1 << 32;
 const ONTO: usize = 1 << 33;
 
 /// The reverse pass of a body: cotangents of `seeded` outputs in, those of `wrt` inputs out; of `added` ones among
-/// these, added to what is there.
-fn joint(outer: &Build, body: &Body, seeded: &[usize], wrt: &[usize], added: impl Fn(usize) -> bool) -> Joint {
+/// these, added to what is there. `carried` tells the input that an output becomes in the next turn.
+fn joint(
+    outer: &Build,
+    body: &Body,
+    seeded: &[usize],
+    wrt: &[usize],
+    added: impl Fn(usize) -> bool,
+    carried: impl Fn(usize) -> Option<usize>,
+) -> Joint {
     let mut b = Build::new(outer.level);
     b.graph = body.graph.clone();
     b.origin = outer.origin.clone();
@@ -104,6 +113,11 @@ fn joint(outer: &Build, body: &Body, seeded: &[usize], wrt: &[usize], added: imp
     for (number, k) in seeded.iter().enumerate() {
         let ty = b.ty(body.outputs[*k]);
         let seed = b.make(Op::Input(SEED + number), vec![], ty);
+        if let Some(name) =
+            carried(*k).and_then(|k| inputs.get(&k)).and_then(|id| b.graph.node(*id).origin.name.clone())
+        {
+            b.graph.name(seed, &format!("d_{name}"));
+        }
         seeds.push(seed);
         outputs.push((body.outputs[*k], seed));
     }
@@ -218,10 +232,27 @@ fn pull_loop(
 
     let seeded: Vec<usize> = active.iter().copied().chain(kept.iter().map(|k| k - 1)).collect();
     let wrt: Vec<usize> = active.iter().map(|c| 1 + c).chain(captured.iter().copied()).collect();
-    let joint = joint(b, body, &seeded, &wrt, |k| k > carried);
+    let joint = joint(b, body, &seeded, &wrt, |k| k > carried, |k| (k < carried).then_some(1 + k));
     let saved = joint.saved(|k| k == 0 || k > carried, region.recompute);
     if !saved.is_empty() && shape.capacity == crate::graph::Extent::Run && !cfg!(feature = "alloc") {
-        b.unbounded = b.unbounded.or(Some(b.origin.span));
+        let message = "the derivative of this loop needs what each of its turns computed, and only the run knows how many there are";
+        let help = "let the length be known at compile time (an array instead of a slice, a constant bound), or enable tapeless's feature `alloc`";
+        let refusal = Refusal::new(b.origin.span, message, help);
+        b.refusal.get_or_insert(refusal);
+    }
+
+    let sums: Vec<(usize, NodeId)> = joint
+        .cotangents
+        .iter()
+        .filter(|(k, onto, found)| *k > carried && found.is_some() && found != onto)
+        .map(|(k, _, found)| (*k, found.expect("checked")))
+        .collect();
+    if saved.is_empty() && kept.is_empty() {
+        let active = &active;
+        let parts = fused::Parts { id, region, shape, inputs, joint: &joint, active, sums: &sums, arrived };
+        if fused::fuse(b, &parts, activity, terms) {
+            return;
+        }
     }
 
     // The forward loop, which keeps what is needed.
@@ -243,12 +274,6 @@ fn pull_loop(
     };
 
     // The reverse loop: cotangents of carried values, sums for captured ones, and what it reads.
-    let sums: Vec<(usize, NodeId)> = joint
-        .cotangents
-        .iter()
-        .filter(|(k, onto, found)| *k > carried && found.is_some() && found != onto)
-        .map(|(k, _, found)| (*k, found.expect("checked")))
-        .collect();
     let mut fresh = Fresh::new(&joint);
     let mut outer: Vec<NodeId> = vec![count];
     let mut next: Vec<NodeId> = Vec::new();
@@ -280,6 +305,7 @@ fn pull_loop(
             at += 1;
         }
     }
+    fresh.b.origin.name = None;
     let turn = fresh.b.make(Op::Input(0), vec![], NodeTy::scalar(Element::Int("usize".into())));
     let mut item_of = |fresh: &mut Fresh, node: NodeId, array: NodeId, ty: NodeTy| {
         let whole = fresh.b.make(Op::Input(at), vec![], ty);
@@ -348,7 +374,8 @@ fn pull_branch(
 ) {
     let seeded: Vec<usize> = arrived.keys().copied().collect();
     let wrt: Vec<usize> = (0..inputs.len() - 1).filter(|k| activity.nodes[inputs[1 + k].0]).collect();
-    let mut joints: Vec<Joint> = region.bodies.iter().map(|body| joint(b, body, &seeded, &wrt, |_| true)).collect();
+    let mut joints: Vec<Joint> =
+        region.bodies.iter().map(|body| joint(b, body, &seeded, &wrt, |_| true, |_| None)).collect();
     let saved: Vec<Vec<NodeId>> = joints.iter().map(|joint| joint.saved(|_| true, region.recompute)).collect();
     let types: Vec<Vec<NodeTy>> =
         joints.iter().zip(&saved).map(|(joint, saved)| saved.iter().map(|node| joint.b.ty(*node)).collect()).collect();

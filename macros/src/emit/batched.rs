@@ -111,7 +111,7 @@ impl Text<'_> {
         let [weight, place] = ["weight", "gradient"].map(|name| compilation.own_name(name));
         let access: Vec<(String, bool)> =
             compilation.program.params.iter().map(|param| (param.name.to_string(), true)).collect();
-        let cotangents = [weight.clone()];
+        let cotangents = [(weight.clone(), false)];
         let (tangents, cpu) = (HashMap::new(), compilation.own_name(CPU));
         let access = compilation.access(&access, &tangents, &cotangents, &cpu);
         let mut body = Body::new(graph, &total.leaves(), HashMap::new(), access);

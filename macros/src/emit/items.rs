@@ -36,7 +36,7 @@ pub fn emit(compilation: &Compilation<'_>) -> TokenStream {
     let signature = signature(compilation);
     let gradient = compilation.is_scalar().then(|| compilation.derivative(|source| source.gradient()));
     let backward = compilation.derivative(|source| source.backward());
-    let plan = partition::plan(&backward);
+    let plan = partition::plan(&backward, compilation.saving);
     let residuals = format!("__{}Residuals", name.to_string().trim_start_matches("r#"));
     let at_work = gradient.as_ref().unwrap_or(&backward);
 
@@ -51,7 +51,9 @@ pub fn emit(compilation: &Compilation<'_>) -> TokenStream {
     super::batched::batch_items(&mut items, compilation, &signature);
     super::higher::items(&mut items, compilation, &signature);
     items.associated.push(super::picture::graph_text(compilation, at_work, &backward, &plan));
+    super::trace::items(&mut items, compilation, &signature, at_work);
     items.associated.push(constants_text(compilation, at_work, &residuals, &signature));
+    items.associated.push(super::rule::text(compilation));
     let value = Piece {
         part: "Value",
         generics: "",
@@ -60,7 +62,9 @@ pub fn emit(compilation: &Compilation<'_>) -> TokenStream {
         output: &signature.output,
         body: compilation.value_body(),
     };
-    let value_text = items.piece(compilation, &format!("{name}{given}"), value);
+    // The user's function in plain Rust is its own value.
+    let is_plain = compilation.rules.is_some();
+    let value_text = if is_plain { String::new() } else { items.piece(compilation, &format!("{name}{given}"), value) };
 
     let text_name = name.to_string();
     let phantom = phantom_text(compilation);
@@ -106,15 +110,24 @@ pub fn emit(compilation: &Compilation<'_>) -> TokenStream {
     let reference_body = quote! { #[allow(unused_imports)] use #krate::Float as _; #checks #mutable #body };
     let value_allow: syn::Attribute = syn::parse_quote!(#[allow(unused_variables, unused_mut, unused_assignments, unused_imports, unused_parens, unused_braces, clippy::all, clippy::pedantic)]);
     value_item.attrs.push(value_allow);
+    if program.options.asked.contains_key("doc") {
+        let text = super::doc::doc_text(compilation, at_work);
+        value_item.attrs.push(syn::parse_quote!(#[cfg_attr(doc, doc = #text)]));
+    }
     let krate_tokens = krate.to_token_stream();
     let mut out = TokenStream::new();
     let vis_tokens = vis.to_token_stream();
+    let own = compilation.rules.as_ref().map(super::rule::markers).unwrap_or_default();
     let fill = |text: &str| {
-        let markers = [("__VIS__", &vis_tokens), ("__REFERENCE__", &reference_body), ("__KRATE__", &krate_tokens)];
+        let mut markers =
+            vec![("__VIS__", &vis_tokens), ("__REFERENCE__", &reference_body), ("__KRATE__", &krate_tokens)];
+        markers.extend(own.iter().map(|(marker, tokens)| (*marker, tokens)));
         tokens(text, program, &markers)
     };
-    let value_stream = fill(&value_text);
-    out.extend(substitute(value_item.to_token_stream(), &[("__TAPELESS_BODY__", &value_stream)]));
+    if !is_plain {
+        let value_stream = fill(&value_text);
+        out.extend(substitute(value_item.to_token_stream(), &[("__TAPELESS_BODY__", &value_stream)]));
+    }
     out.extend(fill(&kind));
     out.extend(fill(&format!("{allow} {residual_struct}")));
     out.extend(fill(&implementation));
@@ -336,18 +349,16 @@ fn constants_text(compilation: &Compilation<'_>, joint: &Joint, residuals: &str,
     let given = &signature.given;
     let count = compilation.wrt.iter().map(|leaf| elements_code(&leaf.ty)).collect::<Vec<_>>().join(" + ");
     let count = if count.is_empty() { "0".into() } else { count };
-    let lifetimes: Vec<String> =
-        compilation.lifetimes(joint).into_iter().map(|(size, from, to)| format!("({size}, {from}, {to})")).collect();
+    let workspace = crate::schedule::peak_code(&compilation.lives(joint));
     let mut text = format!(
         "/// How many floats are differentiated.\npub const PARAMETERS: usize = {count};\n\
          /// The size of the residuals in bytes.\npub const RESIDUAL_BYTES: usize = ::core::mem::size_of::<{residuals}{given}>();\n\
          /// The most bytes of temporaries that are alive at once in the gradient, arguments and results not counted.\n\
-         pub const WORKSPACE_BYTES: usize = {{ use __KRATE__::__private::{{Matrix, Tensor3, Tensor4, Vector}}; __KRATE__::__private::kernels::peak(&[{}]) }};\n\
-         /// Floating-point operations of the value.\npub const FLOPS: u64 = {};\n\
+         pub const WORKSPACE_BYTES: usize = {{ use __KRATE__::__private::{{Matrix, Tensor3, Tensor4, Vector}}; {workspace} }};\n\
+         /// Floating-point operations of the value; a loop whose length is known only at run time counts as 64 turns.\npub const FLOPS: u64 = {};\n\
          /// Floating-point operations of value and gradient together.\npub const FLOPS_GRAD: u64 = {};\n",
-        lifetimes.join(", "),
-        super::picture::flops_text(&compilation.forward.graph, &compilation.output.leaves()),
-        super::picture::flops_text(&joint.graph, &joint.roots()),
+        super::costs::flops_text(&compilation.forward.graph, &compilation.output.leaves()),
+        super::costs::flops_text(&joint.graph, &joint.roots()),
     );
     let items = items_text(compilation);
     for (number, (constant, ty)) in compilation.exports.constants.iter().enumerate() {
@@ -357,6 +368,7 @@ fn constants_text(compilation: &Compilation<'_>, joint: &Joint, residuals: &str,
     for (number, (path, _)) in compilation.exports.dims.iter().enumerate() {
         text += &format!("#[doc(hidden)] pub const __TAPELESS_DIM_{number}: usize = {{ {items} {path} }};\n");
     }
+    text += &super::foreign::exports_text(compilation);
     text
 }
 
@@ -385,11 +397,12 @@ fn trait_text(compilation: &Compilation<'_>, signature: &Signature, residuals: &
         compilation.wrt_params.iter().map(|number| compilation.tangent_name(*number)).collect();
     let gradient = compilation.gradient_type();
     let turbofish = if given.is_empty() { String::new() } else { format!("::{given}") };
+    let value = if compilation.rules.is_some() { "Self::reference".into() } else { format!("{name}{turbofish}") };
     let mut text = format!(
         "#[automatically_derived] #[allow(non_snake_case, clippy::all, clippy::pedantic)] impl{declared} __KRATE__::Differentiable for {name}{given} {bounds} {{\n\
          type Args<'__args> = {arguments}; type Tangents<'__args> = {tangents}; type Output = {output}; type Gradient = {gradient}; type Residuals = {residuals}{given};\n\
          const PARAMETERS: usize = Self::PARAMETERS; const RESIDUAL_BYTES: usize = Self::RESIDUAL_BYTES; const WORKSPACE_BYTES: usize = Self::WORKSPACE_BYTES; const FLOPS: u64 = Self::FLOPS; const FLOPS_GRAD: u64 = Self::FLOPS_GRAD;\n\
-         fn value(__args: Self::Args<'_>) -> Self::Output {{ {name}{turbofish}({places}) }}\n\
+         fn value(__args: Self::Args<'_>) -> Self::Output {{ {value}({places}) }}\n\
          fn reference({names}: Self::Args<'_>) -> Self::Output {{ Self::reference({plain}) }}\n\
          fn forward({names}: Self::Args<'_>) -> (Self::Output, Self::Residuals) {{ Self::forward({plain}) }}\n\
          fn backward({names}: Self::Args<'_>, {own_residuals}: &Self::Residuals, {own_cotangent}: Self::Output) -> Self::Gradient {{ Self::backward({plain}, {own_residuals}, {own_cotangent}) }}\n\

@@ -32,6 +32,15 @@ pub fn function(function: &Function, body: Body, report: Report) -> TokenStream 
     quote! { #errors #item #stub #carrier }
 }
 
+/// The errors, and the stand-in for the type of a function that stands elsewhere.
+pub fn beside(function: &Function, report: Report) -> TokenStream {
+    let errors = report.into_compile_errors();
+    let stub = stub(function);
+    let item = function.item.to_token_stream();
+    let carrier = carrier::emit(&function.item.sig.ident, &function.item.vis, &item, definition::REFUSED);
+    quote! { #errors #stub #carrier }
+}
+
 /// The function with our error in place of each type about which rustc would have a second one, if there are such. A
 /// `compile_error!` in place of a type has the type of an error, of which rustc says no more; and it says it once.
 fn without_broken_types(function: &Function) -> Option<Function> {

@@ -1,13 +1,14 @@
 //! The function that `#[differentiable]` stands on: read, and refused where it cannot have derivatives.
 
 use super::written::{Reader, Structs, has_other};
-use super::{attribute, generics, hop};
+use super::{attribute, generics, hop, methods};
 use crate::program::{Generic, Options};
 use crate::report::{Report, Reported, nearest};
 use crate::types::Ty;
 use proc_macro2::TokenStream;
 use quote::ToTokens;
 use std::cell::RefCell;
+use std::collections::HashMap;
 use syn::{FnArg, ItemFn, Pat, ReturnType, Stmt, Type};
 
 /// A function as written, its attribute's arguments read.
@@ -17,6 +18,10 @@ pub struct Function {
     pub options: Options,
     /// The function without our attributes.
     pub item: ItemFn,
+    /// The same with calls of methods as calls of the functions behind them: what is compiled.
+    pub meant: ItemFn,
+    /// What the user calls these functions.
+    pub methods: HashMap<String, String>,
     /// Its type and const parameters.
     pub generics: Vec<Generic>,
     /// Its parameters.
@@ -53,7 +58,8 @@ pub fn read(arguments: TokenStream, item: TokenStream, report: &mut Report) -> R
     generics::only_parameters_are_bounded(&item.sig.generics, report);
     let params = params(&mut item, report);
     let output = output(&item, report);
-    Ok(Function { options, item, generics, params, output })
+    let (meant, methods) = methods::resolved(&item);
+    Ok(Function { options, item, meant, methods, generics, params, output })
 }
 
 /// Refuses a second attribute of ours, and takes it away.

@@ -225,6 +225,13 @@ impl Lower<'_> {
                     _ => Err(self.unfit(pattern, &value)),
                 }
             }
+            (Pat::TupleStruct(tensor), Value::Node(id))
+                if tensor.path.segments.last().is_some_and(|segment| segment.ident == "Vector")
+                    && tensor.elems.len() == 1
+                    && self.b.graph.ty(id).rank() == 1 =>
+            {
+                self.pattern(&tensor.elems[0], Value::Array(id))
+            }
             (Pat::Struct(fields), Value::Struct(definition, items)) => {
                 let mut pairs = Vec::new();
                 for field in &fields.fields {
@@ -288,7 +295,7 @@ impl Lower<'_> {
         self.report.spanned(
             pattern,
             format!("this pattern cannot take a value of type `{ty}`"),
-            "names, `_`, tuples, arrays of a known length and structs that derive `Params` can stand on the left of `let`",
+            "names, `_`, tuples, arrays of a known length, `Vector([…])` and structs that derive `Params` can stand on the left of `let`",
         )
     }
 

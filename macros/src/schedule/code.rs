@@ -2,7 +2,7 @@
 
 use super::{Body, place::indexed};
 use crate::graph::{Attr, NodeId, NodeTy, Op};
-use crate::table::{Code, OpRef, View};
+use crate::table::{COMPARISON, Code, OpRef, View};
 use crate::types::{Dim, Element};
 use crate::wire::dim_code;
 
@@ -15,11 +15,6 @@ const PREFIX: u8 = 7;
 /// Names of indices, of arrays and of tensors.
 const OUTER: [&str; 4] = ["a", "b", "c", "d"];
 const INNER: [&str; 4] = ["i", "j", "k", "l"];
-
-/// A tensor's type as the beginning of a path: `Matrix::<2, 3>`.
-fn path_code(ty: &NodeTy) -> String {
-    super::ty_code(&NodeTy { lead: vec![], ..ty.clone() }).replacen('<', "::<", 1)
-}
 
 impl Body<'_> {
     /// The code of a node's value.
@@ -36,7 +31,7 @@ impl Body<'_> {
                 super::Handed::Outer(outer) => self.parent.expect("a body around it").value(*outer),
                 super::Handed::Name(name) => name.clone(),
             },
-            _ => self.whole(id),
+            _ => self.computed(id, true),
         }
     }
 
@@ -53,20 +48,23 @@ impl Body<'_> {
         format!("&{}", self.value(id))
     }
 
-    /// The code that computes a node, not its variable.
+    /// The code that computes a node, not its variable, where its type is known.
     pub(super) fn whole(&self, id: NodeId) -> String {
+        self.computed(id, false)
+    }
+
+    /// The code that computes a node; `spelled` where nothing else says its type.
+    fn computed(&self, id: NodeId, spelled: bool) -> String {
         let node = self.graph.node(id);
         match &node.op {
             Op::Call(def, attr) => match def.code {
                 Code::Kernel(name) => {
+                    if let Some(columns) = self.columns_of(node.inputs[0]).filter(|_| name == "matvec") {
+                        let x = self.reference(node.inputs[1]);
+                        return format!("kernels::tr_matvec({}, &{columns}, {x})", self.access.cpu);
+                    }
                     let mut inputs: Vec<String> = node.inputs.iter().map(|input| self.reference(*input)).collect();
                     if let Attr::Options(text, _) = attr {
-                        // No shape of a window follows from the others.
-                        for (code, input) in inputs.iter_mut().zip(&node.inputs) {
-                            if let Some(built) = code.strip_prefix("&kernels::matrix(") {
-                                *code = format!("&{}::from_fn({built}", path_code(self.graph.ty(*input)));
-                            }
-                        }
                         inputs.push(text.clone());
                     }
                     let by_rows =
@@ -96,7 +94,7 @@ impl Body<'_> {
                 let item = NodeTy { lead: vec![], ..node.ty.clone() };
                 let value = match (&node.op, item.rank()) {
                     (Op::Literal(0), 1..) => format!("<{} as Params>::ZEROS", super::ty_code(&item)),
-                    _ => self.tensor(&item, &self.element(id, &[]).0),
+                    _ => self.tensor(&item, &self.element(id, &[]).0, spelled),
                 };
                 return node.ty.lead.iter().rev().fold(value, |value, extent| match extent {
                     crate::graph::Extent::Fixed(n) => format!("[{value}; {}]", dim_code(n)),
@@ -105,26 +103,34 @@ impl Body<'_> {
             }
             _ => {}
         }
-        self.build(id)
+        self.build(id, spelled)
     }
 
     /// The code that computes a node element by element.
-    fn build(&self, id: NodeId) -> String {
+    fn build(&self, id: NodeId, spelled: bool) -> String {
         let ty = self.graph.ty(id);
         let names: Vec<String> =
             OUTER[..ty.lead.len()].iter().chain(&INNER[..ty.rank()]).map(ToString::to_string).collect();
-        let inner = self.tensor(ty, &self.element(id, &names).0);
-        OUTER[..ty.lead.len()].iter().rev().fold(inner, |inner, a| format!("::core::array::from_fn(|{a}| {inner})"))
+        let inner = self.tensor(ty, &self.element(id, &names).0, spelled);
+        OUTER.iter().zip(&ty.lead).rev().fold(inner, |inner, (a, extent)| match extent {
+            crate::graph::Extent::Fixed(n) if spelled => {
+                format!("::core::array::from_fn::<_, {}, _>(|{a}| {inner})", dim_code(n))
+            }
+            _ => format!("::core::array::from_fn(|{a}| {inner})"),
+        })
     }
 
     /// A tensor from the code of its element.
-    fn tensor(&self, ty: &NodeTy, element: &str) -> String {
+    fn tensor(&self, ty: &NodeTy, element: &str, spelled: bool) -> String {
+        let mut given: Vec<String> = ty.dims.iter().map(dim_code).collect();
+        given.push(ty.element.to_string());
+        let given = if spelled { format!("::<{}>", given.join(", ")) } else { String::new() };
         match ty.rank() {
             0 => element.to_owned(),
-            1 => format!("kernels::vector(|i| {element})"),
-            2 => format!("kernels::matrix(|i, j| {element})"),
-            3 => format!("{}::from_fn(|i, j, k| {element})", path_code(ty)),
-            _ => format!("{}::from_fn(|i, j, k, l| {element})", path_code(ty)),
+            1 => format!("kernels::vector{given}(|i| {element})"),
+            2 => format!("kernels::matrix{given}(|i, j| {element})"),
+            3 => format!("Tensor3{given}::from_fn(|i, j, k| {element})"),
+            _ => format!("Tensor4{given}::from_fn(|i, j, k, l| {element})"),
         }
     }
 
@@ -223,7 +229,9 @@ impl Body<'_> {
                 if let Some(code) = self.contracted(operator, x, at) {
                     return (code, ATOM);
                 }
-                let (left, right) = (self.operand(x[0], at, strength), self.operand(x[1], at, strength + 1));
+                // Comparisons do not chain.
+                let first = if strength == COMPARISON { strength + 1 } else { strength };
+                let (left, right) = (self.operand(x[0], at, first), self.operand(x[1], at, strength + 1));
                 (format!("{left} {operator} {right}"), strength)
             }
             Code::Prefix(operator) => (format!("{operator}{}", self.operand(x[0], at, PREFIX + 1)), PREFIX),
@@ -260,7 +268,7 @@ impl Body<'_> {
                 let (template, _) = self.template(x[0]).expect("an array stands somewhere");
                 (format!("{}.len()", template.split("[§]").next().unwrap_or_default()), ATOM)
             }
-            Code::Set => unreachable!("has a variable"),
+            Code::Set | Code::Foreign => unreachable!("has a variable"),
         }
     }
 

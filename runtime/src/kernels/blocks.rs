@@ -4,6 +4,9 @@
 //! machine's registers: 8 × 3 of the 32 of AVX-512, 4 × 3 of 16, or 4 × 2 where products need a register of their own.
 //! Each element is added up in one chain, in order of `k`.
 
+// Registers go through plain loops: an iterator over an array of them would put them into memory.
+#![allow(clippy::needless_range_loop)]
+
 use crate::float::Float;
 use crate::machine::{Lanes, Machine};
 
@@ -18,32 +21,28 @@ fn add_block<const H: usize, const V: usize, const R: usize, const K: usize, con
     left: &impl Fn(usize, usize) -> T,
 ) {
     let n = M::Lanes::<T>::COUNT;
-    let load = |row: &[T; C], v: usize| {
-        let from = &row[j + v * n..];
-        if part && v + 1 == V { M::Lanes::<T>::load_part(cpu, from) } else { M::Lanes::<T>::load(cpu, from) }
-    };
     let mut sums = [[M::Lanes::<T>::splat(cpu, T::ZERO); V]; H];
-    for (k, row) in right.iter().enumerate() {
+    for k in 0..K {
         let mut columns = [M::Lanes::<T>::splat(cpu, T::ZERO); V];
-        for (v, column) in columns.iter_mut().enumerate() {
-            *column = load(row, v);
+        for v in 0..V {
+            let from = &right[k][j + v * n..];
+            columns[v] =
+                if part && v + 1 == V { M::Lanes::<T>::load_part(cpu, from) } else { M::Lanes::<T>::load(cpu, from) };
         }
-        for (h, sums) in sums.iter_mut().enumerate() {
+        for h in 0..H {
             let factor = M::Lanes::<T>::splat(cpu, left(k, i + h));
-            for (sum, column) in sums.iter_mut().zip(columns) {
-                *sum = factor.mul_add(column, *sum);
+            for v in 0..V {
+                sums[h][v] = factor.mul_add(columns[v], sums[h][v]);
             }
         }
     }
-    for (h, sums) in sums.into_iter().enumerate() {
-        let row = &mut out[i + h];
-        for (v, sum) in sums.into_iter().enumerate() {
-            let total = sum.add(load(row, v));
-            let to = &mut row[j + v * n..];
+    for h in 0..H {
+        for v in 0..V {
+            let to = &mut out[i + h][j + v * n..];
             if part && v + 1 == V {
-                total.store_part(to);
+                sums[h][v].add(M::Lanes::<T>::load_part(cpu, to)).store_part(to);
             } else {
-                total.store(to);
+                sums[h][v].add(M::Lanes::<T>::load(cpu, to)).store(to);
             }
         }
     }
@@ -143,22 +142,35 @@ fn add_dots<const H: usize, const R: usize, const K: usize, const C: usize, M: M
     while j + 4 <= C {
         let mut sums = [[zero; 4]; H];
         let mut k = 0;
-        while k < K {
-            let load = |row: &[T; K]| {
-                if k + n <= K { M::Lanes::<T>::load(cpu, &row[k..]) } else { M::Lanes::<T>::load_part(cpu, &row[k..]) }
-            };
-            let columns: [M::Lanes<T>; 4] = core::array::from_fn(|c| load(&b[j + c]));
-            for (h, sums) in sums.iter_mut().enumerate() {
-                let row = load(&a[i + h]);
-                for (sum, column) in sums.iter_mut().zip(columns) {
-                    *sum = row.mul_add(column, *sum);
+        while k + n <= K {
+            let mut columns = [zero; 4];
+            for c in 0..4 {
+                columns[c] = M::Lanes::<T>::load(cpu, &b[j + c][k..]);
+            }
+            for h in 0..H {
+                let row = M::Lanes::<T>::load(cpu, &a[i + h][k..]);
+                for c in 0..4 {
+                    sums[h][c] = row.mul_add(columns[c], sums[h][c]);
                 }
             }
             k += n;
         }
-        for (h, sums) in sums.into_iter().enumerate() {
-            for (slot, sum) in out[i + h][j..j + 4].iter_mut().zip(M::Lanes::<T>::sum4(sums)) {
-                *slot += sum;
+        if k < K {
+            let mut columns = [zero; 4];
+            for c in 0..4 {
+                columns[c] = M::Lanes::<T>::load_part(cpu, &b[j + c][k..]);
+            }
+            for h in 0..H {
+                let row = M::Lanes::<T>::load_part(cpu, &a[i + h][k..]);
+                for c in 0..4 {
+                    sums[h][c] = row.mul_add(columns[c], sums[h][c]);
+                }
+            }
+        }
+        for h in 0..H {
+            let totals = M::Lanes::<T>::sum4(sums[h]);
+            for c in 0..4 {
+                out[i + h][j + c] += totals[c];
             }
         }
         j += 4;

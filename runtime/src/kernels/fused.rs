@@ -31,6 +31,15 @@ pub fn matrix<const R: usize, const C: usize, T: Copy + Default>(
     out
 }
 
+/// The `N` elements from `start` on.
+///
+/// # Panics
+/// If they are not there.
+#[cfg_attr(not(debug_assertions), inline(always))]
+pub fn part_mut<const N: usize, T>(place: &mut [T], start: usize) -> &mut [T; N] {
+    place[start..].first_chunk_mut().expect("a part lies within the whole")
+}
+
 /// Adds `element(i)` to each element.
 #[cfg_attr(not(debug_assertions), inline(always))]
 pub fn add_to_vector<const N: usize, T: Float>(place: &mut [T; N], mut element: impl FnMut(usize) -> T) {

@@ -14,13 +14,15 @@ mod products;
 #[cfg(test)]
 mod random;
 mod reductions;
+mod rules;
+mod transposed;
 
 pub use axis::output_size;
 pub use batch::{batch_length, batch_mean_length, tile};
 pub use conv::{
     add_conv1d_kernel, add_conv2d_kernel, conv1d, conv1d_input, conv1d_kernel, conv2d, conv2d_input, conv2d_kernel,
 };
-pub use fused::{add_to_matrix, add_to_vector, matrix, sum, sum_matrix, sum_products, vector};
+pub use fused::{add_to_matrix, add_to_vector, matrix, part_mut, sum, sum_matrix, sum_products, vector};
 pub use places::{lower_triangular, pack_lower, scatter_add, scatter_add_rows};
 pub use pool::{
     avg_pool1d, avg_pool1d_input, avg_pool2d, avg_pool2d_input, max_pool1d, max_pool1d_input, max_pool1d_pick,
@@ -31,6 +33,9 @@ pub use reductions::{
     argmax, column_sum, logsumexp, logsumexp_and_softmax, logsumexp_and_softmax_rows, logsumexp_rows, max_of,
     max_of_rows, min_of, min_of_rows, norm_of, norm_of_rows, row_sum,
 };
+pub use rules::{jvp_by_vjp, vjp_by_jvp};
+
+pub use transposed::transposed;
 
 use crate::float::Float;
 
@@ -60,6 +65,11 @@ pub fn logaddexp<T: Float>(x: T, y: T) -> T {
     // inf − inf is no number, but there the larger one is the answer.
     let gap = if x == y { T::ZERO } else { Float::abs(x - y) };
     largest + Float::ln_1p(Float::exp(-gap))
+}
+
+/// The larger of two costs.
+pub const fn larger(a: usize, b: usize) -> usize {
+    if a > b { a } else { b }
 }
 
 /// The most bytes alive at once, for temporaries of `(bytes, made at, last used at)` in order of their making.

@@ -1,5 +1,8 @@
 //! Products with vectors, and of small matrices, with the transposes that derivatives need.
 
+// Registers go through plain loops: an iterator over an array of them would put them into memory.
+#![allow(clippy::needless_range_loop)]
+
 use super::blocks;
 use crate::float::Float;
 use crate::machine::{Lanes, Machine};
@@ -52,33 +55,35 @@ fn dots<const C: usize, M: Machine, T: Float>(cpu: M, rows: &[[T; C]; STREAMS], 
     let n = M::Lanes::<T>::COUNT;
     let zero = M::Lanes::<T>::splat(cpu, T::ZERO);
     // Two sums a row, so that none waits for its last addition.
-    let mut sums = [[zero; 2]; STREAMS];
+    let (mut even, mut odd) = ([zero; STREAMS], [zero; STREAMS]);
     let mut j = 0;
     while j + 2 * n <= C {
-        for half in 0..2 {
-            let at = j + half * n;
-            let factor = M::Lanes::<T>::load(cpu, &x[at..]);
-            for (sum, row) in sums.iter_mut().zip(rows) {
-                sum[half] = M::Lanes::<T>::load(cpu, &row[at..]).mul_add(factor, sum[half]);
-            }
+        let (x0, x1) = (M::Lanes::<T>::load(cpu, &x[j..]), M::Lanes::<T>::load(cpu, &x[j + n..]));
+        for s in 0..STREAMS {
+            even[s] = M::Lanes::<T>::load(cpu, &rows[s][j..]).mul_add(x0, even[s]);
+            odd[s] = M::Lanes::<T>::load(cpu, &rows[s][j + n..]).mul_add(x1, odd[s]);
         }
         j += 2 * n;
     }
     if j + n <= C {
-        let factor = M::Lanes::<T>::load(cpu, &x[j..]);
-        for (sum, row) in sums.iter_mut().zip(rows) {
-            sum[0] = M::Lanes::<T>::load(cpu, &row[j..]).mul_add(factor, sum[0]);
+        let x0 = M::Lanes::<T>::load(cpu, &x[j..]);
+        for s in 0..STREAMS {
+            even[s] = M::Lanes::<T>::load(cpu, &rows[s][j..]).mul_add(x0, even[s]);
         }
         j += n;
     }
     if j < C {
-        let factor = M::Lanes::<T>::load_part(cpu, &x[j..]);
-        for (sum, row) in sums.iter_mut().zip(rows) {
-            sum[1] = M::Lanes::<T>::load_part(cpu, &row[j..]).mul_add(factor, sum[1]);
+        let x0 = M::Lanes::<T>::load_part(cpu, &x[j..]);
+        for s in 0..STREAMS {
+            odd[s] = M::Lanes::<T>::load_part(cpu, &rows[s][j..]).mul_add(x0, odd[s]);
         }
     }
-    let single = C <= n;
-    M::Lanes::<T>::sum4(sums.map(|[a, b]| if single { if C == n { a } else { b } } else { a.add(b) }))
+    if C > n {
+        for s in 0..STREAMS {
+            even[s] = even[s].add(odd[s]);
+        }
+    }
+    M::Lanes::<T>::sum4(if C < n { odd } else { even })
 }
 
 /// x · y
@@ -89,9 +94,9 @@ pub(super) fn dot<const C: usize, M: Machine, T: Float>(cpu: M, x: &[T; C], y: &
     let mut sums = [zero; 4];
     let mut j = 0;
     while j + 4 * n <= C {
-        for (k, sum) in sums.iter_mut().enumerate() {
+        for k in 0..4 {
             let at = j + k * n;
-            *sum = M::Lanes::<T>::load(cpu, &x[at..]).mul_add(M::Lanes::<T>::load(cpu, &y[at..]), *sum);
+            sums[k] = M::Lanes::<T>::load(cpu, &x[at..]).mul_add(M::Lanes::<T>::load(cpu, &y[at..]), sums[k]);
         }
         j += 4 * n;
     }
@@ -169,29 +174,33 @@ fn add_columns<const V: usize, const K: usize, const C: usize, M: Machine, T: Fl
     let n = M::Lanes::<T>::COUNT;
     let zero = M::Lanes::<T>::splat(cpu, T::ZERO);
     // Few registers a row: two sums each, so that none waits for its last addition.
-    let mut sums = [[zero; 2]; V];
-    for (v, sum) in sums.iter_mut().enumerate() {
-        sum[0] = M::Lanes::<T>::load(cpu, &out[j + v * n..]);
+    let (mut even, mut odd) = ([zero; V], [zero; V]);
+    for v in 0..V {
+        even[v] = M::Lanes::<T>::load(cpu, &out[j + v * n..]);
     }
     let mut k = 0;
     while k + 2 <= K {
-        for half in 0..2 {
-            let x = M::Lanes::<T>::splat(cpu, factor(k + half));
-            for (v, sum) in sums.iter_mut().enumerate() {
-                let at = if V < 8 { half } else { 0 };
-                sum[at] = M::Lanes::<T>::load(cpu, &rows[k + half][j + v * n..]).mul_add(x, sum[at]);
+        let (x0, x1) = (M::Lanes::<T>::splat(cpu, factor(k)), M::Lanes::<T>::splat(cpu, factor(k + 1)));
+        for v in 0..V {
+            let at = j + v * n;
+            even[v] = M::Lanes::<T>::load(cpu, &rows[k][at..]).mul_add(x0, even[v]);
+            let next = M::Lanes::<T>::load(cpu, &rows[k + 1][at..]);
+            if V < 8 {
+                odd[v] = next.mul_add(x1, odd[v]);
+            } else {
+                even[v] = next.mul_add(x1, even[v]);
             }
         }
         k += 2;
     }
     if k < K {
-        let x = M::Lanes::<T>::splat(cpu, factor(k));
-        for (v, sum) in sums.iter_mut().enumerate() {
-            sum[0] = M::Lanes::<T>::load(cpu, &rows[k][j + v * n..]).mul_add(x, sum[0]);
+        let x0 = M::Lanes::<T>::splat(cpu, factor(k));
+        for v in 0..V {
+            even[v] = M::Lanes::<T>::load(cpu, &rows[k][j + v * n..]).mul_add(x0, even[v]);
         }
     }
-    for (v, [a, b]) in sums.into_iter().enumerate() {
-        let sum = if V < 8 { a.add(b) } else { a };
+    for v in 0..V {
+        let sum = if V < 8 { even[v].add(odd[v]) } else { even[v] };
         sum.store(&mut out[j + v * n..]);
     }
 }
@@ -225,15 +234,15 @@ pub fn add_outer<const R: usize, const C: usize, M: Machine, T: Float>(
         let mut j = 0;
         while j + n <= C {
             let y = M::Lanes::<T>::load(cpu, &columns[j..]);
-            for (row, x) in rows.iter_mut().zip(&x) {
-                x.mul_add(y, M::Lanes::<T>::load(cpu, &row[j..])).store(&mut row[j..]);
+            for s in 0..STREAMS {
+                x[s].mul_add(y, M::Lanes::<T>::load(cpu, &rows[s][j..])).store(&mut rows[s][j..]);
             }
             j += n;
         }
         if j < C {
             let y = M::Lanes::<T>::load_part(cpu, &columns[j..]);
-            for (row, x) in rows.iter_mut().zip(&x) {
-                x.mul_add(y, M::Lanes::<T>::load_part(cpu, &row[j..])).store_part(&mut row[j..]);
+            for s in 0..STREAMS {
+                x[s].mul_add(y, M::Lanes::<T>::load_part(cpu, &rows[s][j..])).store_part(&mut rows[s][j..]);
             }
         }
     }

@@ -31,7 +31,8 @@ pub trait Lanes<T: Float>: Copy {
     /// The sums of four registers.
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn sum4(four: [Self; 4]) -> [T; 4] {
-        four.map(Self::sum)
+        let [a, b, c, d] = four;
+        [a.sum(), b.sum(), c.sum(), d.sum()]
     }
 }
 

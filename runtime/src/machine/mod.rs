@@ -17,7 +17,7 @@ use crate::float::Float;
 pub use dispatch::run;
 pub use lanes::{Lanes, Portable, PortableMachine};
 #[cfg(all(feature = "std", target_arch = "x86_64"))]
-pub use x86::{F32x8, F32x16, F64x4, F64x8};
+pub use x86::{F32x8, F32x16, F64x4, F64x8, transpose4_f32};
 
 mod sealed {
     pub trait Sealed {}
@@ -150,6 +150,8 @@ pub mod part {
         Hvp
         /// The Gauss-Newton product.
         GaussNewton
+        /// A recorded run.
+        Trace
     }
 
     /// The sum of the values of `N` samples.

@@ -190,8 +190,8 @@ register! {
         self.halves().total()
     }
     #[cfg_attr(not(debug_assertions), inline(always))]
-    fn totals(four: [F32x16; 4]) -> [f32; 4] {
-        F32x8::totals(four.map(F32x16::halves))
+    fn totals([a, b, c, d]: [F32x16; 4]) -> [f32; 4] {
+        F32x8::totals([a.halves(), b.halves(), c.halves(), d.halves()])
     }
 }
 
@@ -227,8 +227,8 @@ register! {
         self.halves().total()
     }
     #[cfg_attr(not(debug_assertions), inline(always))]
-    fn totals(four: [F64x8; 4]) -> [f64; 4] {
-        F64x4::totals(four.map(F64x8::halves))
+    fn totals([a, b, c, d]: [F64x8; 4]) -> [f64; 4] {
+        F64x4::totals([a.halves(), b.halves(), c.halves(), d.halves()])
     }
 }
 
@@ -239,4 +239,22 @@ impl F64x8 {
         // SAFETY: a register exists only where its instructions do, and a machine with AVX-512 has AVX2.
         F64x4(unsafe { _mm256_add_pd(_mm512_castpd512_pd256(self.0), _mm512_extractf64x4_pd::<1>(self.0)) })
     }
+}
+
+/// The transpose of a block; every x86-64 has the instructions.
+#[inline(always)]
+pub fn transpose4_f32(rows: &[[f32; 4]; 4]) -> [[f32; 4]; 4] {
+    let mut out = [[0.0; 4]; 4];
+    // SAFETY: each load and store is of an array of its size.
+    unsafe {
+        let (a, b) = (_mm_loadu_ps(rows[0].as_ptr()), _mm_loadu_ps(rows[1].as_ptr()));
+        let (c, d) = (_mm_loadu_ps(rows[2].as_ptr()), _mm_loadu_ps(rows[3].as_ptr()));
+        let (ab, cd) = (_mm_unpacklo_ps(a, b), _mm_unpacklo_ps(c, d));
+        let (ab_high, cd_high) = (_mm_unpackhi_ps(a, b), _mm_unpackhi_ps(c, d));
+        _mm_storeu_ps(out[0].as_mut_ptr(), _mm_movelh_ps(ab, cd));
+        _mm_storeu_ps(out[1].as_mut_ptr(), _mm_movehl_ps(cd, ab));
+        _mm_storeu_ps(out[2].as_mut_ptr(), _mm_movelh_ps(ab_high, cd_high));
+        _mm_storeu_ps(out[3].as_mut_ptr(), _mm_movehl_ps(cd_high, ab_high));
+    }
+    out
 }
