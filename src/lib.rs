@@ -136,9 +136,11 @@ pub use tapeless_macros::derivative;
 ///
 /// Types: `f32`, `f64`, type parameters with the bound [`Float`]; [`Vector`], [`Matrix`], arrays and tuples of them; structs
 /// that derive [`Params`](macro@Params); integers and `bool` as data. Dimensions are numbers, named constants or const
-/// parameters. Bodies are straight-line code: `let` with patterns, shadowing, `mut` with assignment, blocks, operators,
-/// indexing, casts, calls and methods listed in [`coverage`](mod@coverage), calls to other differentiable functions, and
-/// `x.map(f)` with the name of a scalar one. Branches, loops and closures are not supported yet, and are refused.
+/// parameters. Bodies: `let` with patterns, shadowing, `mut` with assignment (also to elements and fields), blocks, operators,
+/// indexing, casts, `if`, `match`, `for` over ranges, arrays and slices, `while`, `loop`, `break`, `continue`, early `return`
+/// outside of loops, closures, iterators (`map`, `zip`, `enumerate`, `rev`, `step_by`, `sum`, `product`, `fold`), the calls and methods
+/// listed in [`coverage`](mod@coverage), and calls to other differentiable functions and to their derivatives
+/// (`inner::grad(x)`). [`layers`] has the layers of neural nets.
 ///
 /// # Slopes at kinks
 ///
@@ -217,7 +219,7 @@ pub use tapeless_runtime::graph;
 #[cfg(feature = "rand")]
 pub use tapeless_runtime::init;
 pub use tapeless_runtime::inspect::{self, dead_units, gradient_norms};
-pub use tapeless_runtime::layers::{self, Dense};
+pub use tapeless_runtime::layers::Dense;
 pub use tapeless_runtime::losses::{self, *};
 pub use tapeless_runtime::optim;
 pub use tapeless_runtime::params::{self, Params};
@@ -228,6 +230,8 @@ pub use tapeless_runtime::tensor::{self, Matrix, Tensor3, Tensor4, Vector};
 #[cfg(feature = "safetensors")]
 pub use tapeless_runtime::weights;
 pub use tapeless_runtime::windows::{self, *};
+
+pub mod layers;
 
 /// What can be differentiated, listed from the compiler's own tables.
 #[doc = tapeless_macros::coverage!()]

@@ -12,8 +12,12 @@ const FOLDERS: &[&str] = &[
     "attribute",
     "batch",
     "calls",
+    "closures",
+    "control",
+    "data",
     "feedforward",
     "generics",
+    "higher",
     "names",
     "rules",
     "shapes",
@@ -23,6 +27,7 @@ const FOLDERS: &[&str] = &[
     "types",
     "use",
     "weights",
+    "windows",
 ];
 
 #[test]

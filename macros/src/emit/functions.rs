@@ -149,7 +149,7 @@ impl Compilation<'_> {
                     Some(id) => body.value(*id),
                     None => zero_code(ty),
                 };
-                codes.push(if ty.lead.is_empty() { code } else { body.named("items", &code) });
+                codes.push(if ty.lead.is_empty() { code } else { body.named("items", ty, &code) });
             }
             let mut codes = codes.into_iter();
             let tangent = structure_code(&joint.output, &mut |array| {
@@ -230,7 +230,7 @@ pub(super) fn value_code(body: &mut Body<'_>, graph: &Graph, value: &Value) -> S
     for id in value.leaves() {
         let code = body.value(id);
         // The items of an array are taken one by one.
-        codes.push(if graph.ty(id).lead.is_empty() { code } else { body.named("items", &code) });
+        codes.push(if graph.ty(id).lead.is_empty() { code } else { body.named("items", graph.ty(id), &code) });
     }
     let mut codes = codes.into_iter();
     structure_code(value, &mut |array| {
