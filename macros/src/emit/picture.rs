@@ -158,7 +158,11 @@ impl<'a> Picture<'a> {
             Op::Cotangent(_) => ("cotangent", label(id)),
             Op::Tangent(_) => ("tangent", label(id)),
             Op::Region(region) => {
-                let name = if matches!(region.kind, Kind::Branch) { "branch" } else { "loop" };
+                let name = match region.kind {
+                    Kind::Branch if region.is_block() => "block",
+                    Kind::Branch => "branch",
+                    Kind::Loop(_) => "loop",
+                };
                 (name, format!("{name}({})", inputs.join(", ")))
             }
             Op::Output(number) => {
@@ -202,12 +206,16 @@ impl<'a> Picture<'a> {
     }
 
     fn bodies(&self, level: &Level<'_>, id: NodeId, region: &Region, pass: &'static str) -> Vec<ShownBody> {
-        let (is_loop, outer) = (region.bodies.len() == 1, level.graph.node(id).inputs.clone());
+        let (is_loop, outer) = (matches!(region.kind, Kind::Loop(_)), level.graph.node(id).inputs.clone());
         let carried = match &region.kind {
             Kind::Loop(shape) => shape.carried,
             Kind::Branch => 0,
         };
-        let roles: &[&str] = if is_loop { &["each turn"] } else { &["if true", "if false"] };
+        let roles: &[&str] = match is_loop {
+            true => &["each turn"],
+            false if region.is_block() => &["computed again"],
+            false => &["if true", "if false"],
+        };
         let mut bodies = Vec::new();
         for (body, role) in region.bodies.iter().zip(roles) {
             let needed = body.graph.reachable(&body.outputs);
