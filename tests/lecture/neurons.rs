@@ -179,9 +179,9 @@ fn m5_universal_approximation() {
         let mut net = Net::<N>::ZEROS;
         let mut rng = <rand::rngs::StdRng as rand::SeedableRng>::seed_from_u64(1);
         tapeless::init::normal(&mut net, 0.0, 1.0, &mut rng);
-        net.w = net.w * 4.0;
-        net.b = net.b * 2.0;
-        net.out = net.out * (1.0 / N as f64);
+        net.w *= 4.0;
+        net.b *= 2.0;
+        net.out *= 1.0 / N as f64;
         let mut adam = tapeless::optim::Adam::new(0.02);
         let mut error = 0.0;
         for _ in 0..1500 {
