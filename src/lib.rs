@@ -5,6 +5,73 @@
 // Generated code says `::tapeless`, also inside this crate.
 extern crate self as tapeless;
 
+/// Gives a function a derivative by hand: a rule.
+///
+/// The function can be any Rust: a solver that iterates until it converges, a table, a call of a C library. Differentiable
+/// functions call it as they call each other.
+///
+/// ```
+/// use tapeless::prelude::*;
+///
+/// /// The anomaly `a` at which `a - e sin(a)` is the mean anomaly (Kepler's equation).
+/// fn kepler(mean: f64, e: f64) -> f64 {
+///     let mut a = mean;
+///     for _ in 0..50 {
+///         a -= (a - e * a.sin() - mean) / (1.0 - e * a.cos());
+///     }
+///     a
+/// }
+///
+/// // By the implicit function theorem.
+/// #[derivative(of = kepler, vjp)]
+/// #[differentiable]
+/// fn kepler_vjp(mean: f64, e: f64, value: f64, cotangent: f64) -> (f64, f64) {
+///     let slope = cotangent / (1.0 - e * value.cos());
+///     (slope, slope * value.sin())
+/// }
+///
+/// #[differentiable]
+/// fn height(mean: f64, e: f64) -> f64 {
+///     kepler(mean, e).sin()
+/// }
+///
+/// let (value, (d_mean, d_e)) = height::value_and_grad(0.7, 0.2);
+/// assert_eq!(value, kepler(0.7, 0.2).sin());
+/// let h = 1e-6;
+/// assert!(((height(0.7 + h, 0.2) - height(0.7 - h, 0.2)) / (2.0 * h) - d_mean).abs() < 1e-8);
+/// assert!(((height(0.7, 0.2 + h) - height(0.7, 0.2 - h)) / (2.0 * h) - d_e).abs() < 1e-8);
+/// ```
+///
+/// # Rules
+///
+/// A rule takes the function's arguments in their order, then its value, then
+///
+/// - `vjp`, for reverse mode: a cotangent of the value, of the value's type. It returns the cotangents of the arguments: one, or
+///   a tuple of them.
+/// - `jvp`, for forward mode: a tangent for each argument. It returns the tangent of the value.
+///
+/// Arguments without floats, slices, and those marked `#[constant]` have no cotangent and no tangent. A differentiated value that
+/// flows into an argument marked `#[constant]` is refused.
+///
+/// One rule is enough: of a function of numbers, each mode follows from the other's rule; else the rule is called once for each
+/// number in the value (a jvp by a vjp) or in the arguments (a vjp by a jvp). Both rules are given as
+/// `#[derivative(of = f, vjp, jvp = f_jvp)]`.
+///
+/// Second derivatives go through the rule if it is written in the language, with `#[differentiable]` below `#[derivative]`. They are
+/// refused otherwise.
+///
+/// # What is believed
+///
+/// That the rule is right: compare it with differences in a test. And that the function has no side effects, and yields one
+/// value for equal arguments: calls with equal arguments are made once, and calls of which nobody needs the value never.
+/// Values and slopes at ±inf and NaN are what function and rule make of them.
+///
+/// # What it emits
+///
+/// The type `f` with the derivatives of [`differentiable`](macro@differentiable): `f::value_and_grad`, `f::jvp`, …; `f::FLOPS` counts no operations of the
+/// function. It stands beside the rule and is as visible as the rule, so the two go into one module; for a function of another crate, that is
+/// where it is imported. `crate = path` says where this crate is, if not at `::tapeless`.
+pub use tapeless_macros::derivative;
 /// Puts the derivatives of a function beside it.
 ///
 /// ```
@@ -44,6 +111,22 @@ extern crate self as tapeless;
 /// - `wrt(a, b)`: differentiate with respect to these arguments only. Otherwise all that hold floats and are not marked
 ///   `#[constant]`. Integers and `bool` never are.
 /// - `strict`: no rewrite that changes values; see [`coverage`](mod@coverage).
+/// - `batch(x, target)`: emit functions in which these arguments are slices, one value a sample: `batch_value`,
+///   `batch_value_and_grad`, `batch_accumulate_grad` (of the mean) and `batch_accumulate_sum`. With the feature `rayon` also
+///   `par_batch_value_and_grad(args, parts)` and `par_batch_accumulate_grad(args, parts, &mut gradient)`: contiguous parts of whole
+///   tiles run in parallel, and their gradients are added in the parts' order, so that equal `parts` give equal bits on any number of
+///   threads.
+///   A batch whose temporaries do not fit on the stack is computed in a thread with room for them; without the feature `std`, in
+///   smaller tiles.
+/// - `recompute`: the least memory for the reverse pass, at the price of a second forward pass. Nothing is saved between the two
+///   passes (`RESIDUAL_BYTES` is 0), and loops keep only what they carry from turn to turn.
+///   - `recompute(segment)`: a loop of n turns keeps what it carries every √n turns, and computes the turns between again: about 2 √n
+///     states instead of n. `recompute(segment = 32)` says how many turns. The number of turns is a number or a named constant; where
+///     only the run or a const parameter knows it, the feature `alloc` makes room, and a `while` loop has segments of 64 turns.
+///   - `recompute(budget = "2 KiB")`: the fastest plan found for which `RESIDUAL_BYTES` and `WORKSPACE_BYTES` are at most so much; it cuts
+///     segments into segments where need be. If there is none, an error says the smallest budget that works.
+///
+///   Functions that call this one do as they say themselves. In a body, [`recompute(value)`](recompute) does the same for one value.
 /// - `jacobian`: emit `jacobian`, for one vector or number in and one out.
 /// - `trace`: emit `trace` and `check`, which keep every value of a run on the heap (feature `alloc` or `std`).
 /// - `doc`: the function's page of documentation shows the formulas and the picture of its graph.
@@ -53,9 +136,11 @@ extern crate self as tapeless;
 ///
 /// Types: `f32`, `f64`, type parameters with the bound [`Float`]; [`Vector`], [`Matrix`], arrays and tuples of them; structs
 /// that derive [`Params`](macro@Params); integers and `bool` as data. Dimensions are numbers, named constants or const
-/// parameters. Bodies are straight-line code: `let` with patterns, shadowing, `mut` with assignment, blocks, operators,
-/// indexing, casts, calls and methods listed in [`coverage`](mod@coverage), calls to other differentiable functions, and
-/// `x.map(f)` with the name of a scalar one. Branches, loops and closures are not supported yet, and are refused.
+/// parameters. Bodies: `let` with patterns, shadowing, `mut` with assignment (also to elements and fields), blocks, operators,
+/// indexing, casts, `if`, `match`, `for` over ranges, arrays and slices, `while`, `loop`, `break`, `continue`, early `return`
+/// outside of loops, closures, iterators (`map`, `zip`, `enumerate`, `rev`, `step_by`, `sum`, `product`, `fold`), the calls and methods
+/// listed in [`coverage`](mod@coverage), and calls to other differentiable functions and to their derivatives
+/// (`inner::grad(x)`). [`layers`] has the layers of neural nets.
 ///
 /// # Slopes at kinks
 ///
@@ -134,15 +219,19 @@ pub use tapeless_runtime::graph;
 #[cfg(feature = "rand")]
 pub use tapeless_runtime::init;
 pub use tapeless_runtime::inspect::{self, dead_units, gradient_norms};
-pub use tapeless_runtime::layers::{self, Dense};
+pub use tapeless_runtime::layers::Dense;
 pub use tapeless_runtime::losses::{self, *};
 pub use tapeless_runtime::optim;
 pub use tapeless_runtime::params::{self, Params};
 pub use tapeless_runtime::sparse;
+#[cfg(feature = "std")]
+pub use tapeless_runtime::stack::boxed;
 pub use tapeless_runtime::tensor::{self, Matrix, Tensor3, Tensor4, Vector};
 #[cfg(feature = "safetensors")]
 pub use tapeless_runtime::weights;
 pub use tapeless_runtime::windows::{self, *};
+
+pub mod layers;
 
 /// What can be differentiated, listed from the compiler's own tables.
 #[doc = tapeless_macros::coverage!()]
@@ -153,7 +242,7 @@ pub mod prelude {
     // The functions without the carriers that stand beside them in the crate's root: a glob import of a carrier would
     // be ambiguous with the carrier of a user's own function of that name.
     pub use crate::Dense;
-    pub use tapeless_macros::{Params, differentiable, feedforward, include_params};
+    pub use tapeless_macros::{Params, derivative, differentiable, feedforward, include_params};
     pub use tapeless_runtime::activations::*;
     pub use tapeless_runtime::differentiable::{Differentiable, DifferentiableScalar, Residuals};
     pub use tapeless_runtime::elementwise::*;

@@ -12,9 +12,14 @@ const FOLDERS: &[&str] = &[
     "attribute",
     "batch",
     "calls",
+    "closures",
+    "control",
+    "data",
     "feedforward",
     "generics",
+    "higher",
     "names",
+    "rules",
     "shapes",
     "signature",
     "structs",
@@ -22,6 +27,7 @@ const FOLDERS: &[&str] = &[
     "types",
     "use",
     "weights",
+    "windows",
 ];
 
 #[test]

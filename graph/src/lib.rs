@@ -54,6 +54,9 @@ pub struct Graph {
     pub rewrites: &'static [Rewrite],
     /// The forward nodes whose values the backward pass reads.
     pub residuals: &'static [u32],
+    /// The most bytes of temporaries that are alive at once in the gradient: the peak memory beside arguments and results.
+    /// What stands on the heap, since only the run knows its length, is not counted.
+    pub workspace_bytes: u64,
     /// Value and derivatives as mathematics.
     pub formulas: Formulas,
     /// Names of dimensions that are not known yet; see [`symbol`].
@@ -253,6 +256,7 @@ impl Graph {
         gradients: &[],
         rewrites: &[],
         residuals: &[],
+        workspace_bytes: 0,
         formulas: Formulas { unicode: "", latex: "" },
         symbols: &[],
     };

@@ -163,6 +163,9 @@ impl Table<'_> {
             write!(f, "saved for the backward pass ({bytes} bytes): ")?;
             self.list(graph.residuals, f)?;
         }
+        if graph.workspace_bytes > 0 {
+            writeln!(f, "peak memory of the gradient: {} bytes", graph.workspace_bytes)?;
+        }
         if !graph.rewrites.is_empty() {
             writeln!(f, "receipt: rules that changed the graph")?;
         }

@@ -130,7 +130,10 @@ impl loss {
     #[must_use]
     #[inline]
     pub fn vjp(net: &Mlp, x: Vector<64>, label: usize, cotangent: f32) -> (f32, Mlp) {
-        let (value, residuals) = Self::forward(net, x, label);
+        let (value, residuals) = ::tapeless::__private::machine::run::<
+            Self,
+            ::tapeless::__private::machine::part::Forward,
+        >((net, &x, label));
         (value, Self::backward(net, x, label, &residuals, cotangent))
     }
     /// The graph of value and gradient: shapes, FLOPs, bytes, formulas; prints as a table, `to_svg()` draws it.
@@ -152,11 +155,10 @@ impl loss {
                 (::core::mem::size_of::<Vector<10>>(), 3, 5),
                 (::core::mem::size_of::<f32>(), 4, 7),
                 (::core::mem::size_of::<Vector<10>>(), 5, 6),
-                (::core::mem::size_of::<Vector<10>>(), 6, 7),
             ],
         )
     };
-    /// Floating-point operations of the value.
+    /// Floating-point operations of the value; a loop whose length is known only at run time counts as 64 turns.
     pub const FLOPS: u64 = (2 * 10 * 64 + 10 + 10 + 10 + 14 * 10 + 1 + 1 + 1 + 1) as u64;
     /// Floating-point operations of value and gradient together.
     pub const FLOPS_GRAD: u64 = (2 * 10 * 64 + 10 + 10 + 10 + 14 * 10 + 1 + 1 + 1 + 1
@@ -190,6 +192,7 @@ impl ::tapeless::__private::machine::Work<
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
+        use ::tapeless::__private::Functions as _;
         let matvec: Vector<10> = kernels::matvec(cpu, &net.w, x);
         let add: Vector<10> = kernels::vector(|i| matvec[i] + net.b[i]);
         let stop_gradient: f32 = kernels::stop_gradient(kernels::max_of(cpu, &add));
@@ -203,7 +206,10 @@ impl ::tapeless::__private::machine::Work<
         });
         (
             -(matvec[label] + net.b[label] - stop_gradient - logsumexp),
-            Params::from_fields((kernels::matrix(|i, j| d_b[i] * x[j]), d_b)),
+            Params::from_fields((
+                kernels::matrix::<10, 64, f32>(|i, j| d_b[i] * x[j]),
+                d_b,
+            )),
         )
     }
 }
@@ -235,6 +241,7 @@ impl ::tapeless::__private::machine::Work<
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
+        use ::tapeless::__private::Functions as _;
         let matvec: Vector<10> = kernels::matvec(cpu, &net.w, x);
         let add: Vector<10> = kernels::vector(|i| matvec[i] + net.b[i]);
         let stop_gradient: f32 = kernels::stop_gradient(kernels::max_of(cpu, &add));
@@ -278,6 +285,7 @@ for loss {
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
+        use ::tapeless::__private::Functions as _;
         let matvec: Vector<10> = kernels::matvec(cpu, &net.w, x);
         let add: Vector<10> = kernels::vector(|i| matvec[i] + net.b[i]);
         let stop_gradient: f32 = kernels::stop_gradient(kernels::max_of(cpu, &add));
@@ -328,11 +336,12 @@ for loss {
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
+        use ::tapeless::__private::Functions as _;
         let neg: f32 = -cotangent;
         let d_b: Vector<10> = kernels::vector(|i| {
             cpu.mul_add(cotangent, residuals.exp[i], if i == label { neg } else { 0.0 })
         });
-        Params::from_fields((kernels::matrix(|i, j| d_b[i] * x[j]), d_b))
+        Params::from_fields((kernels::matrix::<10, 64, f32>(|i, j| d_b[i] * x[j]), d_b))
     }
 }
 #[automatically_derived]
@@ -362,6 +371,7 @@ for loss {
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
+        use ::tapeless::__private::Functions as _;
         let matvec: Vector<10> = kernels::matvec(cpu, &net.w, x);
         let add: Vector<10> = kernels::vector(|i| matvec[i] + net.b[i]);
         let stop_gradient: f32 = kernels::stop_gradient(kernels::max_of(cpu, &add));
@@ -409,6 +419,7 @@ for loss {
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
+        use ::tapeless::__private::Functions as _;
         let matvec: Vector<10> = kernels::matvec(cpu, &net.w, x);
         let add: Vector<10> = kernels::vector(|i| matvec[i] + net.b[i]);
         let stop_gradient: f32 = kernels::stop_gradient(kernels::max_of(cpu, &add));

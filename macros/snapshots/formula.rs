@@ -118,7 +118,10 @@ impl rosenbrock {
     #[must_use]
     #[inline]
     pub fn vjp(x: Vector<2, f64>, cotangent: f64) -> (f64, Vector<2, f64>) {
-        let (value, residuals) = Self::forward(x);
+        let (value, residuals) = ::tapeless::__private::machine::run::<
+            Self,
+            ::tapeless::__private::machine::part::Forward,
+        >((&x,));
         (value, Self::backward(x, &residuals, cotangent))
     }
     /// The graph of value and gradient: shapes, FLOPs, bytes, formulas; prints as a table, `to_svg()` draws it.
@@ -143,7 +146,7 @@ impl rosenbrock {
             ],
         )
     };
-    /// Floating-point operations of the value.
+    /// Floating-point operations of the value; a loop whose length is known only at run time counts as 64 turns.
     pub const FLOPS: u64 = (1 + 1 + 1 + 1 + 1 + 1 + 1) as u64;
     /// Floating-point operations of value and gradient together.
     pub const FLOPS_GRAD: u64 = (1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 2)
@@ -177,6 +180,7 @@ impl ::tapeless::__private::machine::Work<
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
+        use ::tapeless::__private::Functions as _;
         let a: f64 = 1.0 - x[0];
         let b: f64 = cpu.sub_mul(x[1], x[0], x[0]);
         let mul: f64 = 100.0 * b;
@@ -214,14 +218,14 @@ impl ::tapeless::__private::machine::Work<
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
+        use ::tapeless::__private::Functions as _;
         let a: f64 = 1.0 - x[0];
         let b: f64 = cpu.sub_mul(x[1], x[0], x[0]);
         let mul: f64 = 100.0 * b;
         let d_b: f64 = mul + mul;
         let mul_2: f64 = d_b * x[0];
-        let sub: f64 = -mul_2 - mul_2 - (a + a);
         (*gradient)[1] += d_b;
-        (*gradient)[0] += sub;
+        (*gradient)[0] += -mul_2 - mul_2 - (a + a);
         a * a + mul * b
     }
 }
@@ -252,6 +256,7 @@ for rosenbrock {
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
+        use ::tapeless::__private::Functions as _;
         let a: f64 = 1.0 - x[0];
         let b: f64 = cpu.sub_mul(x[1], x[0], x[0]);
         (
@@ -289,6 +294,7 @@ for rosenbrock {
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
+        use ::tapeless::__private::Functions as _;
         let b: f64 = cpu.sub_mul(x[1], x[0], x[0]);
         let mul: f64 = cotangent * (1.0 - x[0]);
         let d_b: f64 = cotangent * (100.0 * b) + cotangent * b * 100.0;
@@ -324,6 +330,7 @@ for rosenbrock {
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
+        use ::tapeless::__private::Functions as _;
         let a: f64 = 1.0 - x[0];
         let b: f64 = cpu.sub_mul(x[1], x[0], x[0]);
         let mul: f64 = 100.0 * b;
@@ -360,6 +367,7 @@ for rosenbrock {
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
+        use ::tapeless::__private::Functions as _;
         let a: f64 = 1.0 - x[0];
         let b: f64 = cpu.sub_mul(x[1], x[0], x[0]);
         a * a + 100.0 * b * b

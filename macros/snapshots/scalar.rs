@@ -122,7 +122,10 @@ impl f {
     #[must_use]
     #[inline]
     pub fn vjp(x: f64, y: f64, z: f64, cotangent: f64) -> (f64, (f64, f64, f64)) {
-        let (value, residuals) = Self::forward(x, y, z);
+        let (value, residuals) = ::tapeless::__private::machine::run::<
+            Self,
+            ::tapeless::__private::machine::part::Forward,
+        >((x, y, z));
         (value, Self::backward(x, y, z, &residuals, cotangent))
     }
     /// The graph of value and gradient: shapes, FLOPs, bytes, formulas; prints as a table, `to_svg()` draws it.
@@ -136,14 +139,9 @@ impl f {
     /// The most bytes of temporaries that are alive at once in the gradient, arguments and results not counted.
     pub const WORKSPACE_BYTES: usize = {
         use ::tapeless::__private::{Matrix, Tensor3, Tensor4, Vector};
-        ::tapeless::__private::kernels::peak(
-            &[
-                (::core::mem::size_of::<f64>(), 0, 2),
-                (::core::mem::size_of::<f64>(), 1, 2),
-            ],
-        )
+        ::tapeless::__private::kernels::peak(&[(::core::mem::size_of::<f64>(), 0, 2)])
     };
-    /// Floating-point operations of the value.
+    /// Floating-point operations of the value; a loop whose length is known only at run time counts as 64 turns.
     pub const FLOPS: u64 = (1 + 1 + 1) as u64;
     /// Floating-point operations of value and gradient together.
     pub const FLOPS_GRAD: u64 = (1 + 1 + 1 + 1 + 1) as u64;
@@ -176,6 +174,7 @@ impl ::tapeless::__private::machine::Work<
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
+        use ::tapeless::__private::Functions as _;
         let add: f64 = x + y;
         let d_x_2: f64 = y - z;
         (add * d_x_2, (d_x_2, add + d_x_2, -add))
@@ -209,6 +208,7 @@ impl ::tapeless::__private::machine::Work<
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
+        use ::tapeless::__private::Functions as _;
         let add: f64 = x + y;
         let d_x: f64 = y - z;
         gradient.0 += d_x;
@@ -245,6 +245,7 @@ for f {
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
+        use ::tapeless::__private::Functions as _;
         (
             (x + y) * (y - z),
             __fResiduals {
@@ -280,6 +281,7 @@ for f {
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
+        use ::tapeless::__private::Functions as _;
         let d_x_2: f64 = cotangent * (y - z);
         let mul: f64 = cotangent * (x + y);
         (d_x_2, mul + d_x_2, -mul)
@@ -312,6 +314,7 @@ for f {
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
+        use ::tapeless::__private::Functions as _;
         let add: f64 = x + y;
         let sub: f64 = y - z;
         (add * sub, (d_x + d_y) * sub + (d_y - d_z) * add)
@@ -344,6 +347,7 @@ for f {
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
+        use ::tapeless::__private::Functions as _;
         (x + y) * (y - z)
     }
 }

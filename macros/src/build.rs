@@ -15,6 +15,24 @@ pub struct Receipt {
     pub span: Span,
 }
 
+/// Why there is no derivative, for the user.
+#[derive(Clone, Debug)]
+pub struct Refusal {
+    /// The user's token.
+    pub span: Span,
+    /// What is wrong.
+    pub message: String,
+    /// What to write instead.
+    pub help: String,
+}
+
+impl Refusal {
+    /// A refusal at `span`.
+    pub fn new(span: Span, message: impl Into<String>, help: impl Into<String>) -> Refusal {
+        Refusal { span, message: message.into(), help: help.into() }
+    }
+}
+
 /// A graph that is being built.
 pub struct Build {
     /// The graph so far.
@@ -25,20 +43,14 @@ pub struct Build {
     pub origin: Origin,
     /// The value-changing rewrites made so far.
     pub receipts: Vec<Receipt>,
-    /// A loop of run-time length of which a derivative needs what every turn computed.
-    pub unbounded: Option<Span>,
+    /// What a derivative met that has none.
+    pub refusal: Option<Refusal>,
 }
 
 impl Build {
     /// An empty graph.
     pub fn new(level: Level) -> Build {
-        Build {
-            graph: Graph::default(),
-            level,
-            origin: Origin::at(Span::call_site()),
-            receipts: vec![],
-            unbounded: None,
-        }
+        Build { graph: Graph::default(), level, origin: Origin::at(Span::call_site()), receipts: vec![], refusal: None }
     }
 
     /// Adds an operation if its shape rule allows.
@@ -85,7 +97,7 @@ impl Build {
             self.origin.span = receipt.span;
             self.receipt(receipt.rule);
         }
-        self.unbounded = self.unbounded.or(inner.unbounded);
+        self.refusal = self.refusal.take().or(inner.refusal.take());
     }
 
     /// The type of a node.

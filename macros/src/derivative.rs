@@ -2,7 +2,7 @@
 //!
 //! Each is the function's own graph with nodes added; what a later derivative is taken of is settled first.
 
-use crate::build::Build;
+use crate::build::{Build, Refusal};
 use crate::differentiate;
 use crate::graph::{Attr, Extent, Graph, NodeId, NodeTy, Op, Origin, Place};
 use crate::lower::value::Value;
@@ -30,8 +30,8 @@ pub struct Joint {
     pub output: Value,
     /// For each differentiated leaf its gradient, or for each output leaf its tangent; `None` where that is 0.
     pub derivative: Vec<Option<NodeId>>,
-    /// A loop of run-time length of which the derivative needs what every turn computed, where there is no heap.
-    pub unbounded: Option<Span>,
+    /// What the derivative met that has none.
+    pub refusal: Option<Refusal>,
 }
 
 impl Joint {
@@ -118,7 +118,7 @@ impl Source<'_> {
             },
             |graph| self.leaves(graph),
         );
-        joint.unbounded = joint.unbounded.or(gradient.unbounded);
+        joint.refusal = joint.refusal.or(gradient.refusal);
         joint
     }
 
@@ -129,7 +129,7 @@ impl Source<'_> {
         let pairs: Vec<(NodeId, NodeId)> = pairs.filter_map(|(output, t)| t.map(|t| (output, t))).collect();
         let mut joint =
             derive(&tangent.graph, &tangent.output, |b, leaves| pull(b, &pairs, leaves), |graph| self.leaves(graph));
-        joint.unbounded = joint.unbounded.or(tangent.unbounded);
+        joint.refusal = joint.refusal.or(tangent.refusal);
         joint
     }
 
@@ -188,7 +188,7 @@ impl Source<'_> {
                         *block = rest.next().map(|value| value.leaves()[0]);
                     }
                     next.output = parts.remove(0);
-                    next.unbounded = next.unbounded.or(so_far.unbounded);
+                    next.refusal = next.refusal.or(so_far.refusal);
                     next
                 }
             };
@@ -243,8 +243,7 @@ fn derive(
     b.graph = graph.clone();
     let leaves = leaves(&b.graph);
     let derivative = transform(&mut b, &leaves);
-    let unbounded = b.unbounded;
-    settled(Joint { graph: b.graph, output: output.clone(), derivative, unbounded })
+    settled(Joint { graph: b.graph, output: output.clone(), derivative, refusal: b.refusal })
 }
 
 /// The rules applied to a joint graph.
@@ -261,7 +260,7 @@ fn settled(joint: Joint) -> Joint {
         .iter()
         .map(|id| id.and_then(|_| rest.next()).and_then(|value| value.leaves().first().copied()))
         .collect();
-    Joint { graph: build.graph, output: all.remove(0), derivative, unbounded: joint.unbounded }
+    Joint { graph: build.graph, output: all.remove(0), derivative, refusal: joint.refusal }
 }
 
 /// The derivatives of a joint for every unit value of a seed: arrays of them, made in a loop that computes again only

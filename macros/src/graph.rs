@@ -3,6 +3,7 @@
 //! Equal work is one node by construction. A node's inputs always have smaller numbers than the node, so the order
 //! of the numbers is an order of evaluation.
 
+use crate::foreign::{Foreign, Piece};
 use crate::region::Region;
 use crate::table::OpRef;
 use crate::types::{Dim, Element, Ty};
@@ -164,6 +165,8 @@ pub enum Attr {
     Ty(NodeTy),
     /// That, and further arguments of the kernel as code: numbers and arrays of numbers.
     Options(String, NodeTy),
+    /// Which function in plain Rust is called, and which of the values that it yields this is.
+    Foreign(Rc<Foreign>, Piece),
 }
 
 /// What a node does.
@@ -228,6 +231,9 @@ impl Node {
         let name = match (&self.origin.name, &self.op) {
             (Some(name), _) => name.replace("r#", ""),
             (None, Op::Constant(_)) => "constant".into(),
+            (None, Op::Call(_, Attr::Foreign(foreign, _))) => {
+                foreign.label.rsplit("::").next().unwrap_or_default().to_owned()
+            }
             (None, Op::Call(def, _)) => def.name.to_owned(),
             (None, Op::Output(0)) => "count".into(),
             (None, _) => "value".into(),

@@ -11,6 +11,7 @@ mod differentiate;
 mod emit;
 #[cfg(test)]
 mod expansion_time;
+mod foreign;
 mod formula;
 mod front;
 mod graph;
@@ -18,6 +19,7 @@ mod graph;
 mod interpret;
 mod library;
 mod lower;
+mod memory;
 mod partition;
 mod pipeline;
 mod program;
@@ -27,6 +29,7 @@ mod region;
 mod report;
 mod rules;
 mod schedule;
+mod segment;
 mod sexp;
 mod simplify;
 #[cfg(test)]
@@ -41,6 +44,12 @@ use proc_macro::TokenStream;
 #[proc_macro_attribute]
 pub fn differentiable(arguments: TokenStream, item: TokenStream) -> TokenStream {
     front::function::enter(arguments.into(), item.into()).into()
+}
+
+/// Gives a function a derivative by hand; see the facade crate.
+#[proc_macro_attribute]
+pub fn derivative(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    front::rule::enter(arguments.into(), item.into()).into()
 }
 
 /// Makes a struct a bundle of parameters; see the facade crate.
@@ -76,6 +85,12 @@ pub fn include_params(_: TokenStream) -> TokenStream {
 #[proc_macro]
 pub fn resume(input: TokenStream) -> TokenStream {
     front::function::resume(input.into()).into()
+}
+
+#[doc(hidden)]
+#[proc_macro]
+pub fn resume_derivative(input: TokenStream) -> TokenStream {
+    front::rule::resume(input.into()).into()
 }
 
 #[doc(hidden)]

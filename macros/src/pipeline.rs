@@ -3,11 +3,11 @@
 use crate::derivative::WrtLeaf;
 use crate::emit::{self, Compilation};
 use crate::graph::NodeTy;
-use crate::lower;
+use crate::lower::{self, Lowered};
 use crate::program::Program;
 use crate::report::{Report, Reported};
 use crate::rules::Level;
-use crate::{simplify, wire};
+use crate::{foreign, memory, simplify, wire};
 use proc_macro2::TokenStream;
 
 /// What the compiler makes of a function.
@@ -24,13 +24,58 @@ pub fn compile(program: &Program, report: &mut Report) -> Result<Compiled, Repor
     // Callers get the body as written: whether its formulas may change is theirs to say.
     let plain = simplify::rebuild(&lowered.build.graph, &lowered.output.leaves(), Level::OFF, vec![]);
     let (payload, exports) = wire::encode(program, &plain.build.graph, &plain.value(&lowered.output));
-    let compilation = Compilation::new(program, lowered, exports);
+    let mut compilation = Compilation::new(program, lowered, exports);
+    memory::plan(&mut compilation, report)?;
     check_requests(program, &compilation, report)?;
     let items = emit::emit(&compilation);
-    if let Some(span) = compilation.unbounded.get() {
-        let message = "the derivative of this loop needs what each of its turns computed, and only the run knows how many there are";
-        let help = "let the length be known at compile time (an array instead of a slice, a constant bound), or enable tapeless's feature `alloc`";
-        return Err(report.help(span, message, help));
+    if let Some(refusal) = compilation.refusal.take() {
+        return Err(report.help(refusal.span, refusal.message, refusal.help));
+    }
+    Ok(Compiled { items, payload })
+}
+
+/// The mode of a rule by hand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// Reverse.
+    Vjp,
+    /// Forward.
+    Jvp,
+}
+
+/// The rules by hand of a function.
+pub struct Rules {
+    /// The function.
+    pub of: syn::Path,
+    /// The mode of the first rule.
+    pub mode: Mode,
+    /// The first rule.
+    pub rule: syn::Ident,
+    /// A rule of the other mode.
+    pub other: Option<syn::Path>,
+    /// Whether the first rule takes the value, and each of the seeds, by reference.
+    pub seeds_by_ref: Vec<bool>,
+    /// The first rule's graph, if it is written in the language.
+    pub graph: Option<Lowered>,
+}
+
+impl Rules {
+    /// The function that is the rule of a mode.
+    pub fn path(&self, mode: Mode) -> Option<syn::Path> {
+        if mode == self.mode { Some(self.rule.clone().into()) } else { self.other.clone() }
+    }
+}
+
+/// Compiles a function in plain Rust that has rules by hand.
+pub fn compile_rules(program: &Program, mut rules: Rules, report: &mut Report) -> Result<Compiled, Reported> {
+    let items = rules.graph.as_mut().map(|graph| std::mem::take(&mut graph.items)).unwrap_or_default();
+    let lowered = foreign::lower(program, &rules, items);
+    let (payload, exports) = wire::encode(program, &lowered.build.graph, &lowered.output);
+    let mut compilation = Compilation::new(program, lowered, exports);
+    compilation.rules = Some(rules);
+    let items = emit::emit(&compilation);
+    if let Some(refusal) = compilation.refusal.take() {
+        return Err(report.help(refusal.span, refusal.message, refusal.help));
     }
     Ok(Compiled { items, payload })
 }

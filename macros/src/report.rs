@@ -59,7 +59,8 @@ impl Report {
 /// A message and its help as the text of a `compile_error!`. rustc indents the second line to the start of the first.
 pub fn with_help(message: impl std::fmt::Display, help: impl std::fmt::Display) -> String {
     let help = help.to_string();
-    if help.is_empty() { message.to_string() } else { format!("{message}\n= help: {help}") }
+    let text = if help.is_empty() { message.to_string() } else { format!("{message}\n= help: {help}") };
+    text.replace(crate::front::methods::SELF, "self")
 }
 
 /// The candidate nearest to a misspelt word, if one is near enough to be meant.

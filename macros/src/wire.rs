@@ -4,6 +4,7 @@
 //! are referred to by number and read from hidden associated constants of the function's type.
 
 use crate::build::Build;
+use crate::foreign::Foreign;
 use crate::graph::{Attr, Extent, Graph, NodeId, NodeTy, Op, Step};
 use crate::lower::value::Value;
 use crate::program::{Generic, Program};
@@ -13,6 +14,8 @@ use crate::table;
 use crate::types::{Dim, Element, Substitution, Ty};
 use quote::ToTokens;
 use std::rc::Rc;
+
+mod foreign;
 
 /// A dimension in generated code.
 pub fn dim_code(dim: &Dim) -> String {
@@ -34,6 +37,7 @@ pub struct Function {
     pub strict: bool,
     output: Sexp,
     nodes: Vec<Sexp>,
+    foreigns: Vec<Sexp>,
 }
 
 /// What the wire form refers to by number.
@@ -43,6 +47,8 @@ pub struct Exports {
     pub constants: Vec<(String, NodeTy)>,
     /// Named dimensions: source text and label.
     pub dims: Vec<(String, String)>,
+    /// Functions in plain Rust, and their wire form.
+    pub foreigns: Vec<(Rc<Foreign>, Sexp)>,
 }
 
 impl Exports {
@@ -146,7 +152,8 @@ pub fn encode(program: &Program, graph: &Graph, output: &Value) -> (String, Expo
     let wrt = Sexp::tagged("wrt", program.differentiated().into_iter().map(Sexp::atom));
     let strict = Sexp::atom(program.options.strict);
     let (output, nodes) = (Sexp::tagged("output", [output_form]), Sexp::tagged("nodes", nodes));
-    let form = Sexp::tagged("fn", [generics, params, wrt, strict, output, nodes]);
+    let foreigns = Sexp::tagged("foreigns", exports.foreigns.iter().map(|(_, form)| form.clone()));
+    let form = Sexp::tagged("fn", [generics, params, wrt, strict, output, nodes, foreigns]);
     (form.to_string(), exports)
 }
 
@@ -199,11 +206,7 @@ fn encode_node(graph: &Graph, id: NodeId, exports: &mut Exports) -> Sexp {
                     ],
                 ),
             };
-            let bodies = region.bodies.iter().map(|body| {
-                let nodes: Vec<Sexp> = body.graph.ids().map(|id| encode_node(&body.graph, id, exports)).collect();
-                let outputs = body.outputs.iter().map(|id| Sexp::atom(id.0)).collect();
-                Sexp::List(vec![Sexp::List(nodes), Sexp::List(outputs)])
-            });
+            let bodies = region.bodies.iter().map(|body| encode_body(body, exports));
             let bodies = Sexp::List(bodies.collect());
             let inputs = Sexp::List(node.inputs.iter().map(|input| Sexp::atom(input.0)).collect());
             Sexp::tagged("region", [kind, Sexp::atom(region.recompute), bodies, inputs])
@@ -218,6 +221,7 @@ fn encode_node(graph: &Graph, id: NodeId, exports: &mut Exports) -> Sexp {
                 Attr::Int(value) => Sexp::tagged("int", [Sexp::atom(value)]),
                 Attr::Ty(ty) => Sexp::tagged("ty", [encode_ty(&exports.node_ty(ty))]),
                 Attr::Options(text, ty) => Sexp::tagged("options", [Sexp::atom(text), encode_ty(&exports.node_ty(ty))]),
+                Attr::Foreign(foreign, piece) => foreign::encode_piece(exports.foreign(foreign), *piece),
             };
             let inputs = Sexp::List(node.inputs.iter().map(|input| Sexp::atom(input.0)).collect());
             Sexp::tagged("call", [Sexp::atom(def.name), attr, inputs])
@@ -225,10 +229,16 @@ fn encode_node(graph: &Graph, id: NodeId, exports: &mut Exports) -> Sexp {
     }
 }
 
+fn encode_body(body: &Body, exports: &mut Exports) -> Sexp {
+    let nodes: Vec<Sexp> = body.graph.ids().map(|id| encode_node(&body.graph, id, exports)).collect();
+    let outputs = body.outputs.iter().map(|id| Sexp::atom(id.0)).collect();
+    Sexp::List(vec![Sexp::List(nodes), Sexp::List(outputs)])
+}
+
 /// Reads what [`encode`] wrote.
 pub fn decode(text: &str) -> Result<Function, Malformed> {
     let form = Sexp::parse(text)?;
-    let ("fn", [generics, params, wrt, strict, output, nodes]) = form.untag()? else {
+    let ("fn", [generics, params, wrt, strict, output, nodes, foreigns]) = form.untag()? else {
         return Malformed::expected("a function", &form);
     };
     let generics = generics.untag()?.1.iter().map(|generic| match generic.untag()? {
@@ -248,6 +258,7 @@ pub fn decode(text: &str) -> Result<Function, Malformed> {
         strict: strict.value()?,
         output: output.clone(),
         nodes: nodes.untag()?.1.to_vec(),
+        foreigns: foreigns.untag()?.1.to_vec(),
     })
 }
 
@@ -308,6 +319,7 @@ struct Owner<'a> {
     path: String,
     generics: &'a [Generic],
     substitution: &'a Substitution,
+    foreigns: Vec<Rc<Foreign>>,
 }
 
 impl Owner<'_> {
@@ -359,12 +371,24 @@ impl Owner<'_> {
     }
 }
 
-fn owner<'a>(function: &'a Function, substitution: &'a Substitution, path: &syn::Path) -> Owner<'a> {
+fn owner<'a>(
+    function: &'a Function,
+    substitution: &'a Substitution,
+    path: &syn::Path,
+    b: &Build,
+) -> Result<Owner<'a>, String> {
     let mut plain = path.clone();
     if let Some(last) = plain.segments.last_mut() {
         last.arguments = syn::PathArguments::None;
     }
-    Owner { path: plain.to_token_stream().to_string().replace(' ', ""), generics: &function.generics, substitution }
+    let path = plain.to_token_stream().to_string().replace(' ', "");
+    let mut owner = Owner { path, generics: &function.generics, substitution, foreigns: vec![] };
+    // A rule's graph may call those before it.
+    for (number, form) in function.foreigns.iter().enumerate() {
+        let foreign = foreign::decode(form, number, &owner, b)?;
+        owner.foreigns.push(Rc::new(foreign));
+    }
+    Ok(owner)
 }
 
 /// Adds a callee's nodes to the caller's graph, its leaves replaced by the arguments.
@@ -375,7 +399,7 @@ pub fn inline(
     substitution: &Substitution,
     path: &syn::Path,
 ) -> Result<Value, String> {
-    let owner = owner(function, substitution, path);
+    let owner = owner(function, substitution, path, b)?;
     let mut ids: Vec<NodeId> = Vec::new();
     for form in &function.nodes {
         let id = inline_node(b, form, &ids, arguments, &owner, None)?;
@@ -392,7 +416,7 @@ pub fn inline_elementwise(
     substitution: &Substitution,
     path: &syn::Path,
 ) -> Result<NodeId, String> {
-    let owner = owner(function, substitution, path);
+    let owner = owner(function, substitution, path, b)?;
     let shape = b.ty(x);
     let mut ids: Vec<NodeId> = Vec::new();
     for form in &function.nodes {
@@ -441,17 +465,7 @@ fn inline_node(
             let kind = decode_kind(kind, owner).map_err(text)?;
             let mut decoded = Vec::new();
             for body in bodies.items().map_err(text)? {
-                let [nodes, outputs] = body.items().map_err(text)? else { return Err("a body of two parts".into()) };
-                let mut inner = Build::new(b.level);
-                inner.origin = b.origin.clone();
-                let mut inner_ids = Vec::new();
-                for form in nodes.items().map_err(text)? {
-                    let id = inline_node(&mut inner, form, &inner_ids, &[], owner, None)?;
-                    inner_ids.push(id);
-                }
-                let outputs = node_list(outputs, &inner_ids)?;
-                b.absorb(&mut inner);
-                decoded.push(Body { graph: inner.graph, outputs });
+                decoded.push(decode_body(body, owner, b)?);
             }
             let inputs = node_list(inputs, ids)?;
             let region = Region { kind, bodies: decoded, recompute: recompute.value().map_err(text)? };
@@ -486,6 +500,7 @@ fn inline_node(
                     ("options", [text, ty]) => {
                         Attr::Options(text.word().map_err(|error| error.0)?.into(), node_ty(ty)?)
                     }
+                    ("foreign", [number, piece, k]) => foreign::decode_piece(number, piece, k, owner)?,
                     _ => return Err("unknown attribute".into()),
                 },
             };
@@ -497,6 +512,19 @@ fn inline_node(
         }
         _ => Err(format!("unknown node `{form}`")),
     }
+}
+
+fn decode_body(form: &Sexp, owner: &Owner<'_>, b: &Build) -> Result<Body, String> {
+    let [nodes, outputs] = form.items().map_err(|error| error.0)? else { return Err("a body of two parts".into()) };
+    let mut inner = Build::new(b.level);
+    inner.origin = b.origin.clone();
+    let mut ids = Vec::new();
+    for form in nodes.items().map_err(|error| error.0)? {
+        let id = inline_node(&mut inner, form, &ids, &[], owner, None)?;
+        ids.push(id);
+    }
+    let outputs = node_list(outputs, &ids)?;
+    Ok(Body { graph: inner.graph, outputs })
 }
 
 /// A list of numbers of nodes.

@@ -2,6 +2,7 @@
 #[cfg(all(feature = "std", target_arch = "x86_64"))]
 use crate::machine;
 use crate::machine::{Lanes, Portable, PortableMachine};
+use crate::machine::{Machine, Plain};
 use crate::math;
 use core::fmt::{Debug, Display, LowerExp};
 use core::iter::{Product, Sum};
@@ -30,6 +31,7 @@ impl<T> Recorded for T {}
 macro_rules! float {
     (
         constants { $($(#[$constant_doc:meta])* $constant:ident;)* }
+        machine { $($(#[$smooth_doc:meta])* $smooth:ident $smooth_on:ident $smooth32:ident $smooth64:ident;)* }
         unary { $($(#[$unary_doc:meta])* $unary:ident $unary32:ident $unary64:ident;)* }
         binary { $($(#[$binary_doc:meta])* $binary:ident($argument:ident) $binary32:ident $binary64:ident;)* }
     ) => {
@@ -105,11 +107,22 @@ macro_rules! float {
             /// The value rounded to this type, ties to even.
             fn from_usize(value: usize) -> Self;
 
+            $($(#[$smooth_doc])* fn $smooth(self) -> Self;)*
+            $(
+                /// The same with the machine's instructions, where a fused multiply-add may round otherwise.
+                #[doc(hidden)]
+                fn $smooth_on<M: Machine>(self, cpu: M) -> Self;
+            )*
             $($(#[$unary_doc])* fn $unary(self) -> Self;)*
             $($(#[$binary_doc])* fn $binary(self, $argument: Self) -> Self;)*
 
             /// The sine and the cosine, with one argument reduction: [`sin`](Self::sin), [`cos`](Self::cos).
             fn sin_cos(self) -> (Self, Self);
+            /// `self` to a real power; NaN for a negative `self` and a fractional exponent.
+            fn powf(self, exponent: Self) -> Self;
+            /// The same with the machine's instructions, where a fused multiply-add may round otherwise.
+            #[doc(hidden)]
+            fn powf_on<M: Machine>(self, exponent: Self, cpu: M) -> Self;
             /// `self` to an integer power; `x.powi(0)` is 1 for every `x`, NaN too.
             fn powi(self, exponent: i32) -> Self;
             /// `self * factor + summand` with one rounding.
@@ -134,11 +147,44 @@ macro_rules! float {
             fn is_sign_negative(self) -> bool;
         }
 
-        float! { @implement f32 4 F32x8 F32x16 sin_cos_f32 powi_f32 mul_add_f32 [$($constant)*] [$($unary $unary32;)*] [$($binary $argument $binary32;)*] }
-        float! { @implement f64 2 F64x4 F64x8 sin_cos_f64 powi_f64 mul_add_f64 [$($constant)*] [$($unary $unary64;)*] [$($binary $argument $binary64;)*] }
+        /// The functions of [`Float`] on a machine, as generated code calls them.
+        #[doc(hidden)]
+        pub trait Functions: Machine {
+            $(
+                #[inline(always)]
+                fn $smooth<T: Float>(self, x: T) -> T {
+                    x.$smooth_on(self)
+                }
+            )*
+            $(
+                #[inline(always)]
+                fn $unary<T: Float>(self, x: T) -> T {
+                    Float::$unary(x)
+                }
+            )*
+            $(
+                #[inline(always)]
+                fn $binary<T: Float>(self, x: T, $argument: T) -> T {
+                    Float::$binary(x, $argument)
+                }
+            )*
+            #[inline(always)]
+            fn powf<T: Float>(self, x: T, exponent: T) -> T {
+                x.powf_on(exponent, self)
+            }
+            #[inline(always)]
+            fn powi<T: Float>(self, x: T, exponent: i32) -> T {
+                Float::powi(x, exponent)
+            }
+        }
+        impl<M: Machine> Functions for M {}
+
+        float! { @implement f32 4 F32x8 F32x16 sin_cos_f32 powf_f32 powi_f32 mul_add_f32 [$($constant)*] [$($smooth $smooth_on $smooth32;)*] [$($unary $unary32;)*] [$($binary $argument $binary32;)*] }
+        float! { @implement f64 2 F64x4 F64x8 sin_cos_f64 powf_f64 powi_f64 mul_add_f64 [$($constant)*] [$($smooth $smooth_on $smooth64;)*] [$($unary $unary64;)*] [$($binary $argument $binary64;)*] }
     };
-    (@implement $float:ident $lanes:literal $lanes256:ident $lanes512:ident $sin_cos:ident $powi:ident $mul_add:ident
+    (@implement $float:ident $lanes:literal $lanes256:ident $lanes512:ident $sin_cos:ident $powf:ident $powi:ident $mul_add:ident
         [$($constant:ident)*]
+        [$($smooth:ident $smooth_on:ident $smooth_function:ident;)*]
         [$($unary:ident $unary_function:ident;)*]
         [$($binary:ident $argument:ident $binary_function:ident;)*]
     ) => {
@@ -170,6 +216,16 @@ macro_rules! float {
             }
             $(
                 #[inline(always)]
+                fn $smooth(self) -> $float {
+                    math::$smooth_function(Plain, self)
+                }
+                #[inline(always)]
+                fn $smooth_on<M: Machine>(self, cpu: M) -> $float {
+                    math::$smooth_function(cpu, self)
+                }
+            )*
+            $(
+                #[inline(always)]
                 fn $unary(self) -> $float {
                     math::$unary_function(self)
                 }
@@ -183,6 +239,14 @@ macro_rules! float {
             #[inline(always)]
             fn sin_cos(self) -> ($float, $float) {
                 math::$sin_cos(self)
+            }
+            #[inline(always)]
+            fn powf(self, exponent: $float) -> $float {
+                math::$powf(Plain, self, exponent)
+            }
+            #[inline(always)]
+            fn powf_on<M: Machine>(self, exponent: $float, cpu: M) -> $float {
+                math::$powf(cpu, self, exponent)
             }
             #[inline(always)]
             fn powi(self, exponent: i32) -> $float {
@@ -317,17 +381,29 @@ float! {
         /// log₁₀ 2.
         LOG10_2;
     }
-    unary {
+    machine {
         /// eˣ.
-        exp exp_f32 exp_f64;
+        exp exp_on exp_f32 exp_f64;
         /// 2ˣ.
-        exp2 exp2_f32 exp2_f64;
+        exp2 exp2_on exp2_f32 exp2_f64;
         /// eˣ − 1, accurate near 0.
-        exp_m1 exp_m1_f32 exp_m1_f64;
+        exp_m1 exp_m1_on exp_m1_f32 exp_m1_f64;
         /// The natural logarithm: −∞ at ±0, NaN below 0.
-        ln ln_f32 ln_f64;
+        ln ln_on ln_f32 ln_f64;
         /// ln(1 + x), accurate near 0: −∞ at −1, NaN below −1.
-        ln_1p ln_1p_f32 ln_1p_f64;
+        ln_1p ln_1p_on ln_1p_f32 ln_1p_f64;
+        /// The hyperbolic tangent.
+        tanh tanh_on tanh_f32 tanh_f64;
+        /// The error function 2/√π ∫₀ˣ exp(−t²) dt.
+        erf erf_on erf_f32 erf_f64;
+        /// 1 − erf(x), without cancellation for large x.
+        erfc erfc_on erfc_f32 erfc_f64;
+        /// The logistic function 1/(1 + e⁻ˣ): 0 at −∞, 1 at +∞.
+        sigmoid sigmoid_on sigmoid_f32 sigmoid_f64;
+        /// ln(1 + eˣ) without overflow: 0 at −∞, +∞ at +∞.
+        softplus softplus_on softplus_f32 softplus_f64;
+    }
+    unary {
         /// The logarithm to base 2: −∞ at ±0, NaN below 0.
         log2 log2_f32 log2_f64;
         /// The logarithm to base 10: −∞ at ±0, NaN below 0.
@@ -354,22 +430,12 @@ float! {
         sinh sinh_f32 sinh_f64;
         /// The hyperbolic cosine.
         cosh cosh_f32 cosh_f64;
-        /// The hyperbolic tangent.
-        tanh tanh_f32 tanh_f64;
         /// The inverse hyperbolic sine.
         asinh asinh_f32 asinh_f64;
         /// The inverse hyperbolic cosine; NaN below 1.
         acosh acosh_f32 acosh_f64;
         /// The inverse hyperbolic tangent: ±∞ at ±1, NaN outside [−1, 1].
         atanh atanh_f32 atanh_f64;
-        /// The error function 2/√π ∫₀ˣ exp(−t²) dt.
-        erf erf_f32 erf_f64;
-        /// 1 − erf(x), without cancellation for large x.
-        erfc erfc_f32 erfc_f64;
-        /// The logistic function 1/(1 + e⁻ˣ): 0 at −∞, 1 at +∞.
-        sigmoid sigmoid_f32 sigmoid_f64;
-        /// ln(1 + eˣ) without overflow: 0 at −∞, +∞ at +∞.
-        softplus softplus_f32 softplus_f64;
         /// |x|; clears the sign, of NaN too.
         abs abs_f32 abs_f64;
         /// ±1 with the sign of x, also for ±0 and ±∞; NaN stays NaN.
@@ -394,8 +460,6 @@ float! {
     binary {
         /// The logarithm to any base: `self.ln() / base.ln()`.
         log(base) log_f32 log_f64;
-        /// `self` to a real power; NaN for a negative `self` and a fractional exponent.
-        powf(exponent) powf_f32 powf_f64;
         /// The angle of the point (`other`, `self`) in [−π, π].
         atan2(other) atan2_f32 atan2_f64;
         /// √(self² + other²) without overflow on the way; +∞ if either is ±∞, even beside NaN.

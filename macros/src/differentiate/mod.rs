@@ -3,7 +3,10 @@
 //! The reverse pass and the forward mode add nodes to the graph they read, so that the values they need are shared
 //! with the function's own, and so that a derivative can be differentiated again.
 
+mod foreign;
 mod region;
+
+pub use foreign::values;
 
 use crate::build::Build;
 use crate::graph::{Attr, Graph, NodeId, Op, Origin};
@@ -65,6 +68,8 @@ fn reverse_onto(
 ) -> Vec<Option<NodeId>> {
     let activity = Activity::new(&b.graph, wrt);
     let count = activity.nodes.len();
+    let roots: Vec<NodeId> = outputs.iter().map(|(output, _)| *output).collect();
+    foreign::check(b, &activity.nodes, &roots);
     let mut terms = Terms { nodes: vec![vec![]; count], regions: HashMap::new() };
     let mut places: HashMap<NodeId, usize> = HashMap::new();
     for (place, id) in wrt.iter().enumerate() {
@@ -101,6 +106,12 @@ fn reverse_onto(
         match &node.op {
             Op::Output(k) => {
                 terms.regions.entry(node.inputs[0]).or_default().insert(*k, cotangent);
+            }
+            Op::Call(_, Attr::Foreign(foreign, piece)) => {
+                let is_active = |id: NodeId| activity.nodes[id.0];
+                for (which, term) in foreign::pull(b, foreign, *piece, &node.inputs, is_active, cotangent) {
+                    terms.nodes[node.inputs[which].0].push(term);
+                }
             }
             Op::Call(def, attr) => {
                 // The cotangent of a value that was put somewhere is read before its place is cleared.
@@ -153,7 +164,7 @@ fn pull(
     cotangent: NodeId,
 ) -> Option<NodeId> {
     match def.derivative {
-        Derivative::Zero => None,
+        Derivative::Zero | Derivative::Foreign => None,
         Derivative::Linear(transpose) | Derivative::Joint(transpose) => Some(transpose(b, x, attr, which, cotangent)),
         Derivative::First(transpose) => (which == 0).then(|| transpose(b, x, attr, which, cotangent)),
         Derivative::Select => {
@@ -231,6 +242,7 @@ pub fn forward(b: &mut Build, inputs: &[(NodeId, NodeId)], outputs: &[NodeId]) -
     let wrt: Vec<NodeId> = inputs.iter().map(|(input, _)| *input).collect();
     let activity = Activity::new(&b.graph, &wrt);
     let count = activity.nodes.len();
+    foreign::check(b, &activity.nodes, outputs);
     let mut tangents: Vec<Option<NodeId>> = vec![None; count];
     let mut regions: HashMap<NodeId, Vec<Option<NodeId>>> = HashMap::new();
     for (input, tangent) in inputs {
@@ -251,6 +263,9 @@ pub fn forward(b: &mut Build, inputs: &[(NodeId, NodeId)], outputs: &[NodeId]) -
                 continue;
             }
             Op::Output(k) => regions[&node.inputs[0]][*k],
+            Op::Call(_, Attr::Foreign(foreign, piece)) => {
+                foreign::push(b, foreign, *piece, &node.inputs, |id| tangents[id.0])
+            }
             Op::Call(def, attr) if matches!(def.derivative, Derivative::Joint(_)) => {
                 // Linear in all inputs together.
                 let mut inputs = node.inputs.clone();
@@ -295,7 +310,7 @@ fn push(
 ) -> Option<NodeId> {
     match def.derivative {
         Derivative::Zero => None,
-        Derivative::Joint(_) => unreachable!("taken with all inputs at once"),
+        Derivative::Joint(_) | Derivative::Foreign => unreachable!("taken with all inputs at once"),
         Derivative::First(_) if which > 0 => None,
         Derivative::Linear(_) | Derivative::First(_) => {
             let mut inputs = x.to_vec();

@@ -1,9 +1,10 @@
 //! Floating-point operations, as code.
 
-use super::elements_code;
+use super::{elements_code, grouped};
 use crate::graph::{Extent, Graph, NodeId, Op};
 use crate::region::{Kind, Region};
 use crate::table::Flops;
+use crate::wire::dim_code;
 
 /// The FLOPs of one node, as code.
 pub(super) fn node_flops(graph: &Graph, id: NodeId) -> Option<String> {
@@ -28,30 +29,38 @@ pub(super) fn node_flops(graph: &Graph, id: NodeId) -> Option<String> {
     Some(if count == 1 { per } else { format!("{count} * {per}") })
 }
 
-/// The FLOPs of a loop, as often as it can turn at most where rustc knows that, else of one turn; of a branch, those of its dearer case.
+/// The turns that a loop counts for if their number is known only at run time.
+const RUN_TIME_TURNS: usize = 64;
+
+/// The FLOPs of a loop, of all its turns; of a branch, those of the longer side.
 fn region_flops(region: &Region) -> Option<String> {
-    let each = region.bodies.iter().map(|body| {
-        let needed = body.graph.reachable(&body.outputs);
-        let terms = body.graph.ids().filter(|id| needed[id.0]).filter_map(|id| node_flops(&body.graph, id));
-        terms.collect::<Vec<_>>().join(" + ")
-    });
-    let each: Vec<String> = each.map(|terms| if terms.is_empty() { "0".into() } else { terms }).collect();
-    match (&region.kind, &each[..]) {
-        (_, all) if all.iter().all(|terms| terms == "0") => None,
-        (Kind::Loop(shape), [turn]) => Some(match &shape.capacity {
-            Extent::Fixed(dim) => format!("({}) * ({turn})", crate::wire::dim_code(dim)),
-            Extent::Run => format!("({turn})"),
-        }),
-        (_, [yes, no]) => {
-            Some(format!("(({yes}) * (({yes}) > ({no})) as usize + ({no}) * (({yes}) <= ({no})) as usize)"))
+    let mut bodies = region.bodies.iter().map(|body| sum_of_flops(&body.graph, &body.outputs));
+    match &region.kind {
+        Kind::Loop(shape) => {
+            let turns = match &shape.capacity {
+                Extent::Fixed(turns) => grouped(&dim_code(turns)),
+                Extent::Run => RUN_TIME_TURNS.to_string(),
+            };
+            bodies.next().flatten().map(|flops| format!("{turns} * ({flops})"))
         }
-        _ => None,
+        Kind::Branch => {
+            let flops: Vec<String> = bodies.flatten().collect();
+            match &flops[..] {
+                [] => None,
+                [only] => Some(only.clone()),
+                [yes, no, ..] => Some(format!("__KRATE__::__private::kernels::larger({yes}, {no})")),
+            }
+        }
     }
+}
+
+fn sum_of_flops(graph: &Graph, roots: &[NodeId]) -> Option<String> {
+    let needed = graph.reachable(roots);
+    let terms: Vec<String> = graph.ids().filter(|id| needed[id.0]).filter_map(|id| node_flops(graph, id)).collect();
+    (!terms.is_empty()).then(|| terms.join(" + "))
 }
 
 /// The FLOPs of all that the roots need, as code.
 pub(super) fn flops_text(graph: &Graph, roots: &[NodeId]) -> String {
-    let needed = graph.reachable(roots);
-    let terms: Vec<String> = graph.ids().filter(|id| needed[id.0]).filter_map(|id| node_flops(graph, id)).collect();
-    if terms.is_empty() { "0".into() } else { format!("({}) as u64", terms.join(" + ")) }
+    sum_of_flops(graph, roots).map_or_else(|| "0".into(), |sum| format!("({sum}) as u64"))
 }

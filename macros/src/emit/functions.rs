@@ -2,10 +2,10 @@
 
 use super::piece::CPU;
 use super::{Compilation, Joint, zero_code};
-use crate::graph::{Graph, NodeId, NodeTy, Op, Step};
+use crate::graph::{Graph, NodeId, NodeTy, Step};
 use crate::lower::value::Value;
 use crate::partition;
-use crate::schedule::{Access, Body, place_code, ty_code};
+use crate::schedule::{Access, Body, Life, place_code};
 use crate::types::Ty;
 use quote::ToTokens;
 use std::collections::HashMap;
@@ -35,7 +35,7 @@ impl Compilation<'_> {
         &self,
         params: &'a [(String, bool)],
         tangents: &'a HashMap<usize, (String, bool)>,
-        cotangents: &'a [String],
+        cotangents: &'a [(String, bool)],
         cpu: &'a str,
     ) -> Access<'a> {
         Access { params, tangents, cotangents, cpu, contract: !self.program.options.strict }
@@ -47,7 +47,7 @@ impl Compilation<'_> {
         graph: &Graph,
         roots: &[NodeId],
         given: HashMap<NodeId, String>,
-        cotangents: &[String],
+        cotangents: &[(String, bool)],
         write: impl FnOnce(&mut Body<'_>) -> String,
     ) -> String {
         let (params, tangents) = (self.params(), self.tangents());
@@ -82,13 +82,13 @@ impl Compilation<'_> {
     }
 
     /// Value, the gradient added to what is there.
-    pub(super) fn accumulate_body(&self, joint: &Joint) -> String {
+    pub(super) fn accumulate_body(&self, joint: &Joint) -> (String, Vec<Life>) {
         let (params, cpu) = (self.params(), self.own_name(CPU));
         self.accumulation(joint, self.access(&params, &HashMap::new(), &[], &cpu))
     }
 
-    /// Statements that add the derivatives to the parameter `gradient`, and the value.
-    pub(super) fn accumulation(&self, joint: &Joint, access: Access<'_>) -> String {
+    /// Statements that add the derivatives to the parameter `gradient`, and the value; and how long its temporaries live.
+    pub(super) fn accumulation(&self, joint: &Joint, access: Access<'_>) -> (String, Vec<Life>) {
         let sums: Vec<NodeId> = joint.derivative.iter().flatten().copied().collect();
         let mut body = Body::accumulating(&joint.graph, &sums, &joint.output.leaves(), access);
         for (leaf, gradient) in self.wrt.iter().zip(&joint.derivative) {
@@ -112,7 +112,7 @@ impl Compilation<'_> {
         let value = value_code(&mut body, &joint.graph, &joint.output);
         let mut lines = std::mem::take(&mut body.lines);
         lines.push(value);
-        lines.join("\n")
+        (lines.join("\n"), body.lives())
     }
 
     /// Value and residuals.
@@ -149,7 +149,7 @@ impl Compilation<'_> {
                     Some(id) => body.value(*id),
                     None => zero_code(ty),
                 };
-                codes.push(if ty.lead.is_empty() { code } else { body.named("items", &code) });
+                codes.push(if ty.lead.is_empty() { code } else { body.named("items", ty, &code) });
             }
             let mut codes = codes.into_iter();
             let tangent = structure_code(&joint.output, &mut |array| {
@@ -214,46 +214,13 @@ impl Compilation<'_> {
         if types.len() == 1 { types.into_iter().collect() } else { format!("({})", types.join(", ")) }
     }
 
-    /// Types of temporaries and when they are alive, for the workspace.
-    pub(super) fn lifetimes(&self, joint: &Joint) -> Vec<(String, usize, usize)> {
+    /// The temporaries of a derivative and how long they live.
+    pub(crate) fn lives(&self, joint: &Joint) -> Vec<Life> {
         let (params, tangents) = (self.params(), self.tangents());
         let mut cotangents = Vec::new();
         cotangent_codes(&self.output, &self.own_name("cotangent"), &mut cotangents);
         let access = self.access(&params, &tangents, &cotangents, CPU);
-        let body = Body::new(&joint.graph, &joint.roots(), HashMap::new(), access);
-        let mut last_use: HashMap<NodeId, usize> = HashMap::new();
-        let order: HashMap<NodeId, usize> = body.made.iter().enumerate().map(|(at, id)| (*id, at)).collect();
-        let end = body.made.len();
-        // A variable lives until the last variable that reads it, directly or through what is computed in its loop.
-        for (at, id) in body.made.iter().enumerate() {
-            let mut pending = joint.graph.node(*id).inputs.clone();
-            while let Some(input) = pending.pop() {
-                if order.contains_key(&input) {
-                    last_use.insert(input, at);
-                } else {
-                    pending.extend(&joint.graph.node(input).inputs);
-                }
-            }
-        }
-        for root in joint.roots() {
-            let mut pending = vec![root];
-            while let Some(id) = pending.pop() {
-                if order.contains_key(&id) {
-                    last_use.insert(id, end);
-                } else {
-                    pending.extend(&joint.graph.node(id).inputs);
-                }
-            }
-        }
-        let life = |(at, id): (usize, &NodeId)| {
-            let ty = joint.graph.ty(*id);
-            let floats = matches!(joint.graph.node(*id).op, Op::Call(..) | Op::Output(_))
-                && !ty.lead.contains(&crate::graph::Extent::Run);
-            floats.then(|| {
-                (format!("::core::mem::size_of::<{}>()", ty_code(ty)), at, last_use.get(id).copied().unwrap_or(at))
-            })
-        };
-        body.made.iter().enumerate().filter_map(life).collect()
+        Body::new(&joint.graph, &joint.roots(), HashMap::new(), access).lives()
     }
 }
 
@@ -263,7 +230,7 @@ pub(super) fn value_code(body: &mut Body<'_>, graph: &Graph, value: &Value) -> S
     for id in value.leaves() {
         let code = body.value(id);
         // The items of an array are taken one by one.
-        codes.push(if graph.ty(id).lead.is_empty() { code } else { body.named("items", &code) });
+        codes.push(if graph.ty(id).lead.is_empty() { code } else { body.named("items", graph.ty(id), &code) });
     }
     let mut codes = codes.into_iter();
     structure_code(value, &mut |array| {
@@ -341,9 +308,9 @@ fn bundle_code(ty: &Ty, leaves: &mut impl Iterator<Item = LeafCode>, index: &str
 }
 
 /// The code of each leaf of the output's cotangent.
-fn cotangent_codes(value: &Value, base: &str, codes: &mut Vec<String>) {
+fn cotangent_codes(value: &Value, base: &str, codes: &mut Vec<(String, bool)>) {
     match value {
-        Value::Node(_) | Value::Array(_) => codes.push(base.to_owned()),
+        Value::Node(_) | Value::Array(_) => codes.push((base.to_owned(), matches!(value, Value::Array(_)))),
         Value::List(items) => {
             items.iter().enumerate().for_each(|(i, item)| cotangent_codes(item, &format!("{base}[{i}]"), codes))
         }

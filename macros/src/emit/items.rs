@@ -36,7 +36,7 @@ pub fn emit(compilation: &Compilation<'_>) -> TokenStream {
     let signature = signature(compilation);
     let gradient = compilation.is_scalar().then(|| compilation.derivative(|source| source.gradient()));
     let backward = compilation.derivative(|source| source.backward());
-    let plan = partition::plan(&backward);
+    let plan = partition::plan(&backward, compilation.saving);
     let residuals = format!("__{}Residuals", name.to_string().trim_start_matches("r#"));
     let at_work = gradient.as_ref().unwrap_or(&backward);
 
@@ -53,15 +53,18 @@ pub fn emit(compilation: &Compilation<'_>) -> TokenStream {
     items.associated.push(super::picture::graph_text(compilation, at_work, &backward, &plan));
     super::trace::items(&mut items, compilation, &signature, at_work);
     items.associated.push(constants_text(compilation, at_work, &residuals, &signature));
+    items.associated.push(super::rule::text(compilation));
     let value = Piece {
         part: "Value",
         generics: "",
-        flops: "Self::FLOPS",
+        flops: "Self::FLOPS_GRAD",
         arguments: compilation.arguments(),
         output: &signature.output,
         body: compilation.value_body(),
     };
-    let value_text = items.piece(compilation, &format!("{name}{given}"), value);
+    // The user's function in plain Rust is its own value.
+    let is_plain = compilation.rules.is_some();
+    let value_text = if is_plain { String::new() } else { items.piece(compilation, &format!("{name}{given}"), value) };
 
     let text_name = name.to_string();
     let phantom = phantom_text(compilation);
@@ -114,12 +117,17 @@ pub fn emit(compilation: &Compilation<'_>) -> TokenStream {
     let krate_tokens = krate.to_token_stream();
     let mut out = TokenStream::new();
     let vis_tokens = vis.to_token_stream();
+    let own = compilation.rules.as_ref().map(super::rule::markers).unwrap_or_default();
     let fill = |text: &str| {
-        let markers = [("__VIS__", &vis_tokens), ("__REFERENCE__", &reference_body), ("__KRATE__", &krate_tokens)];
+        let mut markers =
+            vec![("__VIS__", &vis_tokens), ("__REFERENCE__", &reference_body), ("__KRATE__", &krate_tokens)];
+        markers.extend(own.iter().map(|(marker, tokens)| (*marker, tokens)));
         tokens(text, program, &markers)
     };
-    let value_stream = fill(&value_text);
-    out.extend(substitute(value_item.to_token_stream(), &[("__TAPELESS_BODY__", &value_stream)]));
+    if !is_plain {
+        let value_stream = fill(&value_text);
+        out.extend(substitute(value_item.to_token_stream(), &[("__TAPELESS_BODY__", &value_stream)]));
+    }
     out.extend(fill(&kind));
     out.extend(fill(&format!("{allow} {residual_struct}")));
     out.extend(fill(&implementation));
@@ -213,7 +221,7 @@ fn phantom_types(compilation: &Compilation<'_>) -> String {
 
 /// What every generated body starts with.
 pub(super) fn prelude_text() -> &'static str {
-    "use __KRATE__::__private::{Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels};"
+    "use __KRATE__::__private::{Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels}; use __KRATE__::__private::Functions as _;"
 }
 
 /// `const` items of the body, which its constants refer to.
@@ -248,17 +256,23 @@ fn scalar_items(items: &mut Items, compilation: &Compilation<'_>, signature: &Si
     let place = compilation.own_name("gradient");
     let mut arguments = compilation.arguments();
     arguments.push(Argument { name: place.clone(), ty: format!("&'__args mut {gradient}"), passed: place.clone() });
-    let piece = Piece {
-        part: "AccumulateGrad",
-        generics: "",
-        flops: "Self::FLOPS_GRAD",
-        arguments,
-        output,
-        body: compilation.accumulate_body(joint),
+    let (body, lives) = compilation.accumulate_body(joint);
+    let piece = Piece { part: "AccumulateGrad", generics: "", flops: "Self::FLOPS_GRAD", arguments, output, body };
+    let call = items.piece(compilation, "Self", piece);
+    // Whether few temporaries fit on the stack is not asked.
+    let call = match crate::schedule::peak(&lives) {
+        Some(bytes) if bytes <= 64 << 10 => call,
+        _ => {
+            let peak = crate::schedule::peak_code(&lives);
+            format!(
+                "__KRATE__::__private::stack::with_room({{ use __KRATE__::__private::{{Matrix, Tensor3, Tensor4, Vector}}; {peak} }}, move || {call})"
+            )
+        }
     };
-    let doc = "/// Adds the gradient to `gradient` and returns the value: mini-batches without temporaries.\n";
-    let head = format!("accumulate_grad{lifetimes}({params}, {place}: &mut {gradient}) -> {output}");
-    items.function(compilation, doc, &head, piece);
+    items.associated.push(format!(
+        "/// Adds the gradient to `gradient` and returns the value: mini-batches without temporaries.\n\
+         #[inline] pub fn accumulate_grad{lifetimes}({params}, {place}: &mut {gradient}) -> {output} {{ {call} }}\n"
+    ));
 }
 
 /// `grad` and `value_and_grad` of a function that has none, for a message that says what there is.
@@ -288,7 +302,7 @@ fn pass_items(
     let piece = Piece {
         part: "Forward",
         generics: "",
-        flops: "Self::FLOPS",
+        flops: "Self::FLOPS_GRAD",
         arguments: compilation.arguments(),
         output: &result,
         body: compilation
@@ -341,16 +355,14 @@ fn constants_text(compilation: &Compilation<'_>, joint: &Joint, residuals: &str,
     let given = &signature.given;
     let count = compilation.wrt.iter().map(|leaf| elements_code(&leaf.ty)).collect::<Vec<_>>().join(" + ");
     let count = if count.is_empty() { "0".into() } else { count };
-    let lifetimes: Vec<String> =
-        compilation.lifetimes(joint).into_iter().map(|(size, from, to)| format!("({size}, {from}, {to})")).collect();
+    let workspace = crate::schedule::peak_code(&compilation.lives(joint));
     let mut text = format!(
         "/// How many floats are differentiated.\npub const PARAMETERS: usize = {count};\n\
          /// The size of the residuals in bytes.\npub const RESIDUAL_BYTES: usize = ::core::mem::size_of::<{residuals}{given}>();\n\
          /// The most bytes of temporaries that are alive at once in the gradient, arguments and results not counted.\n\
-         pub const WORKSPACE_BYTES: usize = {{ use __KRATE__::__private::{{Matrix, Tensor3, Tensor4, Vector}}; __KRATE__::__private::kernels::peak(&[{}]) }};\n\
-         /// Floating-point operations of the value.\npub const FLOPS: u64 = {};\n\
+         pub const WORKSPACE_BYTES: usize = {{ use __KRATE__::__private::{{Matrix, Tensor3, Tensor4, Vector}}; {workspace} }};\n\
+         /// Floating-point operations of the value; a loop whose length is known only at run time counts as 64 turns.\npub const FLOPS: u64 = {};\n\
          /// Floating-point operations of value and gradient together.\npub const FLOPS_GRAD: u64 = {};\n",
-        lifetimes.join(", "),
         super::costs::flops_text(&compilation.forward.graph, &compilation.output.leaves()),
         super::costs::flops_text(&joint.graph, &joint.roots()),
     );
@@ -362,6 +374,7 @@ fn constants_text(compilation: &Compilation<'_>, joint: &Joint, residuals: &str,
     for (number, (path, _)) in compilation.exports.dims.iter().enumerate() {
         text += &format!("#[doc(hidden)] pub const __TAPELESS_DIM_{number}: usize = {{ {items} {path} }};\n");
     }
+    text += &super::foreign::exports_text(compilation);
     text
 }
 
@@ -390,11 +403,12 @@ fn trait_text(compilation: &Compilation<'_>, signature: &Signature, residuals: &
         compilation.wrt_params.iter().map(|number| compilation.tangent_name(*number)).collect();
     let gradient = compilation.gradient_type();
     let turbofish = if given.is_empty() { String::new() } else { format!("::{given}") };
+    let value = if compilation.rules.is_some() { "Self::reference".into() } else { format!("{name}{turbofish}") };
     let mut text = format!(
         "#[automatically_derived] #[allow(non_snake_case, clippy::all, clippy::pedantic)] impl{declared} __KRATE__::Differentiable for {name}{given} {bounds} {{\n\
          type Args<'__args> = {arguments}; type Tangents<'__args> = {tangents}; type Output = {output}; type Gradient = {gradient}; type Residuals = {residuals}{given};\n\
          const PARAMETERS: usize = Self::PARAMETERS; const RESIDUAL_BYTES: usize = Self::RESIDUAL_BYTES; const WORKSPACE_BYTES: usize = Self::WORKSPACE_BYTES; const FLOPS: u64 = Self::FLOPS; const FLOPS_GRAD: u64 = Self::FLOPS_GRAD;\n\
-         fn value(__args: Self::Args<'_>) -> Self::Output {{ {name}{turbofish}({places}) }}\n\
+         fn value(__args: Self::Args<'_>) -> Self::Output {{ {value}({places}) }}\n\
          fn reference({names}: Self::Args<'_>) -> Self::Output {{ Self::reference({plain}) }}\n\
          fn forward({names}: Self::Args<'_>) -> (Self::Output, Self::Residuals) {{ Self::forward({plain}) }}\n\
          fn backward({names}: Self::Args<'_>, {own_residuals}: &Self::Residuals, {own_cotangent}: Self::Output) -> Self::Gradient {{ Self::backward({plain}, {own_residuals}, {own_cotangent}) }}\n\

@@ -5,24 +5,28 @@
 mod batched;
 mod costs;
 mod doc;
+mod foreign;
 mod functions;
 mod higher;
 mod items;
 mod picture;
 mod piece;
+mod rule;
 mod trace;
 
-use crate::build::Build;
+use crate::build::{Build, Refusal};
 use crate::derivative::{Joint, Source, WrtLeaf};
 use crate::graph::{Extent, NodeTy, Op};
 use crate::lower::Lowered;
 use crate::lower::value::Value;
+use crate::partition::Saving;
+use crate::pipeline::Rules;
 use crate::program::Program;
 use crate::simplify;
 use crate::types::Dim;
 use crate::wire::Exports;
 use proc_macro2::{Group, Span, TokenStream, TokenTree};
-use std::cell::Cell;
+use std::cell::RefCell;
 
 pub use items::emit;
 
@@ -42,13 +46,18 @@ pub struct Compilation<'a> {
     pub wrt_params: Vec<usize>,
     /// What the wire form refers to by number.
     pub exports: Exports,
-    /// A loop of run-time length of which a derivative needs what every turn computed, where there is no heap.
-    pub unbounded: Cell<Option<Span>>,
+    /// The rules by hand, of a function in plain Rust.
+    pub rules: Option<Rules>,
+    /// What a derivative met that has none.
+    pub refusal: RefCell<Option<Refusal>>,
+    /// How much the forward pass saves.
+    pub saving: Saving,
 }
 
 impl<'a> Compilation<'a> {
     /// Takes what lowering found, simplified.
     pub fn new(program: &'a Program, lowered: Lowered, exports: Exports) -> Compilation<'a> {
+        let refusal = RefCell::new(lowered.build.refusal.clone());
         let wrt_params = program.differentiated();
         let mut wrt = Vec::new();
         for number in &wrt_params {
@@ -68,7 +77,9 @@ impl<'a> Compilation<'a> {
             wrt,
             wrt_params,
             exports,
-            unbounded: Cell::new(None),
+            rules: None,
+            refusal,
+            saving: Saving::Usual,
         }
     }
 
@@ -78,9 +89,10 @@ impl<'a> Compilation<'a> {
     }
 
     /// One of its derivatives.
-    fn derivative(&self, make: impl Fn(Source<'_>) -> Joint) -> Joint {
+    pub(crate) fn derivative(&self, make: impl Fn(Source<'_>) -> Joint) -> Joint {
         let joint = make(self.source());
-        self.unbounded.set(self.unbounded.get().or(joint.unbounded));
+        let known = self.refusal.take();
+        self.refusal.replace(known.or_else(|| joint.refusal.clone()));
         joint
     }
 
@@ -104,7 +116,7 @@ pub(crate) fn elements_code(ty: &NodeTy) -> String {
 }
 
 /// A dimension's code as an operand.
-fn grouped(code: &str) -> String {
+pub(crate) fn grouped(code: &str) -> String {
     match code.strip_prefix('{').and_then(|inner| inner.strip_suffix('}')) {
         Some(inner) => format!("({})", inner.trim()),
         None => code.to_owned(),

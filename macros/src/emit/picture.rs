@@ -163,7 +163,11 @@ impl<'a> Picture<'a> {
             Op::Cotangent(_) => ("cotangent", label(id)),
             Op::Tangent(_) => ("tangent", label(id)),
             Op::Region(region) => {
-                let name = if matches!(region.kind, Kind::Branch) { "branch" } else { "loop" };
+                let name = match &region.kind {
+                    Kind::Loop(_) => "loop",
+                    Kind::Branch if region.is_block() => "block",
+                    Kind::Branch => "branch",
+                };
                 (name, format!("{name}({})", inputs.join(", ")))
             }
             Op::Output(number) => {
@@ -207,12 +211,16 @@ impl<'a> Picture<'a> {
     }
 
     fn bodies(&self, level: &Level<'_>, id: NodeId, region: &Region, pass: &'static str) -> Vec<ShownBody> {
-        let (is_loop, outer) = (region.bodies.len() == 1, level.graph.node(id).inputs.clone());
+        let (is_loop, outer) = (matches!(region.kind, Kind::Loop(_)), level.graph.node(id).inputs.clone());
         let carried = match &region.kind {
             Kind::Loop(shape) => shape.carried,
             Kind::Branch => 0,
         };
-        let roles: &[&str] = if is_loop { &["each turn"] } else { &["if true", "if false"] };
+        let roles: &[&str] = match &region.kind {
+            Kind::Loop(_) => &["each turn"],
+            Kind::Branch if region.is_block() => &["computed again"],
+            Kind::Branch => &["if true", "if false"],
+        };
         let mut bodies = Vec::new();
         for (body, role) in region.bodies.iter().zip(roles) {
             let needed = body.graph.reachable(&body.outputs);
@@ -373,7 +381,7 @@ pub(super) fn graph_text(compilation: &Compilation<'_>, joint: &Joint, split: &J
         "/// The graph of value and gradient: shapes, FLOPs, bytes, formulas; prints as a table, `to_svg()` draws it.\n\
          pub fn graph() -> &'static __KRATE__::graph::Graph {{ &Self::__GRAPH }}\n\
          #[doc(hidden)] const __GRAPH: __KRATE__::graph::Graph = {{ use __KRATE__::graph::{{Body, Element, Formulas, Graph, Pass, Rewrite, UNKNOWN, node}}; \
-         Graph {{ name: {:?}, nodes: &[{}], outputs: &[{}], gradients: &[{}], rewrites: &[{}], residuals: &[{}], \
+         Graph {{ name: {:?}, nodes: &[{}], outputs: &[{}], gradients: &[{}], rewrites: &[{}], residuals: &[{}], workspace_bytes: Self::WORKSPACE_BYTES as u64, \
          formulas: Formulas {{ unicode: {unicode:?}, latex: {latex:?} }}, symbols: &[] }} }};\n",
         compilation.program.item.sig.ident.to_string(),
         nodes.join(", "),

@@ -21,7 +21,7 @@ pub(super) struct Piece<'a> {
     pub(super) part: &'a str,
     /// The generics that `part` has beside the function's: `const __TILE: usize`, or nothing.
     pub(super) generics: &'a str,
-    /// Floating-point operations, as code.
+    /// Floating-point operations, as code: those of the gradient for all of a function, so that all run on one machine.
     pub(super) flops: &'a str,
     pub(super) arguments: Vec<Argument>,
     pub(super) output: &'a str,
@@ -57,11 +57,7 @@ impl Items {
 impl Piece<'_> {
     /// The code that runs the piece on the best machine.
     pub(super) fn call(&self, owner: &str) -> String {
-        let passed: String = self.arguments.iter().map(|argument| format!("{},", argument.passed)).collect();
-        format!(
-            "__KRATE__::__private::machine::run::<{owner}, __KRATE__::__private::machine::part::{}>(({passed}))",
-            self.part
-        )
+        call(owner, self.part, &self.arguments)
     }
 
     fn implementation(&self, compilation: &Compilation<'_>) -> String {
@@ -82,6 +78,12 @@ impl Piece<'_> {
              #[cfg_attr(not(debug_assertions), inline(always))] fn on<__Machine: __KRATE__::__private::machine::Machine>({cpu}: __Machine, ({names}): Self::Args<'_>) -> Self::Output {{ {items} {prelude} {body} }} }}\n"
         )
     }
+}
+
+/// The code that runs a part on the best machine.
+pub(super) fn call(owner: &str, part: &str, arguments: &[Argument]) -> String {
+    let passed: String = arguments.iter().map(|argument| format!("{},", argument.passed)).collect();
+    format!("__KRATE__::__private::machine::run::<{owner}, __KRATE__::__private::machine::part::{part}>(({passed}))")
 }
 
 /// The machine, in generated code.

@@ -3,6 +3,7 @@
 use super::hop;
 use super::written::{INTEGERS, Reader};
 use crate::report::Report;
+use std::collections::HashMap;
 use syn::visit::{self, Visit};
 use syn::{Expr, Ident, Pat, Path};
 
@@ -26,13 +27,20 @@ const TAKE_FUNCTIONS: &[&str] = &["map", "zip_map", "fold", "scan", "map_rows", 
 /// A lone name of a builtin is that builtin and is not asked for: a carrier under such a name in our prelude would be
 /// ambiguous with the carrier of a user's function of that name (rustc's E0659). That the name is ours in the user's
 /// scope too is checked by rustc in the generated code.
-pub fn names(function: &syn::ItemFn, builtins: &[&str], reader: &Reader, report: &mut Report) -> Names {
+pub fn names(
+    function: &syn::ItemFn,
+    methods: &HashMap<String, String>,
+    builtins: &[&str],
+    reader: &Reader,
+    report: &mut Report,
+) -> Names {
     let type_params = function.sig.generics.type_params().map(|parameter| parameter.ident.to_string()).collect();
     let mut collector = Collector {
         function: &function.sig.ident,
         names: Names { functions: Vec::new(), builtins: Vec::new(), operations: Vec::new(), structs: Vec::new() },
         scopes: vec![Vec::new()],
         type_params,
+        methods,
         builtins,
         reader,
         report,
@@ -65,6 +73,8 @@ struct Collector<'a> {
     names: Names,
     scopes: Vec<Vec<String>>,
     type_params: Vec<String>,
+    /// Functions behind methods, and what the user calls them.
+    methods: &'a HashMap<String, String>,
     builtins: &'a [&'a str],
     reader: &'a Reader<'a>,
     report: &'a mut Report,
@@ -87,7 +97,19 @@ impl Collector<'_> {
         self.scopes.iter().flatten().any(|local| local == name)
     }
 
+    fn recursion(&mut self, path: &Path, name: &str) {
+        let help = "write the steps out, or loop in the caller over a function of one step";
+        self.report.spanned(path, format!("`{name}` calls itself: recursion has no graph of fixed size"), help);
+    }
+
     fn function(&mut self, path: &Path) {
+        if let Some(method) = self.methods.get(&hop::spelled(path)) {
+            match path.get_ident() {
+                Some(name) if name == self.function => self.recursion(path, method),
+                _ => hop::note(&mut self.names.functions, path),
+            }
+            return;
+        }
         let segments: Vec<String> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
         let Some((last, qualifier)) = segments.split_last() else {
             return;
@@ -98,6 +120,8 @@ impl Collector<'_> {
                 || INTEGERS.contains(&name.as_str())
                 || ["f32", "f64", "bool", "char", "str"].contains(&name.as_str())
         };
+        // `Net_loss::grad(net)` asks for the function behind a method.
+        let is_type = |name: &String| is_type(name) && !name.contains('_');
         let std = matches!(qualifier.first().map(String::as_str), Some("std" | "core" | "alloc"));
         if is_type(last) || qualifier.last().is_some_and(is_type) || std {
             return;
@@ -107,11 +131,7 @@ impl Collector<'_> {
                 return;
             }
             if self.function == last {
-                self.report.spanned(
-                    path,
-                    format!("`{last}` calls itself: recursion has no graph of fixed size"),
-                    "write the steps out, or loop in the caller over a function of one step",
-                );
+                self.recursion(path, last);
                 return;
             }
             if self.builtins.contains(&last.as_str()) {
@@ -275,7 +295,7 @@ mod tests {
         let mut report = Report::default();
         let types = RefCell::new(Vec::new());
         let reader = Reader { generics: &[], structs: Structs::Collect(&types) };
-        let names = names(&function, &["tanh"], &reader, &mut report);
+        let names = names(&function, &HashMap::new(), &["tanh"], &reader, &mut report);
         let spelled = |paths: &[Path]| paths.iter().map(hop::spelled).collect::<Vec<_>>();
         let structs = spelled(&[names.structs, types.into_inner()].concat());
         (spelled(&names.functions), names.builtins, structs, report.messages())

@@ -32,6 +32,15 @@ pub fn function(function: &Function, body: Body, report: Report) -> TokenStream 
     quote! { #errors #item #stub #carrier }
 }
 
+/// The errors, and the stand-in for the type of a function that stands elsewhere.
+pub fn beside(function: &Function, report: Report) -> TokenStream {
+    let errors = report.into_compile_errors();
+    let stub = stub(function);
+    let item = function.item.to_token_stream();
+    let carrier = carrier::emit(&function.item.sig.ident, &function.item.vis, &item, definition::REFUSED);
+    quote! { #errors #stub #carrier }
+}
+
 /// The function with our error in place of each type about which rustc would have a second one, if there are such. A
 /// `compile_error!` in place of a type has the type of an error, of which rustc says no more; and it says it once.
 fn without_broken_types(function: &Function) -> Option<Function> {
@@ -171,7 +180,14 @@ fn stub(function: &Function) -> TokenStream {
                 if meant(param) { quote!(#name: &[#ty]) } else { argument((name.clone(), param)) }
             })
             .collect();
+        let parallel = cfg!(feature = "rayon").then(|| {
+            quote! {
+                pub fn par_batch_value_and_grad #with_gradient (#(#inputs,)* parts: usize) -> (#output, #gradient) { loop {} }
+                pub fn par_batch_accumulate_grad #with_gradient (#(#inputs,)* parts: usize, gradient: &mut #gradient) -> #output { loop {} }
+            }
+        });
         quote! {
+            #parallel
             pub const BATCH_TILE: usize = 0;
             pub fn batch_value<#(#lifetimes),*>(#(#inputs),*) -> #output { loop {} }
             pub fn batch_value_and_grad #with_gradient (#(#inputs),*) -> (#output, #gradient) { loop {} }

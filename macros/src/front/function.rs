@@ -5,7 +5,7 @@ use super::fallback::{self, Body};
 use super::guard::guarded;
 use super::signature::{self, Function};
 use super::written::{Reader, Structs, has_other};
-use super::{body, carrier, hop, scope};
+use super::{body, carrier, hop, methods, scope};
 use crate::program::{Callee, Param, Program};
 use crate::report::{Report, Reported};
 use crate::{pipeline, sexp};
@@ -17,6 +17,12 @@ use std::collections::BTreeMap;
 /// The first expansion: checks what can be checked, and asks for what others define.
 pub fn enter(arguments: TokenStream, item: TokenStream) -> TokenStream {
     let item = ungrouped(item);
+    if let Some(swapped) = super::rule::first(&arguments, &item) {
+        return swapped;
+    }
+    if let Ok(item) = syn::parse2::<syn::ItemImpl>(item.clone()) {
+        return methods::expand(&arguments, item);
+    }
     let mut report = Report::default();
     let function = match signature::read(arguments.clone(), item.clone(), &mut report) {
         Ok(function) => function,
@@ -37,7 +43,7 @@ pub fn enter(arguments: TokenStream, item: TokenStream) -> TokenStream {
     function.collect(&structs, &mut report);
     let reader = Reader { generics: &function.generics, structs: Structs::Collect(&structs) };
     let builtins = pipeline::builtin_names();
-    let names = body::names(&function.item, &builtins, &reader, &mut report);
+    let names = body::names(&function.meant, &function.methods, &builtins, &reader, &mut report);
     scope::check_operations(&source, &user, &names.operations, &mut report);
     if !report.is_empty() {
         let body = if signature::lacks_value(&function.item) { Body::Dropped } else { Body::Kept };
@@ -62,7 +68,8 @@ pub fn enter(arguments: TokenStream, item: TokenStream) -> TokenStream {
             Err(Reported) => report.into_compile_errors(),
         };
     }
-    let missing = scope::check(&source, &user, &names.functions, &structs_used, &builtins, &mut report);
+    let missing =
+        scope::check(&source, &user, &names.functions, &structs_used, (&builtins, &function.methods), &mut report);
     if !report.is_empty() {
         let body = if missing { Body::Dropped } else { Body::Kept };
         return fallback::function(&function, body, report);
@@ -89,7 +96,7 @@ fn renamed(tokens: TokenStream, names: &[(syn::Ident, syn::Ident)]) -> TokenStre
 
 /// The item without the invisible groups that a `macro_rules!` puts around a type it was given: `$t` is then the path that
 /// stands for it. Groups around expressions stay, since they keep precedence.
-fn ungrouped(item: TokenStream) -> TokenStream {
+pub(super) fn ungrouped(item: TokenStream) -> TokenStream {
     use proc_macro2::{Delimiter, Group, TokenTree};
     let mut out = TokenStream::new();
     for token in item {
@@ -141,7 +148,7 @@ fn finish(function: Function, resolved: Vec<hop::Resolved>) -> TokenStream {
     let span = function.item.sig.ident.span();
     let item = function.item.to_token_stream();
     let compiled = guarded(span, &mut report, |report| {
-        let program = program(&function, resolved, report)?;
+        let program = program(&function, &resolved, report)?;
         pipeline::compile(&program, report)
     });
     match compiled {
@@ -156,10 +163,14 @@ fn finish(function: Function, resolved: Vec<hop::Resolved>) -> TokenStream {
     }
 }
 
-fn program(function: &Function, resolved: Vec<hop::Resolved>, report: &mut Report) -> Result<Program, Reported> {
+pub(super) fn program(
+    function: &Function,
+    resolved: &[hop::Resolved],
+    report: &mut Report,
+) -> Result<Program, Reported> {
     let mut definitions = BTreeMap::new();
     for hop::Resolved { spelled, definition } in resolved {
-        let read = Definition::read(&definition, &spelled).map_err(|malformed| {
+        let read = Definition::read(definition, spelled).map_err(|malformed| {
             let help = "build all crates with one version";
             report.help(
                 function.item.sig.ident.span(),
@@ -167,7 +178,7 @@ fn program(function: &Function, resolved: Vec<hop::Resolved>, report: &mut Repor
                 help,
             )
         })?;
-        definitions.insert(spelled, read);
+        definitions.insert(spelled.clone(), read);
     }
     let reader = Reader { generics: &function.generics, structs: Structs::Known(&definitions) };
     let params: Vec<_> = function
@@ -195,7 +206,10 @@ fn program(function: &Function, resolved: Vec<hop::Resolved>, report: &mut Repor
         ));
     }
     let (mut callees, mut structs) = (BTreeMap::new(), BTreeMap::new());
-    for name in body::names(&function.item, &pipeline::builtin_names(), &reader, &mut Report::default()).builtins {
+    for name in
+        body::names(&function.meant, &function.methods, &pipeline::builtin_names(), &reader, &mut Report::default())
+            .builtins
+    {
         callees.insert(name.clone(), Callee::Builtin(name));
     }
     for (spelled, definition) in definitions {
@@ -210,6 +224,7 @@ fn program(function: &Function, resolved: Vec<hop::Resolved>, report: &mut Repor
     Ok(Program {
         options: function.options.clone(),
         item: function.item.clone(),
+        body: (*function.meant.block).clone(),
         generics: function.generics.clone(),
         params,
         output,

@@ -5,11 +5,12 @@
 //! hop the file is searched for such neighbours. Only what is certain counts: anything that could declare the name in
 //! another way (a glob import, a macro, an unknown attribute) means that rustc decides.
 
-use super::hop;
+use super::{hop, methods};
 use crate::report::{Report, nearest};
 use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
 use std::cell::OnceCell;
+use std::collections::HashMap;
 use syn::visit::{self, Visit};
 use syn::{Attribute, File, Ident, Item, Path, Stmt, UseTree};
 
@@ -53,8 +54,14 @@ impl User {
         User { name: input.ident.clone(), text: text(&[&input.generics, &data.fields]) }
     }
 
+    /// What the user calls it.
+    fn shown(&self) -> &Ident {
+        &self.name
+    }
+
     fn is(&self, item: &Item) -> bool {
         match item {
+            Item::Impl(item) => methods::declared(item).iter().any(|(name, marked)| *marked && *name == self.name),
             Item::Fn(item) => item.sig.ident == self.name && text(&[&item.sig, &item.block]) == self.text,
             Item::Struct(item) => item.ident == self.name && text(&[&item.generics, &item.fields]) == self.text,
             _ => false,
@@ -96,6 +103,24 @@ impl Source {
             }
             _ => Finding::Unknown,
         }
+    }
+
+    /// Whether `user` is a derivative by hand of a function that has one before it in the same module.
+    pub fn is_second_rule(&self, user: &User, function: &Ident) -> bool {
+        fn among(items: &[Item], user: &User, function: &Ident) -> bool {
+            let mut rules = items.iter().filter(|item| is_rule_of(item, function));
+            let later = rules.position(|item| user.is(item)).is_some_and(|at| at > 0);
+            later
+                || items.iter().any(|item| match item {
+                    Item::Mod(module) => module.content.as_ref().is_some_and(|(_, items)| among(items, user, function)),
+                    _ => false,
+                })
+        }
+        if self.text.matches("derivative").count() < 2 {
+            return false;
+        }
+        let file = self.parsed.get_or_init(|| syn::parse_file(&self.text).ok());
+        file.as_ref().is_some_and(|file| among(&file.items, user, function))
     }
 
     fn search(&self, user: &User, path: &Path) -> Finding {
@@ -157,16 +182,28 @@ pub fn check(
     user: &User,
     functions: &[Path],
     structs: &[Path],
-    builtins: &[&str],
+    (builtins, methods): (&[&str], &HashMap<String, String>),
     report: &mut Report,
 ) -> bool {
     let mut missing = false;
     for path in functions {
         let name = hop::spelled(path);
+        if let Some(method) = methods.get(&name) {
+            if matches!(source.search(user, path), Finding::Plain | Finding::Missing(_)) {
+                missing = true;
+                let help = "write `#[differentiable]` on its `impl` and on the method; of a function beside it, on the function";
+                report.spanned(
+                    path,
+                    format!("`{method}` is not differentiable, and `{}` calls it", user.shown()),
+                    help,
+                );
+            }
+            continue;
+        }
         match source.find(user, path) {
             Finding::Plain => {
                 let help = format!("write `#[differentiable]` on `{name}`");
-                report.spanned(path, format!("`{name}` is not differentiable, and `{}` calls it", user.name), &help);
+                report.spanned(path, format!("`{name}` is not differentiable, and `{}` calls it", user.shown()), &help);
             }
             Finding::Missing(known) => {
                 missing = true;
@@ -309,9 +346,16 @@ impl<'a> Search<'a> {
             _ => None,
         });
         let here = items.iter().filter(|item| name(item) == Some(self.name));
-        let declared: Vec<Option<bool>> = here.map(|item| declares(item, self.name)).collect();
+        let mut declared: Vec<Option<bool>> = here.map(|item| declares(item, self.name)).collect();
+        for item in items {
+            if let Item::Impl(item) = item {
+                let behind = methods::declared(item).into_iter().filter(|(name, _)| name == self.name);
+                declared.extend(behind.map(|(_, marked)| Some(marked)));
+            }
+        }
         match other {
             Some(other) => Some(Finding::Other(other)),
+            None if items.iter().any(|item| is_rule_of(item, self.name)) => Some(Finding::Annotated),
             None if declared.is_empty() => None,
             // Several can be one that is annotated and one for another `cfg`.
             None if declared.iter().all(|annotated| *annotated == Some(false)) => Some(Finding::Plain),
@@ -371,6 +415,20 @@ impl<'a> Visit<'a> for Search<'a> {
         self.associated |= text(&[&function.sig, &function.default]) == self.user.text;
         visit::visit_trait_item_fn(self, function);
     }
+}
+
+/// Whether an item is a derivative by hand of the function of this name.
+fn is_rule_of(item: &Item, name: &Ident) -> bool {
+    let Item::Fn(item) = item else { return false };
+    item.attrs
+        .iter()
+        .filter(|attribute| attribute.path().segments.last().is_some_and(|last| last.ident == "derivative"))
+        .any(|attribute| {
+            let syn::Meta::List(list) = &attribute.meta else { return false };
+            let tokens = text(&[&list.tokens]);
+            let of = tokens.split(',').find_map(|argument| argument.strip_prefix("of="));
+            of.is_some_and(|path| path.rsplit("::").next().is_some_and(|last| *name == last))
+        })
 }
 
 /// The name of a function or a struct.

@@ -1,13 +1,14 @@
 //! The function that `#[differentiable]` stands on: read, and refused where it cannot have derivatives.
 
 use super::written::{Reader, Structs, has_other};
-use super::{attribute, generics, hop};
+use super::{attribute, generics, hop, methods};
 use crate::program::{Generic, Options};
 use crate::report::{Report, Reported, nearest};
 use crate::types::Ty;
 use proc_macro2::TokenStream;
 use quote::ToTokens;
 use std::cell::RefCell;
+use std::collections::HashMap;
 use syn::{FnArg, ItemFn, Pat, ReturnType, Stmt, Type};
 
 /// A function as written, its attribute's arguments read.
@@ -17,6 +18,10 @@ pub struct Function {
     pub options: Options,
     /// The function without our attributes.
     pub item: ItemFn,
+    /// The same with calls of methods as calls of the functions behind them: what is compiled.
+    pub meant: ItemFn,
+    /// What the user calls these functions.
+    pub methods: HashMap<String, String>,
     /// Its type and const parameters.
     pub generics: Vec<Generic>,
     /// Its parameters.
@@ -53,7 +58,8 @@ pub fn read(arguments: TokenStream, item: TokenStream, report: &mut Report) -> R
     generics::only_parameters_are_bounded(&item.sig.generics, report);
     let params = params(&mut item, report);
     let output = output(&item, report);
-    Ok(Function { options, item, generics, params, output })
+    let (meant, methods) = methods::resolved(&item);
+    Ok(Function { options, item, meant, methods, generics, params, output })
 }
 
 /// Refuses a second attribute of ours, and takes it away.
@@ -271,9 +277,23 @@ impl Function {
         let Some(wrt) = &self.options.wrt else {
             let any = self.params.iter().zip(types).any(|(param, ty)| !param.constant && floats(ty));
             let complete = self.params.len() == self.item.sig.inputs.len();
-            if !any && complete {
-                let help = "at least one argument has to hold floats and not be `#[constant]`";
-                report.help(self.item.sig.ident.span(), "no argument to differentiate with respect to", help);
+            let slice = self
+                .params
+                .iter()
+                .zip(types)
+                .find(|(param, (ty, _))| !param.constant && matches!(ty, Ok(Ty::Slice(item)) if item.has_float()));
+            match slice {
+                _ if any || !complete => {}
+                Some((param, _)) => {
+                    let name = &param.name;
+                    let message = format!("`{name}` is a slice, and nothing else is there to differentiate");
+                    let help = "a gradient has a size that is known at compile time: take an array of unknowns, `&[T; N]`, with `const N: usize` if callers choose the length";
+                    report.spanned(&param.ty, message, help);
+                }
+                None => {
+                    let help = "at least one argument has to hold floats and not be `#[constant]`";
+                    report.help(self.item.sig.ident.span(), "no argument to differentiate with respect to", help);
+                }
             }
             return;
         };
@@ -306,6 +326,13 @@ impl Function {
 
     /// The parameters that derivatives are taken of, as far as can be told without knowing structs.
     pub fn differentiated(&self) -> Vec<&WrittenParam> {
+        let mut chosen = self.chosen();
+        // A gradient has a size that is known at compile time.
+        chosen.retain(|param| !matches!(param.ty, Type::Slice(_)));
+        chosen
+    }
+
+    fn chosen(&self) -> Vec<&WrittenParam> {
         match &self.options.wrt {
             // Where every name is in error, all are meant, so that uses keep types that look right.
             Some(names) if names.iter().any(|name| self.params.iter().any(|param| param.name == *name)) => {
@@ -510,7 +537,7 @@ mod tests {
                         x
                     }
                 ),
-                "no argument to differentiate",
+                "`x` is a slice, and nothing else",
             ),
             (
                 quote!(

@@ -5,7 +5,7 @@
 
 use super::value::Value;
 use super::{Lower, Lowering, path_key};
-use crate::build::Build;
+use crate::build::{Build, Refusal};
 use crate::derivative::{Joint, Source, WrtLeaf};
 use crate::graph::{NodeId, Op, Place};
 use crate::report::{Reported, nearest};
@@ -137,7 +137,9 @@ impl Lower<'_> {
             "gauss_newton" => source.gauss_newton(),
             _ => source.gradient(),
         };
-        self.b.unbounded = self.b.unbounded.or(joint.unbounded.map(|_| call.span()));
+        if let Some(refusal) = joint.refusal.clone() {
+            self.b.refusal.get_or_insert(Refusal { span: call.span(), ..refusal });
+        }
 
         // Into the caller's graph.
         let mut map: Vec<Option<NodeId>> = vec![None; joint.graph.len()];

@@ -70,8 +70,6 @@ struct Lower<'a> {
     bounds: HashMap<NodeId, Dim>,
     /// Where `return`, `break` and `continue` lead to.
     flow: control::Flow,
-    /// Whether reverse passes compute loops and branches again rather than keep what they computed.
-    recompute: bool,
     /// Names whose `let` failed: a use of one is not a second mistake.
     poisoned: std::collections::HashSet<String>,
 }
@@ -91,7 +89,6 @@ pub fn lower(program: &Program, report: &mut Report) -> Result<Lowered, Reported
         calls: 0,
         bounds: HashMap::new(),
         flow: control::Flow::Function,
-        recompute: false,
         poisoned: Default::default(),
     };
     let mut arguments = Vec::new();
@@ -103,14 +100,14 @@ pub fn lower(program: &Program, report: &mut Report) -> Result<Lowered, Reported
         lower.bind(&param.name, value, param.mutable);
     }
     lower.scopes.push(HashMap::new());
-    let output = lower.run(&program.item.block.stmts, &control::Rest::End, Some(&program.output));
+    let output = lower.run(&program.body.stmts, &control::Rest::End, Some(&program.output));
     lower.scopes.pop();
     if !lower.report.is_empty() {
         return Err(Reported);
     }
     let output = output?;
     let help = "correct the return type, or the value";
-    let output = lower.convert(output, &program.output, tail(&program.item.block), "the function returns", help)?;
+    let output = lower.convert(output, &program.output, tail(&program.body), "the function returns", help)?;
     if lower.report.is_empty() {
         Ok(Lowered { build: lower.b, output, arguments, items: lower.items })
     } else {
@@ -239,7 +236,7 @@ fn remedy(actual: &Ty, expected: &Ty) -> Option<String> {
 }
 
 /// Whether two types can be equal as far as the macro can tell.
-fn fits(actual: &Ty, expected: &Ty) -> bool {
+pub fn fits(actual: &Ty, expected: &Ty) -> bool {
     match (actual, expected) {
         (Ty::Array(a, n), Ty::Array(b, m)) => n.may_equal(m) && fits(a, b),
         (Ty::Slice(a), Ty::Slice(b)) => fits(a, b),

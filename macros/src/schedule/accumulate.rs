@@ -13,7 +13,7 @@ impl Body<'_> {
         self.add_to(place, array, id, false);
     }
 
-    /// Finds the matrix products that are terms of `sums` and nothing else.
+    /// Finds the matrix products, and what is put at one place, that are terms of `sums` and nothing else.
     pub(super) fn find_added(&mut self, sums: &[NodeId]) {
         let mut pending = sums.to_vec();
         while let Some(id) = pending.pop() {
@@ -23,10 +23,26 @@ impl Body<'_> {
             }
             match def.code {
                 Code::Infix("+", _) => pending.extend(&self.graph.node(id).inputs),
-                Code::Kernel("matmul" | "tr_mul" | "mul_tr") => _ = self.added.insert(id),
+                Code::Kernel("matmul" | "tr_mul" | "mul_tr") if self.graph.ty(id).lead.is_empty() => {
+                    self.added.insert(id);
+                }
+                Code::View(View::ScatterItem) => {
+                    self.added.insert(id);
+                    pending.push(self.graph.node(id).inputs[0]);
+                }
+                Code::View(View::Scatter | View::Scatter2 | View::ScatterRow) if self.graph.ty(id).lead.is_empty() => {
+                    self.added.insert(id);
+                }
                 _ => {}
             }
         }
+    }
+
+    /// What is added to the sums that loops carry.
+    pub(super) fn find_added_in_turns(&mut self) {
+        let sums = |id: &NodeId| self.adds_in_place(*id) && self.graph.call(*id, "add").is_some();
+        let terms: Vec<NodeId> = self.graph.ids().filter(sums).map(|id| self.graph.node(id).inputs[1]).collect();
+        self.find_added(&terms);
     }
 
     /// As [`Self::accumulate`], or subtracts.
@@ -153,9 +169,7 @@ impl Body<'_> {
             return if bare { format!("{code}.0") } else { code };
         }
         // Its items are taken one by one.
-        let name = self.unique("gradients");
-        self.lines.push(format!("let {name} = {code};"));
-        name
+        self.named("gradients", &ty, &code)
     }
 
     /// A variable that starts at zero and is added up term by term.

@@ -2,7 +2,7 @@
 
 use super::{Body, place::indexed};
 use crate::graph::{Attr, NodeId, NodeTy, Op};
-use crate::table::{Code, OpRef, View};
+use crate::table::{COMPARISON, Code, OpRef, View};
 use crate::types::{Dim, Element};
 use crate::wire::dim_code;
 
@@ -31,7 +31,7 @@ impl Body<'_> {
                 super::Handed::Outer(outer) => self.parent.expect("a body around it").value(*outer),
                 super::Handed::Name(name) => name.clone(),
             },
-            _ => self.whole(id),
+            _ => self.computed(id, true),
         }
     }
 
@@ -48,8 +48,13 @@ impl Body<'_> {
         format!("&{}", self.value(id))
     }
 
-    /// The code that computes a node, not its variable.
+    /// The code that computes a node, not its variable, where its type is known.
     pub(super) fn whole(&self, id: NodeId) -> String {
+        self.computed(id, false)
+    }
+
+    /// The code that computes a node; `spelled` where nothing else says its type.
+    fn computed(&self, id: NodeId, spelled: bool) -> String {
         let node = self.graph.node(id);
         match &node.op {
             Op::Call(def, attr) => match def.code {
@@ -89,7 +94,7 @@ impl Body<'_> {
                 let item = NodeTy { lead: vec![], ..node.ty.clone() };
                 let value = match (&node.op, item.rank()) {
                     (Op::Literal(0), 1..) => format!("<{} as Params>::ZEROS", super::ty_code(&item)),
-                    _ => self.tensor(&item, &self.element(id, &[]).0),
+                    _ => self.tensor(&item, &self.element(id, &[]).0, spelled),
                 };
                 return node.ty.lead.iter().rev().fold(value, |value, extent| match extent {
                     crate::graph::Extent::Fixed(n) => format!("[{value}; {}]", dim_code(n)),
@@ -98,26 +103,39 @@ impl Body<'_> {
             }
             _ => {}
         }
-        self.build(id)
+        self.build(id, spelled)
     }
 
     /// The code that computes a node element by element.
-    fn build(&self, id: NodeId) -> String {
+    fn build(&self, id: NodeId, spelled: bool) -> String {
         let ty = self.graph.ty(id);
+        if ty.lead.contains(&crate::graph::Extent::Run)
+            && let Some((place, _)) = self.whole_place(id)
+        {
+            return format!("{place}.clone()");
+        }
         let names: Vec<String> =
             OUTER[..ty.lead.len()].iter().chain(&INNER[..ty.rank()]).map(ToString::to_string).collect();
-        let inner = self.tensor(ty, &self.element(id, &names).0);
-        OUTER[..ty.lead.len()].iter().rev().fold(inner, |inner, a| format!("::core::array::from_fn(|{a}| {inner})"))
+        let inner = self.tensor(ty, &self.element(id, &names).0, spelled);
+        OUTER.iter().zip(&ty.lead).rev().fold(inner, |inner, (a, extent)| match extent {
+            crate::graph::Extent::Fixed(n) if spelled => {
+                format!("::core::array::from_fn::<_, {}, _>(|{a}| {inner})", dim_code(n))
+            }
+            _ => format!("::core::array::from_fn(|{a}| {inner})"),
+        })
     }
 
     /// A tensor from the code of its element.
-    fn tensor(&self, ty: &NodeTy, element: &str) -> String {
+    fn tensor(&self, ty: &NodeTy, element: &str, spelled: bool) -> String {
+        let mut given: Vec<String> = ty.dims.iter().map(dim_code).collect();
+        given.push(ty.element.to_string());
+        let given = if spelled { format!("::<{}>", given.join(", ")) } else { String::new() };
         match ty.rank() {
             0 => element.to_owned(),
-            1 => format!("kernels::vector(|i| {element})"),
-            2 => format!("kernels::matrix(|i, j| {element})"),
-            3 => format!("Tensor3::from_fn(|i, j, k| {element})"),
-            _ => format!("Tensor4::from_fn(|i, j, k, l| {element})"),
+            1 => format!("kernels::vector{given}(|i| {element})"),
+            2 => format!("kernels::matrix{given}(|i, j| {element})"),
+            3 => format!("Tensor3{given}::from_fn(|i, j, k| {element})"),
+            _ => format!("Tensor4{given}::from_fn(|i, j, k, l| {element})"),
         }
     }
 
@@ -216,27 +234,29 @@ impl Body<'_> {
                 if let Some(code) = self.contracted(operator, x, at) {
                     return (code, ATOM);
                 }
-                let (left, right) = (self.operand(x[0], at, strength), self.operand(x[1], at, strength + 1));
+                // Comparisons do not chain.
+                let first = if strength == COMPARISON { strength + 1 } else { strength };
+                let (left, right) = (self.operand(x[0], at, first), self.operand(x[1], at, strength + 1));
                 (format!("{left} {operator} {right}"), strength)
             }
             Code::Prefix(operator) => (format!("{operator}{}", self.operand(x[0], at, PREFIX + 1)), PREFIX),
             Code::Float(name) | Code::Scalar(name) => {
-                let owner = if matches!(def.code, Code::Float(_)) { "Float" } else { "kernels" };
+                let owner = match def.code {
+                    Code::Float(_) if self.access.contract => format!("{}.", self.access.cpu),
+                    Code::Float(_) => "Float::".to_owned(),
+                    _ => "kernels::".to_owned(),
+                };
                 let mut arguments: Vec<String> = x.iter().map(|input| self.argument(*input, at)).collect();
                 if let Attr::Int(exponent) = attr {
                     arguments.push(exponent.to_string());
                 }
-                (format!("{owner}::{name}({})", arguments.join(", ")), ATOM)
+                (format!("{owner}{name}({})", arguments.join(", ")), ATOM)
             }
             Code::Method(name) => {
                 let arguments: Vec<String> = x[1..].iter().map(|input| self.element(*input, at).0).collect();
-                let receiver = self.operand(x[0], at, ATOM);
-                let receiver = match &self.graph.node(x[0]).op {
-                    // A number alone has no type to call a method of.
-                    Op::Integer(_) => format!("{receiver}_{}", self.graph.ty(x[0]).element),
-                    _ => receiver,
-                };
-                (format!("{receiver}.{name}({})", arguments.join(", ")), ATOM)
+                // The numbers may be of no type yet, and so have no methods.
+                let ty = &self.graph.ty(x[0]).element;
+                (format!("{ty}::{name}({}, {})", self.element(x[0], at).0, arguments.join(", ")), ATOM)
             }
             Code::Select => {
                 let parts: Vec<String> = x.iter().map(|input| self.element(*input, at).0).collect();
@@ -253,7 +273,7 @@ impl Body<'_> {
                 let (template, _) = self.template(x[0]).expect("an array stands somewhere");
                 (format!("{}.len()", template.split("[§]").next().unwrap_or_default()), ATOM)
             }
-            Code::Set => unreachable!("has a variable"),
+            Code::Set | Code::Foreign => unreachable!("has a variable"),
         }
     }
 

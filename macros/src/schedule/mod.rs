@@ -7,16 +7,20 @@
 
 mod accumulate;
 mod code;
+mod foreign;
+mod life;
 mod place;
 mod region;
 
 use crate::graph::{Graph, Names, NodeId, NodeTy, Op};
+use crate::region::Kind;
 use crate::table::{Code, View};
 use crate::types::Dim;
 use std::collections::{HashMap, HashSet};
 
 pub use accumulate::zeros;
 pub use code::literal;
+pub use life::{Life, alignment, bytes, peak, peak_code};
 pub use place::{fill, place_code, ty_code};
 
 /// How the parameters of the function under construction are reached.
@@ -26,12 +30,12 @@ pub struct Access<'a> {
     pub params: &'a [(String, bool)],
     /// The same for the tangents of the parameters, in the forward mode.
     pub tangents: &'a HashMap<usize, (String, bool)>,
-    /// The code of the cotangent of each output leaf, in the backward pass.
-    pub cotangents: &'a [String],
     /// The name of the machine.
     pub cpu: &'a str,
     /// Whether a product and a sum may be rounded once instead of twice.
     pub contract: bool,
+    /// The code of the cotangent of each output leaf, in the backward pass, and whether it is an array of numbers.
+    pub cotangents: &'a [(String, bool)],
 }
 
 /// What an input of a region's body is.
@@ -72,7 +76,7 @@ pub struct Body<'a> {
     owned: HashSet<NodeId>,
     /// For matrices by which every turn of a loop multiplies: their transposes, laid out before the loop.
     laid_out: HashMap<NodeId, String>,
-    /// Products that are added to a gradient where it stands, without a variable between.
+    /// Products, and what is put at one place, that are added to a sum where it stands, without a variable between.
     added: HashSet<NodeId>,
     /// Which values are recorded as they are computed.
     marks: Option<&'a Marks>,
@@ -80,6 +84,8 @@ pub struct Body<'a> {
     pub lines: Vec<String>,
     /// Variables in order of their making: node and name.
     pub made: Vec<NodeId>,
+    /// Regions, how many variables had been made before each, and what their bodies need.
+    inner: Vec<(NodeId, usize, Vec<Life>)>,
 }
 
 /// The reader of what a body yields.
@@ -177,12 +183,14 @@ impl<'a> Body<'a> {
             marks: None,
             lines: vec![],
             made: vec![],
+            inner: vec![],
         }
     }
 
     /// Writes all variables that `roots` need.
     fn begin(&mut self, roots: &[NodeId]) {
         self.count_readers(roots);
+        self.find_added_in_turns();
         self.count_uses(roots);
         self.make_variables();
     }
@@ -194,7 +202,7 @@ impl<'a> Body<'a> {
             Op::Call(..) if self.frozen[id.0] => true,
             Op::Call(..) if self.added.contains(&id) => false,
             Op::Call(def, _) => match def.code {
-                Code::Kernel("logsumexp") | Code::Set => true,
+                Code::Kernel("logsumexp") | Code::Set | Code::Foreign => true,
                 Code::Kernel(_) | Code::Whole(_) | Code::Stack | Code::Pack | Code::Sum => {
                     self.pinned[id.0] || self.uses[id.0] > 1 || self.graph.ty(id).rank() > 0
                 }
@@ -226,11 +234,18 @@ impl<'a> Body<'a> {
         }
         // What changes a tensor in place waits for all who read the old value.
         for id in self.graph.ids() {
-            let changed = match &self.graph.node(id).op {
-                Op::Region(_) => self.graph.node(id).inputs.clone(),
+            let inputs = &self.graph.node(id).inputs;
+            let changed: Vec<NodeId> = match &self.graph.node(id).op {
+                Op::Region(region) => match &region.kind {
+                    // What a loop captures it only reads.
+                    Kind::Loop(shape) => inputs[1..=shape.carried].to_vec(),
+                    Kind::Branch => inputs.clone(),
+                },
                 _ => self.changed_by(id).into_iter().collect(),
             };
-            for x in changed.into_iter().filter(|x| self.is_last_reader(*x, id)).collect::<Vec<_>>() {
+            let whole = |x: &NodeId| self.graph.ty(*x).rank() > 0 || !self.graph.ty(*x).lead.is_empty();
+            let taken = |x: &NodeId| whole(x) && self.is_last_reader(*x, id);
+            for x in changed.into_iter().filter(taken).collect::<Vec<_>>() {
                 for reader in self.readers[x.0].iter().filter(|reader| **reader != id) {
                     self.frozen[reader.0] = true;
                 }
@@ -304,11 +319,11 @@ impl<'a> Body<'a> {
             for (position, input) in node.inputs.iter().enumerate() {
                 self.uses[input.0] += if once { 1 } else { uses };
                 let pins = match def.code {
-                    Code::Kernel(_) | Code::Whole(_) => true,
+                    Code::Kernel(_) | Code::Whole(_) | Code::Foreign => true,
                     Code::View(View::Item) => true,
                     Code::View(view) => {
                         position > 0 && !self.graph.ty(*input).element.is_float()
-                            || expands(view) && !shows_once(view, &node.ty)
+                            || expands(view) && !shows_once(view, &node.ty) && !self.added.contains(&id)
                     }
                     // The index, and the value that is put there, may read what is changed.
                     Code::Set => position > 0,
@@ -375,7 +390,7 @@ impl<'a> Body<'a> {
             self.made.extend([id, softmax]);
             return;
         }
-        if self.change(id) {
+        if self.change(id) || self.define_foreign(id) {
             return;
         }
         if self.is_of_parts(id) {
@@ -437,9 +452,9 @@ impl<'a> Body<'a> {
     }
 
     /// A variable for code that is indexed.
-    pub fn named(&mut self, base: &str, code: &str) -> String {
+    pub fn named(&mut self, base: &str, ty: &NodeTy, code: &str) -> String {
         let name = self.unique(base);
-        self.lines.push(format!("let {name} = {code};"));
+        self.lines.push(format!("let {name}: {} = {code};", ty_code(ty)));
         name
     }
 

@@ -75,7 +75,7 @@ impl Body<'_> {
         }
         match &node.op {
             Op::Leaf(place) | Op::Tangent(place) => Some(self.leaf(id, place)),
-            Op::Cotangent(number) => Some((self.access.cotangents[*number].clone(), false)),
+            Op::Cotangent(number) => Some((self.access.cotangents[*number].0.clone(), false)),
             Op::Input(k) => match &self.handed[k] {
                 Handed::Name(name) => Some(open(name)),
                 Handed::Outer(outer) => self.parent?.template(*outer),
@@ -94,8 +94,10 @@ impl Body<'_> {
         let scalar = self.graph.ty(id).rank() == 0 && self.graph.ty(id).lead.is_empty();
         let (template, reference) = self.template(id)?;
         let trimmed = template.trim_end_matches("[§]");
-        // A slice of numbers or a parameter by reference is reached through the reference.
-        let reference = reference || trimmed.len() < template.len() && self.is_by_reference(id, trimmed);
+        // A slice of numbers or a parameter by reference is reached through the reference, and so is what a hidden
+        // accessor yields.
+        let whole = trimmed.len() < template.len();
+        let reference = reference || whole && (trimmed.ends_with("()") || self.is_by_reference(id, trimmed));
         if trimmed.contains('§') || scalar && reference {
             return None;
         }
@@ -124,6 +126,7 @@ impl Body<'_> {
         }
         match &self.graph.node(id).op {
             Op::Leaf(place) | Op::Tangent(place) => place.array,
+            Op::Cotangent(number) => self.access.cotangents[*number].1,
             Op::Input(k) => match (&self.handed[k], self.parent) {
                 (Handed::Outer(outer), Some(parent)) => parent.is_bare_array(*outer),
                 _ => false,

@@ -109,9 +109,12 @@ impl Body<'_> {
         let trips = self.operand(inputs[0], &[], 2);
         let mut handed: HashMap<usize, Handed> = HashMap::new();
         let mut carried: Vec<String> = Vec::new();
+        // Carried values that nobody reads afterwards.
+        let mut along: Vec<NodeTy> = Vec::new();
         for c in 0..shape.carried {
             let ty = body.graph.ty(body.outputs[c]).clone();
-            let outside = values.iter().find(|(k, _)| *k == 1 + c).and_then(|(_, node)| {
+            let outside_reader = values.iter().find(|(k, _)| *k == 1 + c);
+            let outside = outside_reader.and_then(|(_, node)| {
                 let node = self.graph.node(*node);
                 node.origin.name.is_some().then(|| node.variable())
             });
@@ -120,6 +123,9 @@ impl Body<'_> {
             let name = self.storage(inputs[1 + c], id, &ty, &base);
             handed.insert(1 + c, Handed::Name(name.clone()));
             carried.push(name);
+            if outside_reader.is_none() {
+                along.push(ty);
+            }
         }
         let mut kept: Vec<(usize, String)> = Vec::new();
         for (k, node) in values.iter().filter(|(k, _)| *k > shape.carried) {
@@ -153,7 +159,7 @@ impl Body<'_> {
         } else if shape.guarded {
             lines.push(format!("if !{} {{ break; }}", carried[0]));
         }
-        {
+        let inner = {
             let mut child = self.child(id, 0, body, handed);
             for node in body.graph.ids() {
                 if let Op::Input(k) = body.graph.node(node).op
@@ -184,7 +190,9 @@ impl Body<'_> {
             after.extend(assignments(&changes));
             lines.append(&mut child.lines);
             lines.extend(after);
-        }
+            child.lives()
+        };
+        self.note_inner(id, vec![inner], along);
         if let Some(count) = &count {
             lines.push(format!("{count} = {turn} + 1;"));
         }
@@ -276,7 +284,8 @@ impl Body<'_> {
             names.push(name);
         }
         let condition = self.element(inputs[0], &[]).0;
-        let mut text = format!("if {condition} {{");
+        let mut text = if region.is_block() { "{".into() } else { format!("if {condition} {{") };
+        let mut inner = Vec::new();
         for (side, body) in region.bodies.iter().enumerate() {
             if side == 1 {
                 text += "\n} else {";
@@ -313,7 +322,9 @@ impl Body<'_> {
                 text += "\n";
                 text += line;
             }
+            inner.push(child.lives());
         }
+        self.note_inner(id, inner, vec![]);
         text += "\n}";
         self.lines.push(text);
         for ((_, node), name) in values.iter().zip(&names) {

@@ -5,6 +5,7 @@
 
 mod arrays;
 mod elementwise;
+mod foreign;
 mod linear;
 mod windows;
 
@@ -36,12 +37,17 @@ pub enum Derivative {
     Reduction(PartialRule),
     /// Zero wherever it exists.
     Zero,
+    /// By the rules that its attribute holds.
+    Foreign,
 }
+
+/// The precedence of comparisons, which do not chain.
+pub const COMPARISON: u8 = 3;
 
 /// How generated code computes an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Code {
-    /// An infix operator and its precedence, element by element.
+    /// An infix operator and its precedence, element by element: `||` 1, `&&` 2, comparisons 3, sums 4, products 5.
     Infix(&'static str, u8),
     /// A prefix operator, element by element.
     Prefix(&'static str),
@@ -69,6 +75,8 @@ pub enum Code {
     Pack,
     /// How many items an array has.
     Length,
+    /// A function in plain Rust.
+    Foreign,
     /// A copy with one place changed; in place where nobody reads the old value any more.
     Set,
 }
@@ -239,7 +247,13 @@ impl fmt::Debug for OpRef {
 
 /// All rows.
 pub fn rows() -> impl Iterator<Item = OpRef> {
-    elementwise::ROWS.iter().chain(linear::ROWS).chain(arrays::ROWS).chain(windows::ROWS).map(OpRef)
+    elementwise::ROWS
+        .iter()
+        .chain(linear::ROWS)
+        .chain(arrays::ROWS)
+        .chain(windows::ROWS)
+        .chain(foreign::ROWS)
+        .map(OpRef)
 }
 
 /// The row of this name.

@@ -14,6 +14,7 @@ mod products;
 #[cfg(test)]
 mod random;
 mod reductions;
+mod rules;
 mod transposed;
 
 pub use axis::output_size;
@@ -32,6 +33,7 @@ pub use reductions::{
     argmax, column_sum, logsumexp, logsumexp_and_softmax, logsumexp_and_softmax_rows, logsumexp_rows, max_of,
     max_of_rows, min_of, min_of_rows, norm_of, norm_of_rows, row_sum,
 };
+pub use rules::{jvp_by_vjp, vjp_by_jvp};
 
 pub use transposed::transposed;
 
@@ -63,6 +65,11 @@ pub fn logaddexp<T: Float>(x: T, y: T) -> T {
     // inf − inf is no number, but there the larger one is the answer.
     let gap = if x == y { T::ZERO } else { Float::abs(x - y) };
     largest + Float::ln_1p(Float::exp(-gap))
+}
+
+/// The larger of two costs.
+pub const fn larger(a: usize, b: usize) -> usize {
+    if a > b { a } else { b }
 }
 
 /// The most bytes alive at once, for temporaries of `(bytes, made at, last used at)` in order of their making.

@@ -33,7 +33,7 @@ pub fn enter(item: TokenStream) -> TokenStream {
             return finish(&bundle, Vec::new(), report);
         }
         let source = scope::Source::of(input.ident.span());
-        scope::check(&source, &scope::User::structure(&input), &[], &bundle.nested, &[], report);
+        scope::check(&source, &scope::User::structure(&input), &[], &bundle.nested, (&[], &Default::default()), report);
         if !report.is_empty() {
             return Err(Reported);
         }

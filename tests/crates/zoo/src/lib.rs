@@ -96,3 +96,65 @@ pub mod private {
         (x.hypot(y), y.atan2(x))
     }
 }
+
+/// Functions with derivatives by hand.
+pub mod rules {
+    use tapeless::prelude::*;
+
+    /// Private, and used by a rule.
+    const SHARPNESS: f64 = 1.5;
+
+    fn private(x: f64) -> f64 {
+        x / 2.0
+    }
+
+    #[derivative(of = private, vjp)]
+    fn private_vjp(_x: f64, _value: f64, cotangent: f64) -> f64 {
+        cotangent / 2.0
+    }
+
+    /// Half of `x`, by a private function.
+    #[differentiable]
+    pub fn halved(x: f64) -> f64 {
+        private(x)
+    }
+
+    /// exp(1.5 x²)
+    pub fn scaled_gamma(x: f64) -> f64 {
+        (SHARPNESS * x * x).exp()
+    }
+
+    /// The derivative of [`scaled_gamma`].
+    #[derivative(of = scaled_gamma, vjp)]
+    #[differentiable]
+    pub fn scaled_gamma_vjp(x: f64, value: f64, cotangent: f64) -> f64 {
+        2.0 * SHARPNESS * x * value * cotangent
+    }
+
+    /// The largest element.
+    pub fn largest<const N: usize>(x: Vector<N, f64>) -> f64 {
+        x.0.iter().copied().fold(f64::NEG_INFINITY, f64::max)
+    }
+
+    /// The derivative of [`largest`].
+    #[derivative(of = largest, vjp)]
+    pub fn largest_vjp<const N: usize>(x: Vector<N, f64>, value: f64, cotangent: f64) -> Vector<N, f64> {
+        x.map(|x| if x == value { cotangent } else { 0.0 })
+    }
+}
+
+/// A struct with a differentiable method.
+#[derive(Params, Clone)]
+pub struct Tank {
+    /// Its volume.
+    pub volume: f64,
+}
+
+#[differentiable]
+impl Tank {
+    /// What is in it.
+    #[differentiable]
+    pub fn level(&self, x: f64) -> f64 {
+        self.volume * (1.0 - (-x / self.volume).exp())
+    }
+}

@@ -1,0 +1,18 @@
+use tapeless::prelude::*;
+
+fn half(x: f64) -> f64 {
+    x / 2.0
+}
+
+fn other(_x: f64, _value: f64, cotangent: f64) -> f64 {
+    cotangent / 2.0
+}
+
+#[derivative(of = half, vjp, vjp = other)]
+fn half_vjp(_x: f64, _value: f64, cotangent: f64) -> f64 {
+    cotangent / 2.0
+}
+
+fn main() {
+    println!("{} {}", half(3.0), other(1.0, 1.0, 1.0));
+}
