@@ -353,7 +353,7 @@ impl ::tapeless::__private::machine::Work<::tapeless::__private::machine::part::
 for energy {
     type Args<'__args> = (&'__args Vector<6, f64>, f64);
     type Output = (f64, __energyResiduals);
-    const FLOPS: u64 = Self::FLOPS;
+    const FLOPS: u64 = Self::FLOPS_GRAD;
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
@@ -504,7 +504,7 @@ impl ::tapeless::__private::machine::Work<::tapeless::__private::machine::part::
 for energy {
     type Args<'__args> = (&'__args Vector<6, f64>, f64);
     type Output = f64;
-    const FLOPS: u64 = Self::FLOPS;
+    const FLOPS: u64 = Self::FLOPS_GRAD;
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,

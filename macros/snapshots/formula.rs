@@ -247,7 +247,7 @@ impl ::tapeless::__private::machine::Work<::tapeless::__private::machine::part::
 for rosenbrock {
     type Args<'__args> = (&'__args Vector<2, f64>,);
     type Output = (f64, __rosenbrockResiduals);
-    const FLOPS: u64 = Self::FLOPS;
+    const FLOPS: u64 = Self::FLOPS_GRAD;
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
@@ -358,7 +358,7 @@ impl ::tapeless::__private::machine::Work<::tapeless::__private::machine::part::
 for rosenbrock {
     type Args<'__args> = (&'__args Vector<2, f64>,);
     type Output = f64;
-    const FLOPS: u64 = Self::FLOPS;
+    const FLOPS: u64 = Self::FLOPS_GRAD;
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,

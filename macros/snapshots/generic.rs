@@ -307,7 +307,7 @@ impl<
 for ridge<T, N> {
     type Args<'__args> = (&'__args Vector<N, T>, &'__args Vector<N, T>, T);
     type Output = (T, __ridgeResiduals<T, N>);
-    const FLOPS: u64 = Self::FLOPS;
+    const FLOPS: u64 = Self::FLOPS_GRAD;
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
@@ -451,7 +451,7 @@ impl<
 for ridge<T, N> {
     type Args<'__args> = (&'__args Vector<N, T>, &'__args Vector<N, T>, T);
     type Output = T;
-    const FLOPS: u64 = Self::FLOPS;
+    const FLOPS: u64 = Self::FLOPS_GRAD;
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,

@@ -355,7 +355,7 @@ impl ::tapeless::__private::machine::Work<::tapeless::__private::machine::part::
 for loss {
     type Args<'__args> = (&'__args Rnn, &'__args [Vector<4>; 20], f32);
     type Output = (f32, __lossResiduals);
-    const FLOPS: u64 = Self::FLOPS;
+    const FLOPS: u64 = Self::FLOPS_GRAD;
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
@@ -530,7 +530,7 @@ impl ::tapeless::__private::machine::Work<::tapeless::__private::machine::part::
 for loss {
     type Args<'__args> = (&'__args Rnn, &'__args [Vector<4>; 20], f32);
     type Output = f32;
-    const FLOPS: u64 = Self::FLOPS;
+    const FLOPS: u64 = Self::FLOPS_GRAD;
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,

@@ -236,7 +236,7 @@ impl ::tapeless::__private::machine::Work<::tapeless::__private::machine::part::
 for f {
     type Args<'__args> = (f64, f64, f64);
     type Output = (f64, __fResiduals);
-    const FLOPS: u64 = Self::FLOPS;
+    const FLOPS: u64 = Self::FLOPS_GRAD;
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
@@ -338,7 +338,7 @@ impl ::tapeless::__private::machine::Work<::tapeless::__private::machine::part::
 for f {
     type Args<'__args> = (f64, f64, f64);
     type Output = f64;
-    const FLOPS: u64 = Self::FLOPS;
+    const FLOPS: u64 = Self::FLOPS_GRAD;
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
