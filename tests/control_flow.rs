@@ -325,7 +325,8 @@ fn chained<const N: usize>(chain: &Chain<N>, turns: &[f64]) -> f64 {
 
 #[test]
 fn arrays_of_a_named_length() {
-    let chain = Chain { starts: [Vector([0.4, -0.3]), Vector([1.1, 0.2]), Vector([-0.7, 0.9])], rates: [0.3, 1.2, -0.8] };
+    let chain =
+        Chain { starts: [Vector([0.4, -0.3]), Vector([1.1, 0.2]), Vector([-0.7, 0.9])], rates: [0.3, 1.2, -0.8] };
     let turns = [0.5, -0.2, 1.4];
     let (value, gradient) = chained::value_and_grad(&chain, &turns);
     close(value, chained::reference(&chain, &turns));
