@@ -13,6 +13,7 @@ const FOLDERS: &[&str] = &[
     "batch",
     "calls",
     "feedforward",
+    "methods",
     "generics",
     "names",
     "rules",
