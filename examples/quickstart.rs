@@ -28,5 +28,5 @@ fn main() {
         println!("step {step}: loss {value:.6}");
         sgd.step(&mut net, &grad);
     }
-    println!("{}", loss::graph()); // shapes, FLOPs, bytes; also .to_dot(), .to_svg(), .to_latex()
+    println!("{}", loss::graph()); // shapes, FLOPs, bytes; also .to_unicode(), .to_dot(), .to_svg()
 }

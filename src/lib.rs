@@ -98,7 +98,9 @@ pub use tapeless_macros::derivative;
 /// | `f::backward(args, &residuals, cotangent)` | the vjp: the arguments' cotangents, from a cotangent of the result's shape |
 /// | `f::jvp(args, tangents)` | value and tangent, from tangents of the differentiated arguments |
 /// | `f::jacobian(args)` | on request: `Matrix<outputs, inputs>`, row `i` the gradient of output `i` |
-/// | `f::graph()` | the graph as constant data: prints with shapes, FLOPs and bytes; `to_dot()`, `to_svg()`, `to_latex()` |
+/// | `f::graph()` | the graph as constant data: prints with shapes, FLOPs and bytes; `to_unicode()` and `to_latex()` are the formulas of value and derivatives, `to_dot()`, `to_mermaid()` and (with the feature `alloc`) `to_svg()` pictures |
+/// | `f::trace(args)` | on request: a `graph::Trace` of one run: every node's value and cotangent, and the pictures with them |
+/// | `f::check(args)` | with `trace`: an error with file, line and column of the first expression that made a value or a derivative infinite or NaN |
 /// | `f::PARAMETERS`, `FLOPS`, `FLOPS_GRAD`, `RESIDUAL_BYTES`, `WORKSPACE_BYTES` | costs, as constants |
 ///
 /// The gradient has the type of the differentiated argument, or is a tuple of them in argument order. All of it is also
@@ -109,16 +111,36 @@ pub use tapeless_macros::derivative;
 /// - `wrt(a, b)`: differentiate with respect to these arguments only. Otherwise all that hold floats and are not marked
 ///   `#[constant]`. Integers and `bool` never are.
 /// - `strict`: no rewrite that changes values; see [`coverage`](mod@coverage).
+/// - `batch(x, target)`: emit functions in which these arguments are slices, one value a sample: `batch_value`,
+///   `batch_value_and_grad`, `batch_accumulate_grad` (of the mean) and `batch_accumulate_sum`. With the feature `rayon` also
+///   `par_batch_value_and_grad(args, parts)` and `par_batch_accumulate_grad(args, parts, &mut gradient)`: contiguous parts of whole
+///   tiles run in parallel, and their gradients are added in the parts' order, so that equal `parts` give equal bits on any number of
+///   threads.
+///   A batch whose temporaries do not fit on the stack is computed in a thread with room for them; without the feature `std`, in
+///   smaller tiles.
+/// - `recompute`: the least memory for the reverse pass, at the price of a second forward pass. Nothing is saved between the two
+///   passes (`RESIDUAL_BYTES` is 0), and loops keep only what they carry from turn to turn.
+///   - `recompute(segment)`: a loop of n turns keeps what it carries every √n turns, and computes the turns between again: about 2 √n
+///     states instead of n. `recompute(segment = 32)` says how many turns. The number of turns is a number or a named constant; where
+///     only the run or a const parameter knows it, the feature `alloc` makes room, and a `while` loop has segments of 64 turns.
+///   - `recompute(budget = "2 KiB")`: the fastest plan found for which `RESIDUAL_BYTES` and `WORKSPACE_BYTES` are at most so much; it cuts
+///     segments into segments where need be. If there is none, an error says the smallest budget that works.
+///
+///   Functions that call this one do as they say themselves. In a body, [`recompute(value)`](recompute) does the same for one value.
 /// - `jacobian`: emit `jacobian`, for one vector or number in and one out.
+/// - `trace`: emit `trace` and `check`, which keep every value of a run on the heap (feature `alloc` or `std`).
+/// - `doc`: the function's page of documentation shows the formulas and the picture of its graph.
 /// - `crate = path`: where this crate is, if not at `::tapeless`.
 ///
 /// # The language
 ///
 /// Types: `f32`, `f64`, type parameters with the bound [`Float`]; [`Vector`], [`Matrix`], arrays and tuples of them; structs
 /// that derive [`Params`](macro@Params); integers and `bool` as data. Dimensions are numbers, named constants or const
-/// parameters. Bodies are straight-line code: `let` with patterns, shadowing, `mut` with assignment, blocks, operators,
-/// indexing, casts, calls and methods listed in [`coverage`](mod@coverage), calls to other differentiable functions, and
-/// `x.map(f)` with the name of a scalar one. Branches, loops and closures are not supported yet, and are refused.
+/// parameters. Bodies: `let` with patterns, shadowing, `mut` with assignment (also to elements and fields), blocks, operators,
+/// indexing, casts, `if`, `match`, `for` over ranges, arrays and slices, `while`, `loop`, `break`, `continue`, early `return`
+/// outside of loops, closures, iterators (`map`, `zip`, `enumerate`, `rev`, `step_by`, `sum`, `product`, `fold`), the calls and methods
+/// listed in [`coverage`](mod@coverage), and calls to other differentiable functions and to their derivatives
+/// (`inner::grad(x)`). [`layers`] has the layers of neural nets.
 ///
 /// # Slopes at kinks
 ///
@@ -196,15 +218,20 @@ pub use tapeless_runtime::float::{self, Float};
 pub use tapeless_runtime::graph;
 #[cfg(feature = "rand")]
 pub use tapeless_runtime::init;
-pub use tapeless_runtime::layers::{self, Dense};
+pub use tapeless_runtime::inspect::{self, dead_units, gradient_norms};
+pub use tapeless_runtime::layers::Dense;
 pub use tapeless_runtime::losses::{self, *};
 pub use tapeless_runtime::optim;
 pub use tapeless_runtime::params::{self, Params};
 pub use tapeless_runtime::sparse;
+#[cfg(feature = "std")]
+pub use tapeless_runtime::stack::boxed;
 pub use tapeless_runtime::tensor::{self, Matrix, Tensor3, Tensor4, Vector};
 #[cfg(feature = "safetensors")]
 pub use tapeless_runtime::weights;
 pub use tapeless_runtime::windows::{self, *};
+
+pub mod layers;
 
 /// What can be differentiated, listed from the compiler's own tables.
 #[doc = tapeless_macros::coverage!()]

@@ -12,9 +12,13 @@ const FOLDERS: &[&str] = &[
     "attribute",
     "batch",
     "calls",
+    "closures",
+    "control",
+    "data",
     "feedforward",
     "methods",
     "generics",
+    "higher",
     "names",
     "rules",
     "shapes",
@@ -24,6 +28,7 @@ const FOLDERS: &[&str] = &[
     "types",
     "use",
     "weights",
+    "windows",
 ];
 
 #[test]

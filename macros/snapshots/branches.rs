@@ -143,10 +143,13 @@ impl energy {
         limit: f64,
         cotangent: f64,
     ) -> (f64, (Vector<6, f64>, f64)) {
-        let (value, residuals) = Self::forward(x, limit);
+        let (value, residuals) = ::tapeless::__private::machine::run::<
+            Self,
+            ::tapeless::__private::machine::part::Forward,
+        >((&x, limit));
         (value, Self::backward(x, limit, &residuals, cotangent))
     }
-    /// The graph of value and gradient: shapes, FLOPs, bytes; prints as a table, `to_dot()` for Graphviz.
+    /// The graph of value and gradient: shapes, FLOPs, bytes, formulas; prints as a table, `to_svg()` draws it.
     pub fn graph() -> &'static ::tapeless::graph::Graph {
         &Self::__GRAPH
     }
@@ -159,16 +162,44 @@ impl energy {
         use ::tapeless::__private::{Matrix, Tensor3, Tensor4, Vector};
         ::tapeless::__private::kernels::peak(
             &[
-                (::core::mem::size_of::<f64>(), 0, 3),
-                (::core::mem::size_of::<f64>(), 1, 3),
-                (::core::mem::size_of::<Vector<6, f64>>(), 2, 3),
+                (
+                    ::tapeless::__private::kernels::peak(
+                        &[
+                            (::core::mem::size_of::<usize>(), 0, 1),
+                            (::core::mem::size_of::<f64>(), 1, 3),
+                            (::core::mem::size_of::<bool>(), 2, 3),
+                            (::core::mem::size_of::<f64>(), 3, 4),
+                        ],
+                    ),
+                    0,
+                    0,
+                ),
+                (
+                    ::tapeless::__private::kernels::peak(
+                        &[
+                            (::core::mem::size_of::<usize>(), 0, 1),
+                            (::core::mem::size_of::<f64>(), 1, 4),
+                            (::core::mem::size_of::<bool>(), 2, 4),
+                            (::core::mem::size_of::<f64>(), 3, 5),
+                            (::core::mem::size_of::<f64>(), 4, 4),
+                        ],
+                    ),
+                    1,
+                    1,
+                ),
             ],
         )
     };
-    /// Floating-point operations of the value.
-    pub const FLOPS: u64 = 0;
+    /// Floating-point operations of the value; a loop whose length is known only at run time counts as 64 turns.
+    pub const FLOPS: u64 = (5
+        * (1 + 1 + 1 + ::tapeless::__private::kernels::larger(14 * 1 + 1 + 1, 1 + 1)))
+        as u64;
     /// Floating-point operations of value and gradient together.
-    pub const FLOPS_GRAD: u64 = 0;
+    pub const FLOPS_GRAD: u64 = (5
+        * (1 + 1 + 1 + ::tapeless::__private::kernels::larger(14 * 1 + 1 + 1, 1 + 1))
+        + 5
+            * (1 + 1 + 1 + ::tapeless::__private::kernels::larger(14 * 1 + 1 + 1, 1) + 1
+                + 6 + 6)) as u64;
 }
 #[automatically_derived]
 #[allow(
@@ -190,7 +221,7 @@ impl ::tapeless::__private::machine::Work<
     type Args<'__args> = (&'__args Vector<6, f64>, f64);
     type Output = (f64, (Vector<6, f64>, f64));
     const FLOPS: u64 = Self::FLOPS_GRAD;
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
         (x, limit): Self::Args<'_>,
@@ -198,6 +229,7 @@ impl ::tapeless::__private::machine::Work<
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
+        use ::tapeless::__private::Functions as _;
         let mut total: f64 = 0.0;
         for i_2 in 0..5 {
             let add: usize = i_2 + 1;
@@ -205,9 +237,9 @@ impl ::tapeless::__private::machine::Work<
             let gt: bool = d > limit;
             let total_2: f64;
             if gt {
-                total_2 = total + Float::ln(d) * limit;
+                total_2 = cpu.mul_add(cpu.ln(d), limit, total);
             } else {
-                total_2 = total + d * d;
+                total_2 = cpu.mul_add(d, d, total);
             }
             total = total_2;
         }
@@ -220,14 +252,13 @@ impl ::tapeless::__private::machine::Work<
             let d_limit_3: f64;
             let d_d: f64;
             if gt {
-                d_limit_3 = d_limit_2 + Float::ln(d);
+                d_limit_3 = d_limit_2 + cpu.ln(d);
                 d_d = limit / d;
             } else {
                 d_limit_3 = d_limit_2;
                 d_d = d + d;
             }
-            let neg: f64 = -d_d;
-            d_x_2[i_3] += neg;
+            d_x_2[i_3] += -d_d;
             d_x_2[add] += d_d;
             d_limit_2 = d_limit_3;
         }
@@ -258,7 +289,7 @@ impl ::tapeless::__private::machine::Work<
     );
     type Output = f64;
     const FLOPS: u64 = Self::FLOPS_GRAD;
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
         (x, limit, gradient): Self::Args<'_>,
@@ -266,6 +297,7 @@ impl ::tapeless::__private::machine::Work<
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
+        use ::tapeless::__private::Functions as _;
         let mut total: f64 = 0.0;
         for i_2 in 0..5 {
             let add: usize = i_2 + 1;
@@ -273,9 +305,9 @@ impl ::tapeless::__private::machine::Work<
             let gt: bool = d > limit;
             let total_2: f64;
             if gt {
-                total_2 = total + Float::ln(d) * limit;
+                total_2 = cpu.mul_add(cpu.ln(d), limit, total);
             } else {
-                total_2 = total + d * d;
+                total_2 = cpu.mul_add(d, d, total);
             }
             total = total_2;
         }
@@ -288,14 +320,13 @@ impl ::tapeless::__private::machine::Work<
             let d_limit_2: f64;
             let d_d: f64;
             if gt {
-                d_limit_2 = d_limit + Float::ln(d);
+                d_limit_2 = d_limit + cpu.ln(d);
                 d_d = limit / d;
             } else {
                 d_limit_2 = d_limit;
                 d_d = d + d;
             }
-            let neg: f64 = -d_d;
-            d_x[i_3] += neg;
+            d_x[i_3] += -d_d;
             d_x[add] += d_d;
             d_limit = d_limit_2;
         }
@@ -322,8 +353,8 @@ impl ::tapeless::__private::machine::Work<::tapeless::__private::machine::part::
 for energy {
     type Args<'__args> = (&'__args Vector<6, f64>, f64);
     type Output = (f64, __energyResiduals);
-    const FLOPS: u64 = Self::FLOPS;
-    #[inline(always)]
+    const FLOPS: u64 = Self::FLOPS_GRAD;
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
         (x, limit): Self::Args<'_>,
@@ -331,6 +362,7 @@ for energy {
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
+        use ::tapeless::__private::Functions as _;
         let mut total: f64 = 0.0;
         for i_2 in 0..5 {
             let add: usize = i_2 + 1;
@@ -338,9 +370,9 @@ for energy {
             let gt: bool = d > limit;
             let total_2: f64;
             if gt {
-                total_2 = total + Float::ln(d) * limit;
+                total_2 = cpu.mul_add(cpu.ln(d), limit, total);
             } else {
-                total_2 = total + d * d;
+                total_2 = cpu.mul_add(d, d, total);
             }
             total = total_2;
         }
@@ -371,7 +403,7 @@ for energy {
     type Args<'__args> = (&'__args Vector<6, f64>, f64, &'__args __energyResiduals, f64);
     type Output = (Vector<6, f64>, f64);
     const FLOPS: u64 = Self::FLOPS_GRAD;
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
         (x, limit, residuals, cotangent): Self::Args<'_>,
@@ -379,6 +411,7 @@ for energy {
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
+        use ::tapeless::__private::Functions as _;
         let mut d_limit_2: f64 = 0.0;
         let mut d_x_2: Vector<6, f64> = <Vector<6, f64> as Params>::ZEROS;
         for i_2 in (0..5).rev() {
@@ -388,15 +421,14 @@ for energy {
             let d_limit_3: f64;
             let d_d: f64;
             if gt {
-                d_limit_3 = d_limit_2 + cotangent * Float::ln(d);
+                d_limit_3 = cpu.mul_add(cotangent, cpu.ln(d), d_limit_2);
                 d_d = cotangent * limit / d;
             } else {
                 let mul: f64 = cotangent * d;
                 d_limit_3 = d_limit_2;
                 d_d = mul + mul;
             }
-            let neg: f64 = -d_d;
-            d_x_2[i_2] += neg;
+            d_x_2[i_2] += -d_d;
             d_x_2[add] += d_d;
             d_limit_2 = d_limit_3;
         }
@@ -422,7 +454,7 @@ for energy {
     type Args<'__args> = (&'__args Vector<6, f64>, f64, &'__args Vector<6, f64>, f64);
     type Output = (f64, f64);
     const FLOPS: u64 = Self::FLOPS_GRAD;
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
         (x, limit, d_x, d_limit): Self::Args<'_>,
@@ -430,27 +462,28 @@ for energy {
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
+        use ::tapeless::__private::Functions as _;
         let mut total: f64 = 0.0;
-        let mut d_total: f64 = 0.0;
+        let mut d_total_2: f64 = 0.0;
         for i_2 in 0..5 {
             let add: usize = i_2 + 1;
             let d: f64 = x[add] - x[i_2];
             let gt: bool = d > limit;
             let d_d: f64 = d_x[add] - d_x[i_2];
             let total_2: f64;
-            let d_total_2: f64;
+            let d_total_2_2: f64;
             if gt {
-                let ln: f64 = Float::ln(d);
-                total_2 = total + ln * limit;
-                d_total_2 = d_total + (d_d / d * limit + d_limit * ln);
+                let ln: f64 = cpu.ln(d);
+                total_2 = cpu.mul_add(ln, limit, total);
+                d_total_2_2 = d_total_2 + (d_d / d * limit + d_limit * ln);
             } else {
                 let mul: f64 = d_d * d;
-                total_2 = total + d * d;
-                d_total_2 = d_total + (mul + mul);
+                total_2 = cpu.mul_add(d, d, total);
+                d_total_2_2 = d_total_2 + (mul + mul);
             }
-            (total, d_total) = (total_2, d_total_2);
+            (total, d_total_2) = (total_2, d_total_2_2);
         }
-        (total, d_total)
+        (total, d_total_2)
     }
 }
 #[automatically_derived]
@@ -471,8 +504,8 @@ impl ::tapeless::__private::machine::Work<::tapeless::__private::machine::part::
 for energy {
     type Args<'__args> = (&'__args Vector<6, f64>, f64);
     type Output = f64;
-    const FLOPS: u64 = Self::FLOPS;
-    #[inline(always)]
+    const FLOPS: u64 = Self::FLOPS_GRAD;
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
         (x, limit): Self::Args<'_>,
@@ -480,6 +513,7 @@ for energy {
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
+        use ::tapeless::__private::Functions as _;
         let mut total: f64 = 0.0;
         for i_2 in 0..5 {
             let add: usize = i_2 + 1;
@@ -487,9 +521,9 @@ for energy {
             let gt: bool = d > limit;
             let total_2: f64;
             if gt {
-                total_2 = total + Float::ln(d) * limit;
+                total_2 = cpu.mul_add(cpu.ln(d), limit, total);
             } else {
-                total_2 = total + d * d;
+                total_2 = cpu.mul_add(d, d, total);
             }
             total = total_2;
         }

@@ -130,10 +130,13 @@ impl loss {
     #[must_use]
     #[inline]
     pub fn vjp(net: &Mlp, x: Vector<64>, label: usize, cotangent: f32) -> (f32, Mlp) {
-        let (value, residuals) = Self::forward(net, x, label);
+        let (value, residuals) = ::tapeless::__private::machine::run::<
+            Self,
+            ::tapeless::__private::machine::part::Forward,
+        >((net, &x, label));
         (value, Self::backward(net, x, label, &residuals, cotangent))
     }
-    /// The graph of value and gradient: shapes, FLOPs, bytes; prints as a table, `to_dot()` for Graphviz.
+    /// The graph of value and gradient: shapes, FLOPs, bytes, formulas; prints as a table, `to_svg()` draws it.
     pub fn graph() -> &'static ::tapeless::graph::Graph {
         &Self::__GRAPH
     }
@@ -152,11 +155,10 @@ impl loss {
                 (::core::mem::size_of::<Vector<10>>(), 3, 5),
                 (::core::mem::size_of::<f32>(), 4, 7),
                 (::core::mem::size_of::<Vector<10>>(), 5, 6),
-                (::core::mem::size_of::<Vector<10>>(), 6, 7),
             ],
         )
     };
-    /// Floating-point operations of the value.
+    /// Floating-point operations of the value; a loop whose length is known only at run time counts as 64 turns.
     pub const FLOPS: u64 = (2 * 10 * 64 + 10 + 10 + 10 + 14 * 10 + 1 + 1 + 1 + 1) as u64;
     /// Floating-point operations of value and gradient together.
     pub const FLOPS_GRAD: u64 = (2 * 10 * 64 + 10 + 10 + 10 + 14 * 10 + 1 + 1 + 1 + 1
@@ -182,7 +184,7 @@ impl ::tapeless::__private::machine::Work<
     type Args<'__args> = (&'__args Mlp, &'__args Vector<64>, usize);
     type Output = (f32, Mlp);
     const FLOPS: u64 = Self::FLOPS_GRAD;
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
         (net, x, label): Self::Args<'_>,
@@ -190,11 +192,13 @@ impl ::tapeless::__private::machine::Work<
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
-        let matvec: Vector<10> = kernels::matvec(&net.w, x);
+        use ::tapeless::__private::Functions as _;
+        let matvec: Vector<10> = kernels::matvec(cpu, &net.w, x);
         let add: Vector<10> = kernels::vector(|i| matvec[i] + net.b[i]);
-        let stop_gradient: f32 = kernels::stop_gradient(kernels::max_of(&add));
+        let stop_gradient: f32 = kernels::stop_gradient(kernels::max_of(cpu, &add));
         let sub: Vector<10> = kernels::vector(|i| add[i] - stop_gradient);
         let (logsumexp, softmax): (f32, Vector<10>) = kernels::logsumexp_and_softmax(
+            cpu,
             &sub,
         );
         let d_b: Vector<10> = kernels::vector(|i| {
@@ -202,7 +206,10 @@ impl ::tapeless::__private::machine::Work<
         });
         (
             -(matvec[label] + net.b[label] - stop_gradient - logsumexp),
-            Params::from_fields((kernels::matrix(|i, j| d_b[i] * x[j]), d_b)),
+            Params::from_fields((
+                kernels::matrix::<10, 64, f32>(|i, j| d_b[i] * x[j]),
+                d_b,
+            )),
         )
     }
 }
@@ -226,7 +233,7 @@ impl ::tapeless::__private::machine::Work<
     type Args<'__args> = (&'__args Mlp, &'__args Vector<64>, usize, &'__args mut Mlp);
     type Output = f32;
     const FLOPS: u64 = Self::FLOPS_GRAD;
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
         (net, x, label, gradient): Self::Args<'_>,
@@ -234,17 +241,19 @@ impl ::tapeless::__private::machine::Work<
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
-        let matvec: Vector<10> = kernels::matvec(&net.w, x);
+        use ::tapeless::__private::Functions as _;
+        let matvec: Vector<10> = kernels::matvec(cpu, &net.w, x);
         let add: Vector<10> = kernels::vector(|i| matvec[i] + net.b[i]);
-        let stop_gradient: f32 = kernels::stop_gradient(kernels::max_of(&add));
+        let stop_gradient: f32 = kernels::stop_gradient(kernels::max_of(cpu, &add));
         let sub: Vector<10> = kernels::vector(|i| add[i] - stop_gradient);
         let (logsumexp, softmax): (f32, Vector<10>) = kernels::logsumexp_and_softmax(
+            cpu,
             &sub,
         );
         let d_b: Vector<10> = kernels::vector(|i| {
             (if i == label { -1.0 } else { 0.0 }) + softmax[i]
         });
-        kernels::add_to_matrix(&mut gradient.w.0, |i, j| d_b[i] * x[j]);
+        kernels::add_outer(cpu, &mut gradient.w.0, |i| d_b[i], |j| x[j]);
         kernels::add_to_vector(&mut gradient.b.0, |i| d_b[i]);
         -(matvec[label] + net.b[label] - stop_gradient - logsumexp)
     }
@@ -267,8 +276,8 @@ impl ::tapeless::__private::machine::Work<::tapeless::__private::machine::part::
 for loss {
     type Args<'__args> = (&'__args Mlp, &'__args Vector<64>, usize);
     type Output = (f32, __lossResiduals);
-    const FLOPS: u64 = Self::FLOPS;
-    #[inline(always)]
+    const FLOPS: u64 = Self::FLOPS_GRAD;
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
         (net, x, label): Self::Args<'_>,
@@ -276,11 +285,13 @@ for loss {
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
-        let matvec: Vector<10> = kernels::matvec(&net.w, x);
+        use ::tapeless::__private::Functions as _;
+        let matvec: Vector<10> = kernels::matvec(cpu, &net.w, x);
         let add: Vector<10> = kernels::vector(|i| matvec[i] + net.b[i]);
-        let stop_gradient: f32 = kernels::stop_gradient(kernels::max_of(&add));
+        let stop_gradient: f32 = kernels::stop_gradient(kernels::max_of(cpu, &add));
         let sub: Vector<10> = kernels::vector(|i| add[i] - stop_gradient);
         let (logsumexp, softmax): (f32, Vector<10>) = kernels::logsumexp_and_softmax(
+            cpu,
             &sub,
         );
         (
@@ -317,7 +328,7 @@ for loss {
     );
     type Output = Mlp;
     const FLOPS: u64 = Self::FLOPS_GRAD;
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
         (net, x, label, residuals, cotangent): Self::Args<'_>,
@@ -325,11 +336,12 @@ for loss {
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
+        use ::tapeless::__private::Functions as _;
         let neg: f32 = -cotangent;
         let d_b: Vector<10> = kernels::vector(|i| {
-            (if i == label { neg } else { 0.0 }) + cotangent * residuals.exp[i]
+            cpu.mul_add(cotangent, residuals.exp[i], if i == label { neg } else { 0.0 })
         });
-        Params::from_fields((kernels::matrix(|i, j| d_b[i] * x[j]), d_b))
+        Params::from_fields((kernels::matrix::<10, 64, f32>(|i, j| d_b[i] * x[j]), d_b))
     }
 }
 #[automatically_derived]
@@ -351,7 +363,7 @@ for loss {
     type Args<'__args> = (&'__args Mlp, &'__args Vector<64>, usize, &'__args Mlp);
     type Output = (f32, f32);
     const FLOPS: u64 = Self::FLOPS_GRAD;
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
         (net, x, label, d_net): Self::Args<'_>,
@@ -359,18 +371,24 @@ for loss {
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
-        let matvec: Vector<10> = kernels::matvec(&net.w, x);
+        use ::tapeless::__private::Functions as _;
+        let matvec: Vector<10> = kernels::matvec(cpu, &net.w, x);
         let add: Vector<10> = kernels::vector(|i| matvec[i] + net.b[i]);
-        let stop_gradient: f32 = kernels::stop_gradient(kernels::max_of(&add));
+        let stop_gradient: f32 = kernels::stop_gradient(kernels::max_of(cpu, &add));
         let sub: Vector<10> = kernels::vector(|i| add[i] - stop_gradient);
         let (logsumexp, softmax): (f32, Vector<10>) = kernels::logsumexp_and_softmax(
+            cpu,
             &sub,
         );
-        let matvec_2: Vector<10> = kernels::matvec(&d_net.w, x);
+        let matvec_2: Vector<10> = kernels::matvec(cpu, &d_net.w, x);
         (
             -(matvec[label] + net.b[label] - stop_gradient - logsumexp),
             -(matvec_2[label] + d_net.b[label]
-                - kernels::sum::<10, _>(|i| (matvec_2[i] + d_net.b[i]) * softmax[i])),
+                - kernels::sum_products::<
+                    10,
+                    _,
+                    _,
+                >(cpu, |i| (matvec_2[i] + d_net.b[i], softmax[i]))),
         )
     }
 }
@@ -392,8 +410,8 @@ impl ::tapeless::__private::machine::Work<::tapeless::__private::machine::part::
 for loss {
     type Args<'__args> = (&'__args Mlp, &'__args Vector<64>, usize);
     type Output = f32;
-    const FLOPS: u64 = Self::FLOPS;
-    #[inline(always)]
+    const FLOPS: u64 = Self::FLOPS_GRAD;
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
         (net, x, label): Self::Args<'_>,
@@ -401,11 +419,12 @@ for loss {
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
-        let matvec: Vector<10> = kernels::matvec(&net.w, x);
+        use ::tapeless::__private::Functions as _;
+        let matvec: Vector<10> = kernels::matvec(cpu, &net.w, x);
         let add: Vector<10> = kernels::vector(|i| matvec[i] + net.b[i]);
-        let stop_gradient: f32 = kernels::stop_gradient(kernels::max_of(&add));
+        let stop_gradient: f32 = kernels::stop_gradient(kernels::max_of(cpu, &add));
         let sub: Vector<10> = kernels::vector(|i| add[i] - stop_gradient);
-        let logsumexp: f32 = kernels::logsumexp(&sub);
+        let logsumexp: f32 = kernels::logsumexp(cpu, &sub);
         -(matvec[label] + net.b[label] - stop_gradient - logsumexp)
     }
 }

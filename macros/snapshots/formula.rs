@@ -118,10 +118,13 @@ impl rosenbrock {
     #[must_use]
     #[inline]
     pub fn vjp(x: Vector<2, f64>, cotangent: f64) -> (f64, Vector<2, f64>) {
-        let (value, residuals) = Self::forward(x);
+        let (value, residuals) = ::tapeless::__private::machine::run::<
+            Self,
+            ::tapeless::__private::machine::part::Forward,
+        >((&x,));
         (value, Self::backward(x, &residuals, cotangent))
     }
-    /// The graph of value and gradient: shapes, FLOPs, bytes; prints as a table, `to_dot()` for Graphviz.
+    /// The graph of value and gradient: shapes, FLOPs, bytes, formulas; prints as a table, `to_svg()` draws it.
     pub fn graph() -> &'static ::tapeless::graph::Graph {
         &Self::__GRAPH
     }
@@ -143,7 +146,7 @@ impl rosenbrock {
             ],
         )
     };
-    /// Floating-point operations of the value.
+    /// Floating-point operations of the value; a loop whose length is known only at run time counts as 64 turns.
     pub const FLOPS: u64 = (1 + 1 + 1 + 1 + 1 + 1 + 1) as u64;
     /// Floating-point operations of value and gradient together.
     pub const FLOPS_GRAD: u64 = (1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 2)
@@ -169,7 +172,7 @@ impl ::tapeless::__private::machine::Work<
     type Args<'__args> = (&'__args Vector<2, f64>,);
     type Output = (f64, Vector<2, f64>);
     const FLOPS: u64 = Self::FLOPS_GRAD;
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
         (x,): Self::Args<'_>,
@@ -177,8 +180,9 @@ impl ::tapeless::__private::machine::Work<
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
+        use ::tapeless::__private::Functions as _;
         let a: f64 = 1.0 - x[0];
-        let b: f64 = x[1] - x[0] * x[0];
+        let b: f64 = cpu.sub_mul(x[1], x[0], x[0]);
         let mul: f64 = 100.0 * b;
         let d_b: f64 = mul + mul;
         let mul_2: f64 = d_b * x[0];
@@ -206,7 +210,7 @@ impl ::tapeless::__private::machine::Work<
     type Args<'__args> = (&'__args Vector<2, f64>, &'__args mut Vector<2, f64>);
     type Output = f64;
     const FLOPS: u64 = Self::FLOPS_GRAD;
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
         (x, gradient): Self::Args<'_>,
@@ -214,14 +218,14 @@ impl ::tapeless::__private::machine::Work<
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
+        use ::tapeless::__private::Functions as _;
         let a: f64 = 1.0 - x[0];
-        let b: f64 = x[1] - x[0] * x[0];
+        let b: f64 = cpu.sub_mul(x[1], x[0], x[0]);
         let mul: f64 = 100.0 * b;
         let d_b: f64 = mul + mul;
         let mul_2: f64 = d_b * x[0];
-        let sub: f64 = -mul_2 - mul_2 - (a + a);
         (*gradient)[1] += d_b;
-        (*gradient)[0] += sub;
+        (*gradient)[0] += -mul_2 - mul_2 - (a + a);
         a * a + mul * b
     }
 }
@@ -243,8 +247,8 @@ impl ::tapeless::__private::machine::Work<::tapeless::__private::machine::part::
 for rosenbrock {
     type Args<'__args> = (&'__args Vector<2, f64>,);
     type Output = (f64, __rosenbrockResiduals);
-    const FLOPS: u64 = Self::FLOPS;
-    #[inline(always)]
+    const FLOPS: u64 = Self::FLOPS_GRAD;
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
         (x,): Self::Args<'_>,
@@ -252,8 +256,9 @@ for rosenbrock {
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
+        use ::tapeless::__private::Functions as _;
         let a: f64 = 1.0 - x[0];
-        let b: f64 = x[1] - x[0] * x[0];
+        let b: f64 = cpu.sub_mul(x[1], x[0], x[0]);
         (
             a * a + 100.0 * b * b,
             __rosenbrockResiduals {
@@ -281,7 +286,7 @@ for rosenbrock {
     type Args<'__args> = (&'__args Vector<2, f64>, &'__args __rosenbrockResiduals, f64);
     type Output = Vector<2, f64>;
     const FLOPS: u64 = Self::FLOPS_GRAD;
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
         (x, residuals, cotangent): Self::Args<'_>,
@@ -289,7 +294,8 @@ for rosenbrock {
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
-        let b: f64 = x[1] - x[0] * x[0];
+        use ::tapeless::__private::Functions as _;
+        let b: f64 = cpu.sub_mul(x[1], x[0], x[0]);
         let mul: f64 = cotangent * (1.0 - x[0]);
         let d_b: f64 = cotangent * (100.0 * b) + cotangent * b * 100.0;
         let mul_2: f64 = d_b * x[0];
@@ -316,7 +322,7 @@ for rosenbrock {
     type Args<'__args> = (&'__args Vector<2, f64>, &'__args Vector<2, f64>);
     type Output = (f64, f64);
     const FLOPS: u64 = Self::FLOPS_GRAD;
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
         (x, d_x): Self::Args<'_>,
@@ -324,8 +330,9 @@ for rosenbrock {
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
+        use ::tapeless::__private::Functions as _;
         let a: f64 = 1.0 - x[0];
-        let b: f64 = x[1] - x[0] * x[0];
+        let b: f64 = cpu.sub_mul(x[1], x[0], x[0]);
         let mul: f64 = 100.0 * b;
         let mul_2: f64 = d_x[0] * x[0];
         let d_b: f64 = d_x[1] - (mul_2 + mul_2);
@@ -351,8 +358,8 @@ impl ::tapeless::__private::machine::Work<::tapeless::__private::machine::part::
 for rosenbrock {
     type Args<'__args> = (&'__args Vector<2, f64>,);
     type Output = f64;
-    const FLOPS: u64 = Self::FLOPS;
-    #[inline(always)]
+    const FLOPS: u64 = Self::FLOPS_GRAD;
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
         (x,): Self::Args<'_>,
@@ -360,8 +367,9 @@ for rosenbrock {
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
+        use ::tapeless::__private::Functions as _;
         let a: f64 = 1.0 - x[0];
-        let b: f64 = x[1] - x[0] * x[0];
+        let b: f64 = cpu.sub_mul(x[1], x[0], x[0]);
         a * a + 100.0 * b * b
     }
 }

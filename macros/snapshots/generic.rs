@@ -91,10 +91,22 @@ impl<T: Float, const N: usize> ridge<T, N> {
         y: T,
         gradient: &mut (Vector<N, T>, Vector<N, T>),
     ) -> T {
-        ::tapeless::__private::machine::run::<
-            Self,
-            ::tapeless::__private::machine::part::AccumulateGrad,
-        >((&w, &x, y, gradient))
+        ::tapeless::__private::stack::with_room(
+            {
+                use ::tapeless::__private::{Matrix, Tensor3, Tensor4, Vector};
+                ::tapeless::__private::kernels::peak(
+                    &[
+                        (::core::mem::size_of::<T>(), 0, 3),
+                        (::core::mem::size_of::<Vector<N, T>>(), 1, 3),
+                        (::core::mem::size_of::<T>(), 2, 3),
+                    ],
+                )
+            },
+            move || ::tapeless::__private::machine::run::<
+                Self,
+                ::tapeless::__private::machine::part::AccumulateGrad,
+            >((&w, &x, y, gradient)),
+        )
     }
     /// The forward pass: the value, and what the backward pass needs.
     #[must_use]
@@ -148,10 +160,13 @@ impl<T: Float, const N: usize> ridge<T, N> {
         y: T,
         cotangent: T,
     ) -> (T, (Vector<N, T>, Vector<N, T>)) {
-        let (value, residuals) = Self::forward(w, x, y);
+        let (value, residuals) = ::tapeless::__private::machine::run::<
+            Self,
+            ::tapeless::__private::machine::part::Forward,
+        >((&w, &x, y));
         (value, Self::backward(w, x, y, &residuals, cotangent))
     }
-    /// The graph of value and gradient: shapes, FLOPs, bytes; prints as a table, `to_dot()` for Graphviz.
+    /// The graph of value and gradient: shapes, FLOPs, bytes, formulas; prints as a table, `to_svg()` draws it.
     pub fn graph() -> &'static ::tapeless::graph::Graph {
         &Self::__GRAPH
     }
@@ -170,7 +185,7 @@ impl<T: Float, const N: usize> ridge<T, N> {
             ],
         )
     };
-    /// Floating-point operations of the value.
+    /// Floating-point operations of the value; a loop whose length is known only at run time counts as 64 turns.
     pub const FLOPS: u64 = (N + N + 1 + 1 + N + N + 1 + 1) as u64;
     /// Floating-point operations of value and gradient together.
     pub const FLOPS_GRAD: u64 = (N + N + 1 + 1 + N + N + 1 + 1 + N + 1 + N + N + N + N)
@@ -199,7 +214,7 @@ impl<
     type Args<'__args> = (&'__args Vector<N, T>, &'__args Vector<N, T>, T);
     type Output = (T, (Vector<N, T>, Vector<N, T>));
     const FLOPS: u64 = Self::FLOPS_GRAD;
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
         (w, x, y): Self::Args<'_>,
@@ -207,15 +222,17 @@ impl<
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
-        let error: T = kernels::sum::<N, _>(|i| w[i] * x[i]) - y;
+        use ::tapeless::__private::Functions as _;
+        let error: T = kernels::sum_products::<N, _, _>(cpu, |i| (w[i], x[i])) - y;
         let mul: Vector<N, T> = kernels::vector(|i| <T as Float>::from_f64(0.01) * w[i]);
         let d_error: T = error + error;
         (
             error * error
-                + <T as Float>::from_f64(0.01) * kernels::sum::<N, _>(|i| w[i] * w[i]),
+                + <T as Float>::from_f64(0.01)
+                    * kernels::sum_products::<N, _, _>(cpu, |i| (w[i], w[i])),
             (
-                kernels::vector(|i| mul[i] + mul[i] + d_error * x[i]),
-                kernels::vector(|i| d_error * w[i]),
+                kernels::vector::<N, T>(|i| cpu.mul_add(d_error, x[i], mul[i] + mul[i])),
+                kernels::vector::<N, T>(|i| d_error * w[i]),
             ),
         )
     }
@@ -248,7 +265,7 @@ impl<
     );
     type Output = T;
     const FLOPS: u64 = Self::FLOPS_GRAD;
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
         (w, x, y, gradient): Self::Args<'_>,
@@ -256,7 +273,8 @@ impl<
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
-        let error: T = kernels::sum::<N, _>(|i| w[i] * x[i]) - y;
+        use ::tapeless::__private::Functions as _;
+        let error: T = kernels::sum_products::<N, _, _>(cpu, |i| (w[i], x[i])) - y;
         let mul: Vector<N, T> = kernels::vector(|i| <T as Float>::from_f64(0.01) * w[i]);
         let d_error: T = error + error;
         kernels::add_to_vector(&mut gradient.0.0, |i| mul[i]);
@@ -264,7 +282,8 @@ impl<
         kernels::add_to_vector(&mut gradient.0.0, |i| d_error * x[i]);
         kernels::add_to_vector(&mut gradient.1.0, |i| d_error * w[i]);
         error * error
-            + <T as Float>::from_f64(0.01) * kernels::sum::<N, _>(|i| w[i] * w[i])
+            + <T as Float>::from_f64(0.01)
+                * kernels::sum_products::<N, _, _>(cpu, |i| (w[i], w[i]))
     }
 }
 #[automatically_derived]
@@ -288,8 +307,8 @@ impl<
 for ridge<T, N> {
     type Args<'__args> = (&'__args Vector<N, T>, &'__args Vector<N, T>, T);
     type Output = (T, __ridgeResiduals<T, N>);
-    const FLOPS: u64 = Self::FLOPS;
-    #[inline(always)]
+    const FLOPS: u64 = Self::FLOPS_GRAD;
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
         (w, x, y): Self::Args<'_>,
@@ -297,10 +316,12 @@ for ridge<T, N> {
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
-        let error: T = kernels::sum::<N, _>(|i| w[i] * x[i]) - y;
+        use ::tapeless::__private::Functions as _;
+        let error: T = kernels::sum_products::<N, _, _>(cpu, |i| (w[i], x[i])) - y;
         (
             error * error
-                + <T as Float>::from_f64(0.01) * kernels::sum::<N, _>(|i| w[i] * w[i]),
+                + <T as Float>::from_f64(0.01)
+                    * kernels::sum_products::<N, _, _>(cpu, |i| (w[i], w[i])),
             __ridgeResiduals {
                 __phantom: ::core::marker::PhantomData,
                 error: error,
@@ -336,7 +357,7 @@ for ridge<T, N> {
     );
     type Output = (Vector<N, T>, Vector<N, T>);
     const FLOPS: u64 = Self::FLOPS_GRAD;
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
         (w, x, y, residuals, cotangent): Self::Args<'_>,
@@ -344,13 +365,14 @@ for ridge<T, N> {
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
+        use ::tapeless::__private::Functions as _;
         let mul: T = cotangent * <T as Float>::from_f64(0.01);
         let mul_2: Vector<N, T> = kernels::vector(|i| mul * w[i]);
         let mul_3: T = cotangent * residuals.error;
         let d_error: T = mul_3 + mul_3;
         (
-            kernels::vector(|i| mul_2[i] + mul_2[i] + d_error * x[i]),
-            kernels::vector(|i| d_error * w[i]),
+            kernels::vector::<N, T>(|i| cpu.mul_add(d_error, x[i], mul_2[i] + mul_2[i])),
+            kernels::vector::<N, T>(|i| d_error * w[i]),
         )
     }
 }
@@ -382,7 +404,7 @@ for ridge<T, N> {
     );
     type Output = (T, T);
     const FLOPS: u64 = Self::FLOPS_GRAD;
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
         (w, x, y, d_w, d_x): Self::Args<'_>,
@@ -390,15 +412,21 @@ for ridge<T, N> {
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
-        let error: T = kernels::sum::<N, _>(|i| w[i] * x[i]) - y;
-        let mul: T = kernels::sum::<N, _>(|i| d_w[i] * x[i] + d_x[i] * w[i]) * error;
+        use ::tapeless::__private::Functions as _;
+        let error: T = kernels::sum_products::<N, _, _>(cpu, |i| (w[i], x[i])) - y;
+        let mul: T = kernels::sum::<N, _, _>(cpu, |i| d_w[i] * x[i] + d_x[i] * w[i])
+            * error;
         let mul_2: Vector<N, T> = kernels::vector(|i| d_w[i] * w[i]);
         (
             error * error
-                + <T as Float>::from_f64(0.01) * kernels::sum::<N, _>(|i| w[i] * w[i]),
-            mul + mul
-                + kernels::sum::<N, _>(|i| mul_2[i] + mul_2[i])
-                    * <T as Float>::from_f64(0.01),
+                + <T as Float>::from_f64(0.01)
+                    * kernels::sum_products::<N, _, _>(cpu, |i| (w[i], w[i])),
+            cpu
+                .mul_add(
+                    kernels::sum::<N, _, _>(cpu, |i| mul_2[i] + mul_2[i]),
+                    <T as Float>::from_f64(0.01),
+                    mul + mul,
+                ),
         )
     }
 }
@@ -423,8 +451,8 @@ impl<
 for ridge<T, N> {
     type Args<'__args> = (&'__args Vector<N, T>, &'__args Vector<N, T>, T);
     type Output = T;
-    const FLOPS: u64 = Self::FLOPS;
-    #[inline(always)]
+    const FLOPS: u64 = Self::FLOPS_GRAD;
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
         (w, x, y): Self::Args<'_>,
@@ -432,8 +460,10 @@ for ridge<T, N> {
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
-        let error: T = kernels::sum::<N, _>(|i| w[i] * x[i]) - y;
+        use ::tapeless::__private::Functions as _;
+        let error: T = kernels::sum_products::<N, _, _>(cpu, |i| (w[i], x[i])) - y;
         error * error
-            + <T as Float>::from_f64(0.01) * kernels::sum::<N, _>(|i| w[i] * w[i])
+            + <T as Float>::from_f64(0.01)
+                * kernels::sum_products::<N, _, _>(cpu, |i| (w[i], w[i]))
     }
 }

@@ -132,10 +132,13 @@ impl loss {
     #[must_use]
     #[inline]
     pub fn vjp(net: &Mlp, x: Vector<2>, target: f32, cotangent: f32) -> (f32, Mlp) {
-        let (value, residuals) = Self::forward(net, x, target);
+        let (value, residuals) = ::tapeless::__private::machine::run::<
+            Self,
+            ::tapeless::__private::machine::part::Forward,
+        >((net, &x, target));
         (value, Self::backward(net, x, target, &residuals, cotangent))
     }
-    /// The graph of value and gradient: shapes, FLOPs, bytes; prints as a table, `to_dot()` for Graphviz.
+    /// The graph of value and gradient: shapes, FLOPs, bytes, formulas; prints as a table, `to_svg()` draws it.
     pub fn graph() -> &'static ::tapeless::graph::Graph {
         &Self::__GRAPH
     }
@@ -152,11 +155,10 @@ impl loss {
                 (::core::mem::size_of::<Vector<16>>(), 1, 5),
                 (::core::mem::size_of::<f32>(), 2, 5),
                 (::core::mem::size_of::<f32>(), 3, 5),
-                (::core::mem::size_of::<Vector<16>>(), 4, 5),
             ],
         )
     };
-    /// Floating-point operations of the value.
+    /// Floating-point operations of the value; a loop whose length is known only at run time counts as 64 turns.
     pub const FLOPS: u64 = (2 * 16 * 2 + 16 + 14 * 16 + 16 + 16 + 1 + 1 + 1) as u64;
     /// Floating-point operations of value and gradient together.
     pub const FLOPS_GRAD: u64 = (2 * 16 * 2 + 16 + 14 * 16 + 16 + 16 + 1 + 1 + 1 + 1 + 16
@@ -182,7 +184,7 @@ impl ::tapeless::__private::machine::Work<
     type Args<'__args> = (&'__args Mlp, &'__args Vector<2>, f32);
     type Output = (f32, Mlp);
     const FLOPS: u64 = Self::FLOPS_GRAD;
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
         (net, x, target): Self::Args<'_>,
@@ -190,21 +192,22 @@ impl ::tapeless::__private::machine::Work<
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
-        let matvec: Vector<16> = kernels::matvec(&net.w1, x);
-        let h: Vector<16> = kernels::vector(|i| Float::tanh(matvec[i] + net.b1[i]));
-        let sub: f32 = kernels::sum::<16, _>(|i| net.w2[(0, i)] * h[i])
+        use ::tapeless::__private::Functions as _;
+        let matvec: Vector<16> = kernels::matvec(cpu, &net.w1, x);
+        let h: Vector<16> = kernels::vector(|i| cpu.tanh(matvec[i] + net.b1[i]));
+        let sub: f32 = kernels::sum_products::<16, _, _>(cpu, |i| (net.w2[(0, i)], h[i]))
             + net.__tapeless_ref_b2()[0] - target;
         let add: f32 = sub + sub;
         let d_b1: Vector<16> = kernels::vector(|i| {
-            add * net.w2[(0, i)] * (1.0 - h[i] * h[i])
+            add * net.w2[(0, i)] * cpu.sub_mul(1.0_f32, h[i], h[i])
         });
         (
             sub * sub,
             Params::from_fields((
-                kernels::matrix(|i, j| d_b1[i] * x[j]),
+                kernels::matrix::<16, 2, f32>(|i, j| d_b1[i] * x[j]),
                 d_b1,
-                kernels::matrix(|i, j| add * h[j]),
-                kernels::vector(|i| add),
+                kernels::matrix::<1, 16, f32>(|i, j| add * h[j]),
+                kernels::vector::<1, f32>(|i| add),
             )),
         )
     }
@@ -229,7 +232,7 @@ impl ::tapeless::__private::machine::Work<
     type Args<'__args> = (&'__args Mlp, &'__args Vector<2>, f32, &'__args mut Mlp);
     type Output = f32;
     const FLOPS: u64 = Self::FLOPS_GRAD;
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
         (net, x, target, gradient): Self::Args<'_>,
@@ -237,15 +240,16 @@ impl ::tapeless::__private::machine::Work<
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
-        let matvec: Vector<16> = kernels::matvec(&net.w1, x);
-        let h: Vector<16> = kernels::vector(|i| Float::tanh(matvec[i] + net.b1[i]));
-        let sub: f32 = kernels::sum::<16, _>(|i| net.w2[(0, i)] * h[i])
+        use ::tapeless::__private::Functions as _;
+        let matvec: Vector<16> = kernels::matvec(cpu, &net.w1, x);
+        let h: Vector<16> = kernels::vector(|i| cpu.tanh(matvec[i] + net.b1[i]));
+        let sub: f32 = kernels::sum_products::<16, _, _>(cpu, |i| (net.w2[(0, i)], h[i]))
             + net.__tapeless_ref_b2()[0] - target;
         let add: f32 = sub + sub;
         let d_b1: Vector<16> = kernels::vector(|i| {
-            add * net.w2[(0, i)] * (1.0 - h[i] * h[i])
+            add * net.w2[(0, i)] * cpu.sub_mul(1.0_f32, h[i], h[i])
         });
-        kernels::add_to_matrix(&mut gradient.w1.0, |i, j| d_b1[i] * x[j]);
+        kernels::add_outer(cpu, &mut gradient.w1.0, |i| d_b1[i], |j| x[j]);
         kernels::add_to_vector(&mut gradient.b1.0, |i| d_b1[i]);
         kernels::add_to_matrix(&mut gradient.w2.0, |i, j| add * h[j]);
         kernels::add_to_vector(&mut (*gradient.__tapeless_mut_b2()).0, |i| add);
@@ -270,8 +274,8 @@ impl ::tapeless::__private::machine::Work<::tapeless::__private::machine::part::
 for loss {
     type Args<'__args> = (&'__args Mlp, &'__args Vector<2>, f32);
     type Output = (f32, __lossResiduals);
-    const FLOPS: u64 = Self::FLOPS;
-    #[inline(always)]
+    const FLOPS: u64 = Self::FLOPS_GRAD;
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
         (net, x, target): Self::Args<'_>,
@@ -279,9 +283,10 @@ for loss {
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
-        let matvec: Vector<16> = kernels::matvec(&net.w1, x);
-        let h: Vector<16> = kernels::vector(|i| Float::tanh(matvec[i] + net.b1[i]));
-        let sub: f32 = kernels::sum::<16, _>(|i| net.w2[(0, i)] * h[i])
+        use ::tapeless::__private::Functions as _;
+        let matvec: Vector<16> = kernels::matvec(cpu, &net.w1, x);
+        let h: Vector<16> = kernels::vector(|i| cpu.tanh(matvec[i] + net.b1[i]));
+        let sub: f32 = kernels::sum_products::<16, _, _>(cpu, |i| (net.w2[(0, i)], h[i]))
             + net.__tapeless_ref_b2()[0] - target;
         (
             sub * sub,
@@ -318,7 +323,7 @@ for loss {
     );
     type Output = Mlp;
     const FLOPS: u64 = Self::FLOPS_GRAD;
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
         (net, x, target, residuals, cotangent): Self::Args<'_>,
@@ -326,16 +331,17 @@ for loss {
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
+        use ::tapeless::__private::Functions as _;
         let mul: f32 = cotangent * residuals.sub;
         let add: f32 = mul + mul;
         let d_b1: Vector<16> = kernels::vector(|i| {
-            add * net.w2[(0, i)] * (1.0 - residuals.h[i] * residuals.h[i])
+            add * net.w2[(0, i)] * cpu.sub_mul(1.0_f32, residuals.h[i], residuals.h[i])
         });
         Params::from_fields((
-            kernels::matrix(|i, j| d_b1[i] * x[j]),
+            kernels::matrix::<16, 2, f32>(|i, j| d_b1[i] * x[j]),
             d_b1,
-            kernels::matrix(|i, j| add * residuals.h[j]),
-            kernels::vector(|i| add),
+            kernels::matrix::<1, 16, f32>(|i, j| add * residuals.h[j]),
+            kernels::vector::<1, f32>(|i| add),
         ))
     }
 }
@@ -358,7 +364,7 @@ for loss {
     type Args<'__args> = (&'__args Mlp, &'__args Vector<2>, f32, &'__args Mlp);
     type Output = (f32, f32);
     const FLOPS: u64 = Self::FLOPS_GRAD;
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
         (net, x, target, d_net): Self::Args<'_>,
@@ -366,18 +372,24 @@ for loss {
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
-        let matvec: Vector<16> = kernels::matvec(&net.w1, x);
-        let h: Vector<16> = kernels::vector(|i| Float::tanh(matvec[i] + net.b1[i]));
-        let sub: f32 = kernels::sum::<16, _>(|i| net.w2[(0, i)] * h[i])
+        use ::tapeless::__private::Functions as _;
+        let matvec: Vector<16> = kernels::matvec(cpu, &net.w1, x);
+        let h: Vector<16> = kernels::vector(|i| cpu.tanh(matvec[i] + net.b1[i]));
+        let sub: f32 = kernels::sum_products::<16, _, _>(cpu, |i| (net.w2[(0, i)], h[i]))
             + net.__tapeless_ref_b2()[0] - target;
-        let matvec_2: Vector<16> = kernels::matvec(&d_net.w1, x);
+        let matvec_2: Vector<16> = kernels::matvec(cpu, &d_net.w1, x);
         let mul: f32 = (kernels::sum::<
             16,
             _,
-        >(|i| {
-            d_net.w2[(0, i)] * h[i]
-                + (matvec_2[i] + d_net.b1[i]) * (1.0 - h[i] * h[i]) * net.w2[(0, i)]
-        }) + d_net.__tapeless_ref_b2()[0]) * sub;
+            _,
+        >(
+            cpu,
+            |i| {
+                d_net.w2[(0, i)] * h[i]
+                    + (matvec_2[i] + d_net.b1[i]) * cpu.sub_mul(1.0_f32, h[i], h[i])
+                        * net.w2[(0, i)]
+            },
+        ) + d_net.__tapeless_ref_b2()[0]) * sub;
         (sub * sub, mul + mul)
     }
 }
@@ -399,8 +411,8 @@ impl ::tapeless::__private::machine::Work<::tapeless::__private::machine::part::
 for loss {
     type Args<'__args> = (&'__args Mlp, &'__args Vector<2>, f32);
     type Output = f32;
-    const FLOPS: u64 = Self::FLOPS;
-    #[inline(always)]
+    const FLOPS: u64 = Self::FLOPS_GRAD;
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
         (net, x, target): Self::Args<'_>,
@@ -408,11 +420,13 @@ for loss {
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
-        let matvec: Vector<16> = kernels::matvec(&net.w1, x);
-        let sub: f32 = kernels::sum::<
+        use ::tapeless::__private::Functions as _;
+        let matvec: Vector<16> = kernels::matvec(cpu, &net.w1, x);
+        let sub: f32 = kernels::sum_products::<
             16,
             _,
-        >(|i| net.w2[(0, i)] * Float::tanh(matvec[i] + net.b1[i]))
+            _,
+        >(cpu, |i| (net.w2[(0, i)], cpu.tanh(matvec[i] + net.b1[i])))
             + net.__tapeless_ref_b2()[0] - target;
         sub * sub
     }

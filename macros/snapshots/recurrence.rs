@@ -149,10 +149,13 @@ impl loss {
         target: f32,
         cotangent: f32,
     ) -> (f32, Rnn) {
-        let (value, residuals) = Self::forward(cell, xs, target);
+        let (value, residuals) = ::tapeless::__private::machine::run::<
+            Self,
+            ::tapeless::__private::machine::part::Forward,
+        >((cell, xs, target));
         (value, Self::backward(cell, xs, target, &residuals, cotangent))
     }
-    /// The graph of value and gradient: shapes, FLOPs, bytes; prints as a table, `to_dot()` for Graphviz.
+    /// The graph of value and gradient: shapes, FLOPs, bytes, formulas; prints as a table, `to_svg()` draws it.
     pub fn graph() -> &'static ::tapeless::graph::Graph {
         &Self::__GRAPH
     }
@@ -166,21 +169,42 @@ impl loss {
         ::tapeless::__private::kernels::peak(
             &[
                 (::core::mem::size_of::<Vector<8>>(), 0, 3),
+                (
+                    ::tapeless::__private::kernels::peak(
+                        &[
+                            (::core::mem::size_of::<Vector<8>>(), 0, 2),
+                            (::core::mem::size_of::<Vector<8>>(), 1, 2),
+                            (::core::mem::size_of::<Vector<8>>(), 2, 3),
+                        ],
+                    ),
+                    0,
+                    0,
+                ),
                 (::core::mem::size_of::<[Vector<8>; 20]>(), 1, 8),
                 (::core::mem::size_of::<[Vector<8>; 20]>(), 2, 8),
                 (::core::mem::size_of::<f32>(), 3, 9),
                 (::core::mem::size_of::<f32>(), 4, 5),
                 (::core::mem::size_of::<Vector<8>>(), 5, 8),
-                (::core::mem::size_of::<Matrix<8, 4>>(), 6, 9),
-                (::core::mem::size_of::<Matrix<8, 8>>(), 7, 9),
-                (::core::mem::size_of::<Vector<8>>(), 8, 9),
+                (
+                    ::tapeless::__private::kernels::peak(
+                        &[
+                            (::core::mem::size_of::<Vector<8>>(), 0, 5),
+                            (::core::mem::size_of::<Vector<8>>(), 0, 1),
+                            (::core::mem::size_of::<Vector<8>>(), 1, 2),
+                        ],
+                    ),
+                    6,
+                    6,
+                ),
             ],
         )
     };
-    /// Floating-point operations of the value.
-    pub const FLOPS: u64 = (1 + 1) as u64;
+    /// Floating-point operations of the value; a loop whose length is known only at run time counts as 64 turns.
+    pub const FLOPS: u64 = (20 * (2 * 8 * 4 + 2 * 8 * 8 + 8 + 8 + 14 * 8) + 1 + 1)
+        as u64;
     /// Floating-point operations of value and gradient together.
-    pub const FLOPS_GRAD: u64 = (1 + 1 + 1) as u64;
+    pub const FLOPS_GRAD: u64 = (20 * (2 * 8 * 4 + 2 * 8 * 8 + 8 + 8 + 14 * 8 + 8 + 8)
+        + 1 + 1 + 1 + 20 * (8 + 8 * 8 + 2 * 8 * 8 + 8 * 4 + 8 + 8 * 8 + 8 * 4)) as u64;
 }
 #[automatically_derived]
 #[allow(
@@ -202,7 +226,7 @@ impl ::tapeless::__private::machine::Work<
     type Args<'__args> = (&'__args Rnn, &'__args [Vector<4>; 20], f32);
     type Output = (f32, Rnn);
     const FLOPS: u64 = Self::FLOPS_GRAD;
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
         (cell, xs, target): Self::Args<'_>,
@@ -210,32 +234,38 @@ impl ::tapeless::__private::machine::Work<
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
+        use ::tapeless::__private::Functions as _;
         let mut h: Vector<8> = <Vector<8> as Params>::ZEROS;
         let mut h_kept: [Vector<8>; 20] = [<Vector<8> as Params>::ZEROS; 20];
         let mut sub_kept: [Vector<8>; 20] = [<Vector<8> as Params>::ZEROS; 20];
+        let w_tr: Matrix<4, 8> = kernels::transposed(cpu, &cell.w);
+        let u_tr: Matrix<8, 8> = kernels::transposed(cpu, &cell.u);
         for turn in 0..20 {
-            let matvec: Vector<8> = kernels::matvec(&cell.w, &xs[turn]);
-            let matvec_2: Vector<8> = kernels::matvec(&cell.u, &h);
-            let tanh: Vector<8> = kernels::vector(|i| Float::tanh(
-                matvec[i] + matvec_2[i] + cell.b[i],
-            ));
+            let matvec: Vector<8> = kernels::tr_matvec(cpu, &w_tr, &xs[turn]);
+            let matvec_2: Vector<8> = kernels::tr_matvec(cpu, &u_tr, &h);
+            let tanh: Vector<8> = kernels::vector(|i| {
+                cpu.tanh(matvec[i] + matvec_2[i] + cell.b[i])
+            });
             h_kept[turn] = h;
-            sub_kept[turn] = kernels::vector(|i| 1.0 - tanh[i] * tanh[i]);
+            sub_kept[turn] = kernels::vector::<
+                8,
+                f32,
+            >(|i| cpu.sub_mul(1.0_f32, tanh[i], tanh[i]));
             h = tanh;
         }
         let sub: f32 = h[0] - target;
         let add: f32 = sub + sub;
-        let mut d_h: Vector<8> = kernels::vector(|i| if i == 0 { add } else { 0.0 });
+        let mut d_h_2: Vector<8> = kernels::vector(|i| if i == 0 { add } else { 0.0 });
         let mut d_w: Matrix<8, 4> = <Matrix<8, 4> as Params>::ZEROS;
         let mut d_u: Matrix<8, 8> = <Matrix<8, 8> as Params>::ZEROS;
         let mut d_b: Vector<8> = <Vector<8> as Params>::ZEROS;
         for turn_2 in (0..20).rev() {
-            let mul: Vector<8> = kernels::vector(|i| d_h[i] * sub_kept[turn_2][i]);
-            let d_h_2: Vector<8> = kernels::tr_matvec(&cell.u, &mul);
+            let mul: Vector<8> = kernels::vector(|i| d_h_2[i] * sub_kept[turn_2][i]);
+            let d_h: Vector<8> = kernels::tr_matvec(cpu, &cell.u, &mul);
             kernels::add_to_vector(&mut d_b.0, |i| mul[i]);
-            kernels::add_to_matrix(&mut d_u.0, |i, j| mul[i] * h_kept[turn_2][j]);
-            kernels::add_to_matrix(&mut d_w.0, |i, j| mul[i] * xs[turn_2][j]);
-            d_h = d_h_2;
+            kernels::add_outer(cpu, &mut d_u.0, |i| mul[i], |j| h_kept[turn_2][j]);
+            kernels::add_outer(cpu, &mut d_w.0, |i| mul[i], |j| xs[turn_2][j]);
+            d_h_2 = d_h;
         }
         (sub * sub, Params::from_fields((d_w, d_u, d_b)))
     }
@@ -260,7 +290,7 @@ impl ::tapeless::__private::machine::Work<
     type Args<'__args> = (&'__args Rnn, &'__args [Vector<4>; 20], f32, &'__args mut Rnn);
     type Output = f32;
     const FLOPS: u64 = Self::FLOPS_GRAD;
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
         (cell, xs, target, gradient): Self::Args<'_>,
@@ -268,32 +298,38 @@ impl ::tapeless::__private::machine::Work<
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
+        use ::tapeless::__private::Functions as _;
         let mut h: Vector<8> = <Vector<8> as Params>::ZEROS;
         let mut h_kept: [Vector<8>; 20] = [<Vector<8> as Params>::ZEROS; 20];
         let mut sub_kept: [Vector<8>; 20] = [<Vector<8> as Params>::ZEROS; 20];
+        let w_tr: Matrix<4, 8> = kernels::transposed(cpu, &cell.w);
+        let u_tr: Matrix<8, 8> = kernels::transposed(cpu, &cell.u);
         for turn in 0..20 {
-            let matvec: Vector<8> = kernels::matvec(&cell.w, &xs[turn]);
-            let matvec_2: Vector<8> = kernels::matvec(&cell.u, &h);
-            let tanh: Vector<8> = kernels::vector(|i| Float::tanh(
-                matvec[i] + matvec_2[i] + cell.b[i],
-            ));
+            let matvec: Vector<8> = kernels::tr_matvec(cpu, &w_tr, &xs[turn]);
+            let matvec_2: Vector<8> = kernels::tr_matvec(cpu, &u_tr, &h);
+            let tanh: Vector<8> = kernels::vector(|i| {
+                cpu.tanh(matvec[i] + matvec_2[i] + cell.b[i])
+            });
             h_kept[turn] = h;
-            sub_kept[turn] = kernels::vector(|i| 1.0 - tanh[i] * tanh[i]);
+            sub_kept[turn] = kernels::vector::<
+                8,
+                f32,
+            >(|i| cpu.sub_mul(1.0_f32, tanh[i], tanh[i]));
             h = tanh;
         }
         let sub: f32 = h[0] - target;
         let add: f32 = sub + sub;
-        let mut d_h: Vector<8> = kernels::vector(|i| if i == 0 { add } else { 0.0 });
+        let mut d_h_2: Vector<8> = kernels::vector(|i| if i == 0 { add } else { 0.0 });
         let mut d_w: Matrix<8, 4> = <Matrix<8, 4> as Params>::ZEROS;
         let mut d_u: Matrix<8, 8> = <Matrix<8, 8> as Params>::ZEROS;
         let mut d_b: Vector<8> = <Vector<8> as Params>::ZEROS;
         for turn_2 in (0..20).rev() {
-            let mul: Vector<8> = kernels::vector(|i| d_h[i] * sub_kept[turn_2][i]);
-            let d_h_2: Vector<8> = kernels::tr_matvec(&cell.u, &mul);
+            let mul: Vector<8> = kernels::vector(|i| d_h_2[i] * sub_kept[turn_2][i]);
+            let d_h: Vector<8> = kernels::tr_matvec(cpu, &cell.u, &mul);
             kernels::add_to_vector(&mut d_b.0, |i| mul[i]);
-            kernels::add_to_matrix(&mut d_u.0, |i, j| mul[i] * h_kept[turn_2][j]);
-            kernels::add_to_matrix(&mut d_w.0, |i, j| mul[i] * xs[turn_2][j]);
-            d_h = d_h_2;
+            kernels::add_outer(cpu, &mut d_u.0, |i| mul[i], |j| h_kept[turn_2][j]);
+            kernels::add_outer(cpu, &mut d_w.0, |i| mul[i], |j| xs[turn_2][j]);
+            d_h_2 = d_h;
         }
         kernels::add_to_matrix(&mut gradient.w.0, |i, j| d_w[(i, j)]);
         kernels::add_to_matrix(&mut gradient.u.0, |i, j| d_u[(i, j)]);
@@ -319,8 +355,8 @@ impl ::tapeless::__private::machine::Work<::tapeless::__private::machine::part::
 for loss {
     type Args<'__args> = (&'__args Rnn, &'__args [Vector<4>; 20], f32);
     type Output = (f32, __lossResiduals);
-    const FLOPS: u64 = Self::FLOPS;
-    #[inline(always)]
+    const FLOPS: u64 = Self::FLOPS_GRAD;
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
         (cell, xs, target): Self::Args<'_>,
@@ -328,17 +364,23 @@ for loss {
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
+        use ::tapeless::__private::Functions as _;
         let mut h: Vector<8> = <Vector<8> as Params>::ZEROS;
         let mut h_kept: [Vector<8>; 20] = [<Vector<8> as Params>::ZEROS; 20];
         let mut sub_kept: [Vector<8>; 20] = [<Vector<8> as Params>::ZEROS; 20];
+        let w_tr: Matrix<4, 8> = kernels::transposed(cpu, &cell.w);
+        let u_tr: Matrix<8, 8> = kernels::transposed(cpu, &cell.u);
         for turn in 0..20 {
-            let matvec: Vector<8> = kernels::matvec(&cell.w, &xs[turn]);
-            let matvec_2: Vector<8> = kernels::matvec(&cell.u, &h);
-            let tanh: Vector<8> = kernels::vector(|i| Float::tanh(
-                matvec[i] + matvec_2[i] + cell.b[i],
-            ));
+            let matvec: Vector<8> = kernels::tr_matvec(cpu, &w_tr, &xs[turn]);
+            let matvec_2: Vector<8> = kernels::tr_matvec(cpu, &u_tr, &h);
+            let tanh: Vector<8> = kernels::vector(|i| {
+                cpu.tanh(matvec[i] + matvec_2[i] + cell.b[i])
+            });
             h_kept[turn] = h;
-            sub_kept[turn] = kernels::vector(|i| 1.0 - tanh[i] * tanh[i]);
+            sub_kept[turn] = kernels::vector::<
+                8,
+                f32,
+            >(|i| cpu.sub_mul(1.0_f32, tanh[i], tanh[i]));
             h = tanh;
         }
         let sub: f32 = h[0] - target;
@@ -378,7 +420,7 @@ for loss {
     );
     type Output = Rnn;
     const FLOPS: u64 = Self::FLOPS_GRAD;
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
         (cell, xs, target, residuals, cotangent): Self::Args<'_>,
@@ -386,24 +428,27 @@ for loss {
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
+        use ::tapeless::__private::Functions as _;
         let mul: f32 = cotangent * residuals.sub;
         let add: f32 = mul + mul;
-        let mut d_h: Vector<8> = kernels::vector(|i| if i == 0 { add } else { 0.0 });
+        let mut d_h_2: Vector<8> = kernels::vector(|i| if i == 0 { add } else { 0.0 });
         let mut d_w: Matrix<8, 4> = <Matrix<8, 4> as Params>::ZEROS;
         let mut d_u: Matrix<8, 8> = <Matrix<8, 8> as Params>::ZEROS;
         let mut d_b: Vector<8> = <Vector<8> as Params>::ZEROS;
         for turn in (0..20).rev() {
             let mul_2: Vector<8> = kernels::vector(|i| {
-                d_h[i] * residuals.sub_kept[turn][i]
+                d_h_2[i] * residuals.sub_kept[turn][i]
             });
-            let d_h_2: Vector<8> = kernels::tr_matvec(&cell.u, &mul_2);
+            let d_h: Vector<8> = kernels::tr_matvec(cpu, &cell.u, &mul_2);
             kernels::add_to_vector(&mut d_b.0, |i| mul_2[i]);
-            kernels::add_to_matrix(
+            kernels::add_outer(
+                cpu,
                 &mut d_u.0,
-                |i, j| mul_2[i] * residuals.h_kept[turn][j],
+                |i| mul_2[i],
+                |j| residuals.h_kept[turn][j],
             );
-            kernels::add_to_matrix(&mut d_w.0, |i, j| mul_2[i] * xs[turn][j]);
-            d_h = d_h_2;
+            kernels::add_outer(cpu, &mut d_w.0, |i| mul_2[i], |j| xs[turn][j]);
+            d_h_2 = d_h;
         }
         Params::from_fields((d_w, d_u, d_b))
     }
@@ -427,7 +472,7 @@ for loss {
     type Args<'__args> = (&'__args Rnn, &'__args [Vector<4>; 20], f32, &'__args Rnn);
     type Output = (f32, f32);
     const FLOPS: u64 = Self::FLOPS_GRAD;
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
         (cell, xs, target, d_cell): Self::Args<'_>,
@@ -435,27 +480,35 @@ for loss {
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
+        use ::tapeless::__private::Functions as _;
         let mut h: Vector<8> = <Vector<8> as Params>::ZEROS;
-        let mut d_h: Vector<8> = <Vector<8> as Params>::ZEROS;
+        let mut d_h_2: Vector<8> = <Vector<8> as Params>::ZEROS;
+        let w_tr: Matrix<4, 8> = kernels::transposed(cpu, &cell.w);
+        let u_tr: Matrix<8, 8> = kernels::transposed(cpu, &cell.u);
+        let value_tr: Matrix<4, 8> = kernels::transposed(cpu, &d_cell.w);
+        let value_tr_2: Matrix<8, 8> = kernels::transposed(cpu, &d_cell.u);
         for turn in 0..20 {
-            let matvec: Vector<8> = kernels::matvec(&cell.w, &xs[turn]);
-            let matvec_2: Vector<8> = kernels::matvec(&cell.u, &h);
-            let tanh: Vector<8> = kernels::vector(|i| Float::tanh(
-                matvec[i] + matvec_2[i] + cell.b[i],
-            ));
-            let matvec_3: Vector<8> = kernels::matvec(&d_cell.w, &xs[turn]);
-            let matvec_4: Vector<8> = kernels::matvec(&d_cell.u, &h);
-            let matvec_5: Vector<8> = kernels::matvec(&cell.u, &d_h);
-            (h, d_h) = (
+            let matvec: Vector<8> = kernels::tr_matvec(cpu, &w_tr, &xs[turn]);
+            let matvec_2: Vector<8> = kernels::tr_matvec(cpu, &u_tr, &h);
+            let tanh: Vector<8> = kernels::vector(|i| {
+                cpu.tanh(matvec[i] + matvec_2[i] + cell.b[i])
+            });
+            let matvec_3: Vector<8> = kernels::tr_matvec(cpu, &value_tr, &xs[turn]);
+            let matvec_4: Vector<8> = kernels::tr_matvec(cpu, &value_tr_2, &h);
+            let matvec_5: Vector<8> = kernels::tr_matvec(cpu, &u_tr, &d_h_2);
+            (h, d_h_2) = (
                 tanh,
-                kernels::vector(|i| {
+                kernels::vector::<
+                    8,
+                    f32,
+                >(|i| {
                     (matvec_3[i] + (matvec_4[i] + matvec_5[i]) + d_cell.b[i])
-                        * (1.0 - tanh[i] * tanh[i])
+                        * cpu.sub_mul(1.0_f32, tanh[i], tanh[i])
                 }),
             );
         }
         let sub: f32 = h[0] - target;
-        let mul: f32 = d_h[0] * sub;
+        let mul: f32 = d_h_2[0] * sub;
         (sub * sub, mul + mul)
     }
 }
@@ -477,8 +530,8 @@ impl ::tapeless::__private::machine::Work<::tapeless::__private::machine::part::
 for loss {
     type Args<'__args> = (&'__args Rnn, &'__args [Vector<4>; 20], f32);
     type Output = f32;
-    const FLOPS: u64 = Self::FLOPS;
-    #[inline(always)]
+    const FLOPS: u64 = Self::FLOPS_GRAD;
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
         (cell, xs, target): Self::Args<'_>,
@@ -486,11 +539,17 @@ for loss {
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
+        use ::tapeless::__private::Functions as _;
         let mut h: Vector<8> = <Vector<8> as Params>::ZEROS;
+        let w_tr: Matrix<4, 8> = kernels::transposed(cpu, &cell.w);
+        let u_tr: Matrix<8, 8> = kernels::transposed(cpu, &cell.u);
         for turn in 0..20 {
-            let matvec: Vector<8> = kernels::matvec(&cell.w, &xs[turn]);
-            let matvec_2: Vector<8> = kernels::matvec(&cell.u, &h);
-            h = kernels::vector(|i| Float::tanh(matvec[i] + matvec_2[i] + cell.b[i]));
+            let matvec: Vector<8> = kernels::tr_matvec(cpu, &w_tr, &xs[turn]);
+            let matvec_2: Vector<8> = kernels::tr_matvec(cpu, &u_tr, &h);
+            h = kernels::vector::<
+                8,
+                f32,
+            >(|i| cpu.tanh(matvec[i] + matvec_2[i] + cell.b[i]));
         }
         let sub: f32 = h[0] - target;
         sub * sub

@@ -122,10 +122,13 @@ impl f {
     #[must_use]
     #[inline]
     pub fn vjp(x: f64, y: f64, z: f64, cotangent: f64) -> (f64, (f64, f64, f64)) {
-        let (value, residuals) = Self::forward(x, y, z);
+        let (value, residuals) = ::tapeless::__private::machine::run::<
+            Self,
+            ::tapeless::__private::machine::part::Forward,
+        >((x, y, z));
         (value, Self::backward(x, y, z, &residuals, cotangent))
     }
-    /// The graph of value and gradient: shapes, FLOPs, bytes; prints as a table, `to_dot()` for Graphviz.
+    /// The graph of value and gradient: shapes, FLOPs, bytes, formulas; prints as a table, `to_svg()` draws it.
     pub fn graph() -> &'static ::tapeless::graph::Graph {
         &Self::__GRAPH
     }
@@ -136,14 +139,9 @@ impl f {
     /// The most bytes of temporaries that are alive at once in the gradient, arguments and results not counted.
     pub const WORKSPACE_BYTES: usize = {
         use ::tapeless::__private::{Matrix, Tensor3, Tensor4, Vector};
-        ::tapeless::__private::kernels::peak(
-            &[
-                (::core::mem::size_of::<f64>(), 0, 2),
-                (::core::mem::size_of::<f64>(), 1, 2),
-            ],
-        )
+        ::tapeless::__private::kernels::peak(&[(::core::mem::size_of::<f64>(), 0, 2)])
     };
-    /// Floating-point operations of the value.
+    /// Floating-point operations of the value; a loop whose length is known only at run time counts as 64 turns.
     pub const FLOPS: u64 = (1 + 1 + 1) as u64;
     /// Floating-point operations of value and gradient together.
     pub const FLOPS_GRAD: u64 = (1 + 1 + 1 + 1 + 1) as u64;
@@ -168,7 +166,7 @@ impl ::tapeless::__private::machine::Work<
     type Args<'__args> = (f64, f64, f64);
     type Output = (f64, (f64, f64, f64));
     const FLOPS: u64 = Self::FLOPS_GRAD;
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
         (x, y, z): Self::Args<'_>,
@@ -176,6 +174,7 @@ impl ::tapeless::__private::machine::Work<
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
+        use ::tapeless::__private::Functions as _;
         let add: f64 = x + y;
         let d_x_2: f64 = y - z;
         (add * d_x_2, (d_x_2, add + d_x_2, -add))
@@ -201,7 +200,7 @@ impl ::tapeless::__private::machine::Work<
     type Args<'__args> = (f64, f64, f64, &'__args mut (f64, f64, f64));
     type Output = f64;
     const FLOPS: u64 = Self::FLOPS_GRAD;
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
         (x, y, z, gradient): Self::Args<'_>,
@@ -209,6 +208,7 @@ impl ::tapeless::__private::machine::Work<
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
+        use ::tapeless::__private::Functions as _;
         let add: f64 = x + y;
         let d_x: f64 = y - z;
         gradient.0 += d_x;
@@ -236,8 +236,8 @@ impl ::tapeless::__private::machine::Work<::tapeless::__private::machine::part::
 for f {
     type Args<'__args> = (f64, f64, f64);
     type Output = (f64, __fResiduals);
-    const FLOPS: u64 = Self::FLOPS;
-    #[inline(always)]
+    const FLOPS: u64 = Self::FLOPS_GRAD;
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
         (x, y, z): Self::Args<'_>,
@@ -245,6 +245,7 @@ for f {
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
+        use ::tapeless::__private::Functions as _;
         (
             (x + y) * (y - z),
             __fResiduals {
@@ -272,7 +273,7 @@ for f {
     type Args<'__args> = (f64, f64, f64, &'__args __fResiduals, f64);
     type Output = (f64, f64, f64);
     const FLOPS: u64 = Self::FLOPS_GRAD;
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
         (x, y, z, residuals, cotangent): Self::Args<'_>,
@@ -280,6 +281,7 @@ for f {
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
+        use ::tapeless::__private::Functions as _;
         let d_x_2: f64 = cotangent * (y - z);
         let mul: f64 = cotangent * (x + y);
         (d_x_2, mul + d_x_2, -mul)
@@ -304,7 +306,7 @@ for f {
     type Args<'__args> = (f64, f64, f64, f64, f64, f64);
     type Output = (f64, f64);
     const FLOPS: u64 = Self::FLOPS_GRAD;
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
         (x, y, z, d_x, d_y, d_z): Self::Args<'_>,
@@ -312,6 +314,7 @@ for f {
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
+        use ::tapeless::__private::Functions as _;
         let add: f64 = x + y;
         let sub: f64 = y - z;
         (add * sub, (d_x + d_y) * sub + (d_y - d_z) * add)
@@ -335,8 +338,8 @@ impl ::tapeless::__private::machine::Work<::tapeless::__private::machine::part::
 for f {
     type Args<'__args> = (f64, f64, f64);
     type Output = f64;
-    const FLOPS: u64 = Self::FLOPS;
-    #[inline(always)]
+    const FLOPS: u64 = Self::FLOPS_GRAD;
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
         (x, y, z): Self::Args<'_>,
@@ -344,6 +347,7 @@ for f {
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
+        use ::tapeless::__private::Functions as _;
         (x + y) * (y - z)
     }
 }

@@ -84,6 +84,7 @@ impl Batching<'_> {
     fn obstacle(&self, id: NodeId) -> Obstacle {
         let node = self.from.node(id);
         let what = match &node.op {
+            Op::Region(region) if region.is_block() => "`recompute(…)` of what depends on the sample".into(),
             Op::Region(_) | Op::Output(_) => "a loop or branch that depends on the sample".into(),
             Op::Leaf(_) => format!("`{}` for each sample", node.ty),
             Op::Call(def, _) if node.ty.rank() > 1 || !node.ty.lead.is_empty() => {

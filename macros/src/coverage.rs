@@ -24,7 +24,7 @@ pub fn markdown() -> String {
     text += &list(lower::windows::WINDOWS.iter().map(|window| window.name));
     text += ".\n\n# Derivatives of other functions, inside of a body\n\n";
     text += &list(lower::DERIVATIVES.iter().copied());
-    text += ": `inner::grad(x)`.\n\n# Stability rewrites\n\nSwitched off by `#[differentiable(strict)]`; `graph()` lists those that were made, with their lines.\n\n";
+    text += ": `inner::grad(x)`.\n\n# Memory\n\n`recompute`: `recompute(value)` is the value, and the reverse pass computes again what it is made of.\n\n# Stability rewrites\n\nSwitched off by `#[differentiable(strict)]`; `graph()` lists those that were made, with their lines.\n\n";
     for name in rules::stable_names() {
         let _ = writeln!(text, "- {name}");
     }

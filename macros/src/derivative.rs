@@ -207,9 +207,23 @@ fn count(ty: &NodeTy) -> Option<usize> {
     ty.dims.iter().map(|dim| if let Dim::Lit(n) = dim { Some(*n) } else { None }).product()
 }
 
+/// The derivatives of the scalar output of a graph with respect to any of its nodes.
+pub fn cotangents(graph: &Graph, output: &Value, of: &[NodeId]) -> Joint {
+    let outputs = output.leaves();
+    derive(
+        graph,
+        output,
+        |b, nodes| {
+            let seeds: Vec<(NodeId, NodeId)> = outputs.iter().map(|id| (*id, b.one(*id))).collect();
+            pull(b, &seeds, nodes)
+        },
+        |_| of.iter().map(|id| Some(*id)).collect(),
+    )
+}
+
 fn cotangent(b: &mut Build, number: usize, output: NodeId) -> NodeId {
     let ty = b.ty(output);
-    b.origin = Origin { span: Span::call_site(), name: None };
+    b.origin = Origin::at(Span::call_site());
     b.graph.intern(Op::Cotangent(number), vec![], ty, b.origin.clone())
 }
 

@@ -201,12 +201,14 @@ pub struct Origin {
     pub span: Span,
     /// The name of the variable that the user bound it to.
     pub name: Option<String>,
+    /// The calls of other functions that it stands in, outermost first: `encoder#1/layer#2`.
+    pub call: Option<String>,
 }
 
 impl Origin {
     /// A node at `span`, without a name.
     pub fn at(span: Span) -> Origin {
-        Origin { span, name: None }
+        Origin { span, name: None, call: None }
     }
 }
 
@@ -345,6 +347,21 @@ impl Graph {
         if slot.is_none() {
             *slot = Some(name.to_owned());
         }
+    }
+
+    /// As [`Self::name`], with a number behind the name if another node has it already.
+    pub fn name_apart(&mut self, id: NodeId, name: &str) {
+        if self.nodes[id.0].origin.name.is_some() {
+            return;
+        }
+        let known = |name: &str| self.nodes.iter().any(|node| node.origin.name.as_deref() == Some(name));
+        let mut free = name.to_owned();
+        let mut number = 2;
+        while known(&free) {
+            free = format!("{name}_{number}");
+            number += 1;
+        }
+        self.nodes[id.0].origin.name = Some(free);
     }
 
     /// The inputs of a node if it is the operation `name`.

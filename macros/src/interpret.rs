@@ -190,6 +190,7 @@ fn scalar(def: OpRef, attr: &Attr, v: &[f64]) -> f64 {
         "int_min" => v[0].min(v[1]),
         "int_max" => v[0].max(v[1]),
         "saturating_sub" => (v[0] - v[1]).max(0.0),
+        "int_sqrt" => v[0].sqrt().floor(),
         "int_abs_diff" => (v[0] - v[1]).abs(),
         "lt" => truth(v[0] < v[1]),
         "le" => truth(v[0] <= v[1]),

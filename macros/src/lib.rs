@@ -12,12 +12,14 @@ mod emit;
 #[cfg(test)]
 mod expansion_time;
 mod foreign;
+mod formula;
 mod front;
 mod graph;
 #[cfg(test)]
 mod interpret;
 mod library;
 mod lower;
+mod memory;
 mod partition;
 mod pipeline;
 mod program;
@@ -27,6 +29,7 @@ mod region;
 mod report;
 mod rules;
 mod schedule;
+mod segment;
 mod sexp;
 mod simplify;
 #[cfg(test)]

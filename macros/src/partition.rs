@@ -2,6 +2,8 @@
 
 use crate::derivative::Joint;
 use crate::graph::{Graph, Names, NodeId, Op};
+use crate::schedule;
+use crate::table::{Code, Flops};
 use std::collections::BTreeSet;
 
 /// The residuals: saved nodes and the names of their fields.
@@ -10,9 +12,45 @@ pub struct Plan {
     pub saved: Vec<(NodeId, String)>,
 }
 
+/// How much to save.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Saving {
+    /// What is not cheap.
+    Usual,
+    /// Nothing: the backward pass computes everything again.
+    Nothing,
+    /// As much of the usual as fits into so many bytes.
+    Within(usize),
+}
+
+/// The size of the struct that holds what is saved, if the macro knows it.
+pub fn bytes(joint: &Joint, plan: &Plan) -> Option<usize> {
+    let types = || plan.saved.iter().map(|(id, _)| joint.graph.ty(*id));
+    let total = types().map(schedule::bytes).sum::<Option<usize>>()?;
+    let alignment = types().map(|ty| schedule::alignment(&ty.element)).max().flatten().unwrap_or(1);
+    Some(total.next_multiple_of(alignment))
+}
+
+/// What is saved: what is usual, or less of it, the largest left out first.
+pub fn plan(joint: &Joint, saving: Saving) -> Plan {
+    let mut plan = usual(joint);
+    match saving {
+        Saving::Usual => {}
+        Saving::Nothing => plan.saved.clear(),
+        Saving::Within(budget) => {
+            let size = |(id, _): &(NodeId, String)| schedule::bytes(joint.graph.ty(*id)).unwrap_or(usize::MAX);
+            while bytes(joint, &plan).is_none_or(|bytes| bytes > budget) && !plan.saved.is_empty() {
+                let largest = (0..plan.saved.len()).max_by_key(|at| size(&plan.saved[*at])).expect("not empty");
+                plan.saved.remove(largest);
+            }
+        }
+    }
+    plan
+}
+
 /// Splits a joint graph. Cheap element-wise work whose inputs are saved or arguments anyway is computed again; the
 /// arguments themselves are never saved, since the backward pass is given them.
-pub fn plan(joint: &Joint) -> Plan {
+fn usual(joint: &Joint) -> Plan {
     let graph = &joint.graph;
     let roots: Vec<NodeId> = joint.derivative.iter().flatten().copied().collect();
     let (backward, mut wanted) = split(graph, &roots, |op| matches!(op, Op::Cotangent(_)));
@@ -42,14 +80,15 @@ pub fn plan(joint: &Joint) -> Plan {
 /// What the reverse pass of a region's body needs of the body's own nodes beyond what it can compute again.
 ///
 /// `is_seed` tells the inputs with which the reverse pass begins, `is_free` those that are at hand in it anyway. What
-/// follows from free inputs alone is always computed again: a loop that only sums keeps nothing. `recompute` keeps no
-/// more than the inputs that are not free.
+/// follows from free inputs alone is computed again: a loop that only sums keeps nothing, but for costly work if
+/// `keep_costly`. `recompute` keeps no more than the inputs that are not free.
 pub fn needed_of_body(
     graph: &Graph,
     roots: &[NodeId],
     is_seed: impl Fn(&Op) -> bool,
     is_free: impl Fn(&Op) -> bool,
     recompute: bool,
+    keep_costly: bool,
 ) -> Vec<NodeId> {
     let (backward, mut wanted) = split(graph, roots, is_seed);
     wanted.extend(roots);
@@ -73,7 +112,7 @@ pub fn needed_of_body(
     for id in graph.ids() {
         let node = graph.node(id);
         let cheap = is_cheap(graph, id) && node.inputs.iter().all(|input| follows[input.0]);
-        follows[id.0] = !bound[id.0] || cheap;
+        follows[id.0] = !bound[id.0] && !(keep_costly && is_costly(graph, id)) || cheap;
         if wanted.contains(&id) && !follows[id.0] {
             saved.push(id);
             follows[id.0] = true;
@@ -99,6 +138,17 @@ fn split(graph: &Graph, roots: &[NodeId], is_seed: impl Fn(&Op) -> bool) -> (Vec
 
 fn is_work(op: &Op) -> bool {
     matches!(op, Op::Call(..) | Op::Output(_))
+}
+
+/// Whether computing a node again costs much more than reading it again.
+fn is_costly(graph: &Graph, id: NodeId) -> bool {
+    let Op::Call(def, _) = &graph.node(id).op else { return false };
+    match def.flops {
+        Flops::PerResult(cost) => cost >= 8,
+        Flops::PerInput(_) | Flops::Product => {
+            matches!(def.code, Code::Kernel("matmul" | "tr_mul" | "mul_tr" | "matvec" | "tr_matvec"))
+        }
+    }
 }
 
 fn is_cheap(graph: &Graph, id: NodeId) -> bool {

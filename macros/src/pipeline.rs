@@ -7,7 +7,7 @@ use crate::lower::{self, Lowered};
 use crate::program::Program;
 use crate::report::{Report, Reported};
 use crate::rules::Level;
-use crate::{foreign, simplify, wire};
+use crate::{foreign, memory, simplify, wire};
 use proc_macro2::TokenStream;
 
 /// What the compiler makes of a function.
@@ -24,7 +24,8 @@ pub fn compile(program: &Program, report: &mut Report) -> Result<Compiled, Repor
     // Callers get the body as written: whether its formulas may change is theirs to say.
     let plain = simplify::rebuild(&lowered.build.graph, &lowered.output.leaves(), Level::OFF, vec![]);
     let (payload, exports) = wire::encode(program, &plain.build.graph, &plain.value(&lowered.output));
-    let compilation = Compilation::new(program, lowered, exports);
+    let mut compilation = Compilation::new(program, lowered, exports);
+    memory::plan(&mut compilation, report)?;
     check_requests(program, &compilation, report)?;
     let items = emit::emit(&compilation);
     if let Some(refusal) = compilation.refusal.take() {

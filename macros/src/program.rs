@@ -1,5 +1,6 @@
 //! A function as the later stages see it: parsed, every name outside it resolved, no types left to look up.
 
+use crate::segment::Length;
 use crate::types::{Substitution, Ty};
 use proc_macro2::Span;
 use std::collections::BTreeMap;
@@ -16,8 +17,30 @@ pub struct Options {
     pub asked: BTreeMap<&'static str, Span>,
     /// The arguments that become slices in functions of a whole batch.
     pub batch: Option<Batch>,
+    /// What the reverse pass computes again rather than keep.
+    pub recompute: Option<Recompute>,
     /// Where the facade crate is: `::tapeless` unless `crate = path` says otherwise.
     pub krate: syn::Path,
+}
+
+/// What `recompute` says.
+#[derive(Clone, Copy, Debug)]
+pub struct Recompute {
+    /// Where.
+    pub span: Span,
+    /// What.
+    pub memory: Memory,
+}
+
+/// How little memory the derivatives are to take.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Memory {
+    /// Nothing is saved between the passes, and loops keep only what they carry.
+    Least,
+    /// Loops keep what they carry, once a segment.
+    Segment(Length),
+    /// So many bytes.
+    Budget(usize),
 }
 
 /// What `batch(…)` says.

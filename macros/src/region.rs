@@ -34,7 +34,8 @@ pub struct LoopShape {
 /// loop's values are (turns that took place, last carried values…, arrays of the kept values…).
 ///
 /// A **branch** has the inputs (condition, captured values…); its two bodies have the captured values and yield the
-/// branch's values, if the condition holds and if not.
+/// branch's values, if the condition holds and if not. A branch with one body is a **block**: its condition is `true`. It
+/// stands apart from the nodes around it so that the reverse pass computes it again.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Kind {
     /// A loop.
@@ -48,8 +49,15 @@ pub enum Kind {
 pub struct Region {
     /// Which.
     pub kind: Kind,
-    /// One body for a loop, two for a branch.
+    /// One body for a loop, two for a branch, one for a block.
     pub bodies: Vec<Body>,
     /// Whether the reverse pass computes the bodies again rather than keep what they computed.
     pub recompute: bool,
+}
+
+impl Region {
+    /// Whether this is a block.
+    pub fn is_block(&self) -> bool {
+        self.kind == Kind::Branch && self.bodies.len() == 1
+    }
 }

@@ -1,4 +1,8 @@
 //! [`Float`]: what `f32` and `f64` have in common.
+#[cfg(all(feature = "std", target_arch = "x86_64"))]
+use crate::machine;
+use crate::machine::{Lanes, Portable, PortableMachine};
+use crate::machine::{Machine, Plain};
 use crate::math;
 use core::fmt::{Debug, Display, LowerExp};
 use core::iter::{Product, Sum};
@@ -10,11 +14,24 @@ mod sealed {
     impl Sealed for f64 {}
 }
 
+/// What a recorded run asks of a number.
+#[cfg(feature = "alloc")]
+#[doc(hidden)]
+pub trait Recorded: tapeless_graph::Record {}
+#[cfg(feature = "alloc")]
+impl<T: tapeless_graph::Record> Recorded for T {}
+#[cfg(not(feature = "alloc"))]
+#[doc(hidden)]
+pub trait Recorded {}
+#[cfg(not(feature = "alloc"))]
+impl<T> Recorded for T {}
+
 /// Declares [`Float`] and implements it for both types from one list of methods, so that the trait and its two
 /// implementations cannot drift apart. Each method calls `math::<name>_f32` or `math::<name>_f64`.
 macro_rules! float {
     (
         constants { $($(#[$constant_doc:meta])* $constant:ident;)* }
+        machine { $($(#[$smooth_doc:meta])* $smooth:ident $smooth_on:ident $smooth32:ident $smooth64:ident;)* }
         unary { $($(#[$unary_doc:meta])* $unary:ident $unary32:ident $unary64:ident;)* }
         binary { $($(#[$binary_doc:meta])* $binary:ident($argument:ident) $binary32:ident $binary64:ident;)* }
     ) => {
@@ -34,6 +51,7 @@ macro_rules! float {
         /// ```
         pub trait Float:
             sealed::Sealed
+            + Recorded
             + Copy
             + PartialOrd
             + PartialEq
@@ -60,6 +78,18 @@ macro_rules! float {
             + for<'a> Sum<&'a Self>
             + for<'a> Product<&'a Self>
         {
+            /// A register of 16 bytes.
+            #[doc(hidden)]
+            type Lanes<M: PortableMachine>: Lanes<Self, Proof = M>;
+            /// A register of AVX2.
+            #[doc(hidden)]
+            #[cfg(all(feature = "std", target_arch = "x86_64"))]
+            type Lanes256: Lanes<Self, Proof = machine::Avx2>;
+            /// A register of AVX-512.
+            #[doc(hidden)]
+            #[cfg(all(feature = "std", target_arch = "x86_64"))]
+            type Lanes512: Lanes<Self, Proof = machine::Avx512>;
+
             /// 0.
             const ZERO: Self;
             /// 1.
@@ -77,11 +107,22 @@ macro_rules! float {
             /// The value rounded to this type, ties to even.
             fn from_usize(value: usize) -> Self;
 
+            $($(#[$smooth_doc])* fn $smooth(self) -> Self;)*
+            $(
+                /// The same with the machine's instructions, where a fused multiply-add may round otherwise.
+                #[doc(hidden)]
+                fn $smooth_on<M: Machine>(self, cpu: M) -> Self;
+            )*
             $($(#[$unary_doc])* fn $unary(self) -> Self;)*
             $($(#[$binary_doc])* fn $binary(self, $argument: Self) -> Self;)*
 
             /// The sine and the cosine, with one argument reduction: [`sin`](Self::sin), [`cos`](Self::cos).
             fn sin_cos(self) -> (Self, Self);
+            /// `self` to a real power; NaN for a negative `self` and a fractional exponent.
+            fn powf(self, exponent: Self) -> Self;
+            /// The same with the machine's instructions, where a fused multiply-add may round otherwise.
+            #[doc(hidden)]
+            fn powf_on<M: Machine>(self, exponent: Self, cpu: M) -> Self;
             /// `self` to an integer power; `x.powi(0)` is 1 for every `x`, NaN too.
             fn powi(self, exponent: i32) -> Self;
             /// `self * factor + summand` with one rounding.
@@ -89,6 +130,9 @@ macro_rules! float {
             /// `self * factor + summand` with one rounding, by the processor's instruction: slow where it has none.
             #[doc(hidden)]
             fn fused(self, factor: Self, summand: Self) -> Self;
+            /// The transpose of a block.
+            #[doc(hidden)]
+            fn transpose4(rows: [[Self; 4]; 4]) -> [[Self; 4]; 4];
             /// `min(max(self, low), high)` as `torch.clamp` does: NaN stays NaN, and `low > high` gives `high`.
             ///
             /// Unlike the standard library's `clamp`, never panics; a NaN bound gives NaN.
@@ -103,15 +147,53 @@ macro_rules! float {
             fn is_sign_negative(self) -> bool;
         }
 
-        float! { @implement f32 sin_cos_f32 powi_f32 mul_add_f32 [$($constant)*] [$($unary $unary32;)*] [$($binary $argument $binary32;)*] }
-        float! { @implement f64 sin_cos_f64 powi_f64 mul_add_f64 [$($constant)*] [$($unary $unary64;)*] [$($binary $argument $binary64;)*] }
+        /// The functions of [`Float`] on a machine, as generated code calls them.
+        #[doc(hidden)]
+        pub trait Functions: Machine {
+            $(
+                #[inline(always)]
+                fn $smooth<T: Float>(self, x: T) -> T {
+                    x.$smooth_on(self)
+                }
+            )*
+            $(
+                #[inline(always)]
+                fn $unary<T: Float>(self, x: T) -> T {
+                    Float::$unary(x)
+                }
+            )*
+            $(
+                #[inline(always)]
+                fn $binary<T: Float>(self, x: T, $argument: T) -> T {
+                    Float::$binary(x, $argument)
+                }
+            )*
+            #[inline(always)]
+            fn powf<T: Float>(self, x: T, exponent: T) -> T {
+                x.powf_on(exponent, self)
+            }
+            #[inline(always)]
+            fn powi<T: Float>(self, x: T, exponent: i32) -> T {
+                Float::powi(x, exponent)
+            }
+        }
+        impl<M: Machine> Functions for M {}
+
+        float! { @implement f32 4 F32x8 F32x16 sin_cos_f32 powf_f32 powi_f32 mul_add_f32 [$($constant)*] [$($smooth $smooth_on $smooth32;)*] [$($unary $unary32;)*] [$($binary $argument $binary32;)*] }
+        float! { @implement f64 2 F64x4 F64x8 sin_cos_f64 powf_f64 powi_f64 mul_add_f64 [$($constant)*] [$($smooth $smooth_on $smooth64;)*] [$($unary $unary64;)*] [$($binary $argument $binary64;)*] }
     };
-    (@implement $float:ident $sin_cos:ident $powi:ident $mul_add:ident
+    (@implement $float:ident $lanes:literal $lanes256:ident $lanes512:ident $sin_cos:ident $powf:ident $powi:ident $mul_add:ident
         [$($constant:ident)*]
+        [$($smooth:ident $smooth_on:ident $smooth_function:ident;)*]
         [$($unary:ident $unary_function:ident;)*]
         [$($binary:ident $argument:ident $binary_function:ident;)*]
     ) => {
         impl Float for $float {
+            type Lanes<M: PortableMachine> = Portable<$float, $lanes, M>;
+            #[cfg(all(feature = "std", target_arch = "x86_64"))]
+            type Lanes256 = machine::$lanes256;
+            #[cfg(all(feature = "std", target_arch = "x86_64"))]
+            type Lanes512 = machine::$lanes512;
             const ZERO: $float = 0.0;
             const ONE: $float = 1.0;
             const TWO: $float = 2.0;
@@ -134,6 +216,16 @@ macro_rules! float {
             }
             $(
                 #[inline(always)]
+                fn $smooth(self) -> $float {
+                    math::$smooth_function(Plain, self)
+                }
+                #[inline(always)]
+                fn $smooth_on<M: Machine>(self, cpu: M) -> $float {
+                    math::$smooth_function(cpu, self)
+                }
+            )*
+            $(
+                #[inline(always)]
                 fn $unary(self) -> $float {
                     math::$unary_function(self)
                 }
@@ -147,6 +239,14 @@ macro_rules! float {
             #[inline(always)]
             fn sin_cos(self) -> ($float, $float) {
                 math::$sin_cos(self)
+            }
+            #[inline(always)]
+            fn powf(self, exponent: $float) -> $float {
+                math::$powf(Plain, self, exponent)
+            }
+            #[inline(always)]
+            fn powf_on<M: Machine>(self, exponent: $float, cpu: M) -> $float {
+                math::$powf(cpu, self, exponent)
             }
             #[inline(always)]
             fn powi(self, exponent: i32) -> $float {
@@ -163,6 +263,10 @@ macro_rules! float {
                 return <$float>::mul_add(self, factor, summand);
                 #[cfg(not(feature = "std"))]
                 return math::$mul_add(self, factor, summand);
+            }
+            #[inline(always)]
+            fn transpose4(rows: [[$float; 4]; 4]) -> [[$float; 4]; 4] {
+                blocks::$float(&rows)
             }
             #[inline(always)]
             fn clamp(self, low: $float, high: $float) -> $float {
@@ -206,6 +310,20 @@ mod constants {
     }
     constants!(f32);
     constants!(f64);
+}
+
+/// The transpose of a block, by an instruction for each half row where the compiler finds none by itself.
+mod blocks {
+    #[cfg(all(feature = "std", target_arch = "x86_64"))]
+    pub(super) use crate::machine::transpose4_f32 as f32;
+    #[cfg(not(all(feature = "std", target_arch = "x86_64")))]
+    pub(super) use plain as f32;
+    pub(super) use plain as f64;
+
+    #[inline(always)]
+    pub(super) fn plain<T: Copy>([a, b, c, d]: &[[T; 4]; 4]) -> [[T; 4]; 4] {
+        [[a[0], b[0], c[0], d[0]], [a[1], b[1], c[1], d[1]], [a[2], b[2], c[2], d[2]], [a[3], b[3], c[3], d[3]]]
+    }
 }
 
 float! {
@@ -263,17 +381,29 @@ float! {
         /// log₁₀ 2.
         LOG10_2;
     }
-    unary {
+    machine {
         /// eˣ.
-        exp exp_f32 exp_f64;
+        exp exp_on exp_f32 exp_f64;
         /// 2ˣ.
-        exp2 exp2_f32 exp2_f64;
+        exp2 exp2_on exp2_f32 exp2_f64;
         /// eˣ − 1, accurate near 0.
-        exp_m1 exp_m1_f32 exp_m1_f64;
+        exp_m1 exp_m1_on exp_m1_f32 exp_m1_f64;
         /// The natural logarithm: −∞ at ±0, NaN below 0.
-        ln ln_f32 ln_f64;
+        ln ln_on ln_f32 ln_f64;
         /// ln(1 + x), accurate near 0: −∞ at −1, NaN below −1.
-        ln_1p ln_1p_f32 ln_1p_f64;
+        ln_1p ln_1p_on ln_1p_f32 ln_1p_f64;
+        /// The hyperbolic tangent.
+        tanh tanh_on tanh_f32 tanh_f64;
+        /// The error function 2/√π ∫₀ˣ exp(−t²) dt.
+        erf erf_on erf_f32 erf_f64;
+        /// 1 − erf(x), without cancellation for large x.
+        erfc erfc_on erfc_f32 erfc_f64;
+        /// The logistic function 1/(1 + e⁻ˣ): 0 at −∞, 1 at +∞.
+        sigmoid sigmoid_on sigmoid_f32 sigmoid_f64;
+        /// ln(1 + eˣ) without overflow: 0 at −∞, +∞ at +∞.
+        softplus softplus_on softplus_f32 softplus_f64;
+    }
+    unary {
         /// The logarithm to base 2: −∞ at ±0, NaN below 0.
         log2 log2_f32 log2_f64;
         /// The logarithm to base 10: −∞ at ±0, NaN below 0.
@@ -300,22 +430,12 @@ float! {
         sinh sinh_f32 sinh_f64;
         /// The hyperbolic cosine.
         cosh cosh_f32 cosh_f64;
-        /// The hyperbolic tangent.
-        tanh tanh_f32 tanh_f64;
         /// The inverse hyperbolic sine.
         asinh asinh_f32 asinh_f64;
         /// The inverse hyperbolic cosine; NaN below 1.
         acosh acosh_f32 acosh_f64;
         /// The inverse hyperbolic tangent: ±∞ at ±1, NaN outside [−1, 1].
         atanh atanh_f32 atanh_f64;
-        /// The error function 2/√π ∫₀ˣ exp(−t²) dt.
-        erf erf_f32 erf_f64;
-        /// 1 − erf(x), without cancellation for large x.
-        erfc erfc_f32 erfc_f64;
-        /// The logistic function 1/(1 + e⁻ˣ): 0 at −∞, 1 at +∞.
-        sigmoid sigmoid_f32 sigmoid_f64;
-        /// ln(1 + eˣ) without overflow: 0 at −∞, +∞ at +∞.
-        softplus softplus_f32 softplus_f64;
         /// |x|; clears the sign, of NaN too.
         abs abs_f32 abs_f64;
         /// ±1 with the sign of x, also for ±0 and ±∞; NaN stays NaN.
@@ -340,8 +460,6 @@ float! {
     binary {
         /// The logarithm to any base: `self.ln() / base.ln()`.
         log(base) log_f32 log_f64;
-        /// `self` to a real power; NaN for a negative `self` and a fractional exponent.
-        powf(exponent) powf_f32 powf_f64;
         /// The angle of the point (`other`, `self`) in [−π, π].
         atan2(other) atan2_f32 atan2_f64;
         /// √(self² + other²) without overflow on the way; +∞ if either is ±∞, even beside NaN.

@@ -4,6 +4,8 @@
 #![no_std]
 #![deny(unsafe_code)]
 
+#[cfg(feature = "alloc")]
+extern crate alloc;
 #[cfg(feature = "std")]
 extern crate std;
 
@@ -13,9 +15,9 @@ pub mod differentiable;
 pub mod elementwise;
 pub mod embed;
 pub mod float;
-pub mod graph;
 #[cfg(feature = "rand")]
 pub mod init;
+pub mod inspect;
 #[doc(hidden)]
 pub mod kernels;
 pub mod layers;
@@ -27,7 +29,10 @@ pub mod optim;
 pub mod params;
 mod params_impls;
 pub mod sparse;
+pub mod stack;
 pub mod tensor;
 #[cfg(feature = "safetensors")]
 pub mod weights;
 pub mod windows;
+
+pub use tapeless_graph as graph;

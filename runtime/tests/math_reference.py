@@ -92,6 +92,14 @@ BINARY = {
         ],
     ),
     "powi": (lambda x, n: x ** int(n), [lambda: (rng.uniform(-3, 3), float(rng.randint(-40, 40))), lambda: (rng.uniform(0.9, 1.1), float(rng.randint(-3000, 3000)))]),
+    "log": (
+        lambda x, base: mp.log(x) / mp.log(base),
+        [
+            lambda: (scaled(-1070, 1022, False)(), scaled(-1070, 1022, False)()),
+            lambda: (rng.uniform(0.5, 2), rng.uniform(0.5, 2)),
+            lambda: (rng.uniform(0, 100), rng.choice([2.0, 3.0, 7.0, 10.0])),
+        ],
+    ),
 }
 
 

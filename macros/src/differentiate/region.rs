@@ -5,9 +5,11 @@
 //! captures go through the reverse region as values of its own, begun with what has arrived from elsewhere, so that
 //! generated code adds to them in place.
 
+mod fused;
+
 use super::{Activity, Terms, forward, reverse_onto};
 use crate::build::{Build, Refusal};
-use crate::graph::{Attr, NodeId, NodeTy, Op};
+use crate::graph::{Attr, Extent, NodeId, NodeTy, Op};
 use crate::partition;
 use crate::region::{Body, Kind, LoopShape, Region};
 use crate::simplify::rebuild_into;
@@ -83,13 +85,25 @@ struct Joint {
     cotangents: Vec<(usize, Option<NodeId>, Option<NodeId>)>,
 }
 
+/// Whether the graph is that of a region's body.
+fn is_body(b: &Build) -> bool {
+    b.graph.ids().any(|id| matches!(b.graph.node(id).op, Op::Input(_)))
+}
+
 /// Numbers of inputs that no body has, for seeds.
 const SEED: usize = 1 << 32;
 const ONTO: usize = 1 << 33;
 
 /// The reverse pass of a body: cotangents of `seeded` outputs in, those of `wrt` inputs out; of `added` ones among
-/// these, added to what is there.
-fn joint(outer: &Build, body: &Body, seeded: &[usize], wrt: &[usize], added: impl Fn(usize) -> bool) -> Joint {
+/// these, added to what is there. `carried` tells the input that an output becomes in the next turn.
+fn joint(
+    outer: &Build,
+    body: &Body,
+    seeded: &[usize],
+    wrt: &[usize],
+    added: impl Fn(usize) -> bool,
+    carried: impl Fn(usize) -> Option<usize>,
+) -> Joint {
     let mut b = Build::new(outer.level);
     b.graph = body.graph.clone();
     b.origin = outer.origin.clone();
@@ -104,6 +118,11 @@ fn joint(outer: &Build, body: &Body, seeded: &[usize], wrt: &[usize], added: imp
     for (number, k) in seeded.iter().enumerate() {
         let ty = b.ty(body.outputs[*k]);
         let seed = b.make(Op::Input(SEED + number), vec![], ty);
+        if let Some(name) =
+            carried(*k).and_then(|k| inputs.get(&k)).and_then(|id| b.graph.node(*id).origin.name.clone())
+        {
+            b.graph.name(seed, &format!("d_{name}"));
+        }
         seeds.push(seed);
         outputs.push((body.outputs[*k], seed));
     }
@@ -129,7 +148,7 @@ fn joint(outer: &Build, body: &Body, seeded: &[usize], wrt: &[usize], added: imp
 
 impl Joint {
     /// What the reverse pass reads of the body that `free` inputs do not give it again.
-    fn saved(&self, free: impl Fn(usize) -> bool, recompute: bool) -> Vec<NodeId> {
+    fn saved(&self, free: impl Fn(usize) -> bool, recompute: bool, keep_costly: bool) -> Vec<NodeId> {
         let roots: Vec<NodeId> = self.cotangents.iter().filter_map(|(_, _, found)| *found).collect();
         let is_free = |op: &Op| match op {
             Op::Input(k) => *k < SEED && free(*k),
@@ -141,6 +160,7 @@ impl Joint {
             |op| matches!(op, Op::Input(k) if *k >= SEED),
             is_free,
             recompute,
+            keep_costly,
         )
     }
 }
@@ -218,13 +238,29 @@ fn pull_loop(
 
     let seeded: Vec<usize> = active.iter().copied().chain(kept.iter().map(|k| k - 1)).collect();
     let wrt: Vec<usize> = active.iter().map(|c| 1 + c).chain(captured.iter().copied()).collect();
-    let joint = joint(b, body, &seeded, &wrt, |k| k > carried);
-    let saved = joint.saved(|k| k == 0 || k > carried, region.recompute);
-    if !saved.is_empty() && shape.capacity == crate::graph::Extent::Run && !cfg!(feature = "alloc") {
+    let joint = joint(b, body, &seeded, &wrt, |k| k > carried, |k| (k < carried).then_some(1 + k));
+    // Inside of another loop what is kept lives for a turn only.
+    let keep_costly = is_body(b) && shape.capacity != Extent::Run;
+    let saved = joint.saved(|k| k == 0 || k > carried, region.recompute, keep_costly);
+    if !saved.is_empty() && shape.capacity == Extent::Run && !cfg!(feature = "alloc") {
         let message = "the derivative of this loop needs what each of its turns computed, and only the run knows how many there are";
         let help = "let the length be known at compile time (an array instead of a slice, a constant bound), or enable tapeless's feature `alloc`";
         let refusal = Refusal::new(b.origin.span, message, help);
         b.refusal.get_or_insert(refusal);
+    }
+
+    let sums: Vec<(usize, NodeId)> = joint
+        .cotangents
+        .iter()
+        .filter(|(k, onto, found)| *k > carried && found.is_some() && found != onto)
+        .map(|(k, _, found)| (*k, found.expect("checked")))
+        .collect();
+    if saved.is_empty() && kept.is_empty() {
+        let active = &active;
+        let parts = fused::Parts { id, region, shape, inputs, joint: &joint, active, sums: &sums, arrived };
+        if fused::fuse(b, &parts, activity, terms) {
+            return;
+        }
     }
 
     // The forward loop, which keeps what is needed.
@@ -246,12 +282,6 @@ fn pull_loop(
     };
 
     // The reverse loop: cotangents of carried values, sums for captured ones, and what it reads.
-    let sums: Vec<(usize, NodeId)> = joint
-        .cotangents
-        .iter()
-        .filter(|(k, onto, found)| *k > carried && found.is_some() && found != onto)
-        .map(|(k, _, found)| (*k, found.expect("checked")))
-        .collect();
     let mut fresh = Fresh::new(&joint);
     let mut outer: Vec<NodeId> = vec![count];
     let mut next: Vec<NodeId> = Vec::new();
@@ -283,6 +313,7 @@ fn pull_loop(
             at += 1;
         }
     }
+    fresh.b.origin.name = None;
     let turn = fresh.b.make(Op::Input(0), vec![], NodeTy::scalar(Element::Int("usize".into())));
     let mut item_of = |fresh: &mut Fresh, node: NodeId, array: NodeId, ty: NodeTy| {
         let whole = fresh.b.make(Op::Input(at), vec![], ty);
@@ -351,8 +382,11 @@ fn pull_branch(
 ) {
     let seeded: Vec<usize> = arrived.keys().copied().collect();
     let wrt: Vec<usize> = (0..inputs.len() - 1).filter(|k| activity.nodes[inputs[1 + k].0]).collect();
-    let mut joints: Vec<Joint> = region.bodies.iter().map(|body| joint(b, body, &seeded, &wrt, |_| true)).collect();
-    let saved: Vec<Vec<NodeId>> = joints.iter().map(|joint| joint.saved(|_| true, region.recompute)).collect();
+    let mut joints: Vec<Joint> =
+        region.bodies.iter().map(|body| joint(b, body, &seeded, &wrt, |_| true, |_| None)).collect();
+    // In a loop it would be kept for each turn.
+    let saved = |joint: &Joint| joint.saved(|_| true, region.recompute, !is_body(b));
+    let saved: Vec<Vec<NodeId>> = joints.iter().map(saved).collect();
     let types: Vec<Vec<NodeTy>> =
         joints.iter().zip(&saved).map(|(joint, saved)| saved.iter().map(|node| joint.b.ty(*node)).collect()).collect();
 

@@ -1,16 +1,17 @@
 //! The bodies of the generated functions.
 
+use super::piece::CPU;
 use super::{Compilation, Joint, zero_code};
-use crate::graph::{Graph, NodeId, NodeTy, Op, Step};
+use crate::graph::{Graph, NodeId, NodeTy, Step};
 use crate::lower::value::Value;
 use crate::partition;
-use crate::schedule::{Access, Body, place_code, ty_code};
+use crate::schedule::{Access, Body, Life, place_code};
 use crate::types::Ty;
 use quote::ToTokens;
 use std::collections::HashMap;
 
 impl Compilation<'_> {
-    fn params(&self) -> Vec<(String, bool)> {
+    pub(super) fn params(&self) -> Vec<(String, bool)> {
         (0..self.program.params.len()).map(|number| self.inner(number)).collect()
     }
 
@@ -29,6 +30,17 @@ impl Compilation<'_> {
         name
     }
 
+    /// How generated code reaches what it is given.
+    pub(super) fn access<'a>(
+        &self,
+        params: &'a [(String, bool)],
+        tangents: &'a HashMap<usize, (String, bool)>,
+        cotangents: &'a [(String, bool)],
+        cpu: &'a str,
+    ) -> Access<'a> {
+        Access { params, tangents, cotangents, cpu, contract: !self.program.options.strict }
+    }
+
     /// Runs `write` on a body that computes `roots`, and yields its statements and `write`'s result.
     fn body(
         &self,
@@ -39,7 +51,8 @@ impl Compilation<'_> {
         write: impl FnOnce(&mut Body<'_>) -> String,
     ) -> String {
         let (params, tangents) = (self.params(), self.tangents());
-        let access = Access { params: &params, tangents: &tangents, cotangents };
+        let cpu = self.own_name(CPU);
+        let access = self.access(&params, &tangents, cotangents, &cpu);
         let mut body = Body::new(graph, roots, given, access);
         let tail = write(&mut body);
         let mut lines = std::mem::take(&mut body.lines);
@@ -69,13 +82,13 @@ impl Compilation<'_> {
     }
 
     /// Value, the gradient added to what is there.
-    pub(super) fn accumulate_body(&self, joint: &Joint) -> String {
-        let params = self.params();
-        self.accumulation(joint, Access { params: &params, tangents: &HashMap::new(), cotangents: &[] })
+    pub(super) fn accumulate_body(&self, joint: &Joint) -> (String, Vec<Life>) {
+        let (params, cpu) = (self.params(), self.own_name(CPU));
+        self.accumulation(joint, self.access(&params, &HashMap::new(), &[], &cpu))
     }
 
-    /// Statements that add the derivatives to the parameter `gradient`, and the value.
-    pub(super) fn accumulation(&self, joint: &Joint, access: Access<'_>) -> String {
+    /// Statements that add the derivatives to the parameter `gradient`, and the value; and how long its temporaries live.
+    pub(super) fn accumulation(&self, joint: &Joint, access: Access<'_>) -> (String, Vec<Life>) {
         let sums: Vec<NodeId> = joint.derivative.iter().flatten().copied().collect();
         let mut body = Body::accumulating(&joint.graph, &sums, &joint.output.leaves(), access);
         for (leaf, gradient) in self.wrt.iter().zip(&joint.derivative) {
@@ -99,7 +112,7 @@ impl Compilation<'_> {
         let value = value_code(&mut body, &joint.graph, &joint.output);
         let mut lines = std::mem::take(&mut body.lines);
         lines.push(value);
-        lines.join("\n")
+        (lines.join("\n"), body.lives())
     }
 
     /// Value and residuals.
@@ -136,7 +149,7 @@ impl Compilation<'_> {
                     Some(id) => body.value(*id),
                     None => zero_code(ty),
                 };
-                codes.push(if ty.lead.is_empty() { code } else { body.named("items", &code) });
+                codes.push(if ty.lead.is_empty() { code } else { body.named("items", ty, &code) });
             }
             let mut codes = codes.into_iter();
             let tangent = structure_code(&joint.output, &mut |array| {
@@ -201,46 +214,13 @@ impl Compilation<'_> {
         if types.len() == 1 { types.into_iter().collect() } else { format!("({})", types.join(", ")) }
     }
 
-    /// Types of temporaries and when they are alive, for the workspace.
-    pub(super) fn lifetimes(&self, joint: &Joint) -> Vec<(String, usize, usize)> {
+    /// The temporaries of a derivative and how long they live.
+    pub(crate) fn lives(&self, joint: &Joint) -> Vec<Life> {
         let (params, tangents) = (self.params(), self.tangents());
         let mut cotangents = Vec::new();
         cotangent_codes(&self.output, &self.own_name("cotangent"), &mut cotangents);
-        let access = Access { params: &params, tangents: &tangents, cotangents: &cotangents };
-        let body = Body::new(&joint.graph, &joint.roots(), HashMap::new(), access);
-        let mut last_use: HashMap<NodeId, usize> = HashMap::new();
-        let order: HashMap<NodeId, usize> = body.made.iter().enumerate().map(|(at, id)| (*id, at)).collect();
-        let end = body.made.len();
-        // A variable lives until the last variable that reads it, directly or through what is computed in its loop.
-        for (at, id) in body.made.iter().enumerate() {
-            let mut pending = joint.graph.node(*id).inputs.clone();
-            while let Some(input) = pending.pop() {
-                if order.contains_key(&input) {
-                    last_use.insert(input, at);
-                } else {
-                    pending.extend(&joint.graph.node(input).inputs);
-                }
-            }
-        }
-        for root in joint.roots() {
-            let mut pending = vec![root];
-            while let Some(id) = pending.pop() {
-                if order.contains_key(&id) {
-                    last_use.insert(id, end);
-                } else {
-                    pending.extend(&joint.graph.node(id).inputs);
-                }
-            }
-        }
-        let life = |(at, id): (usize, &NodeId)| {
-            let ty = joint.graph.ty(*id);
-            let floats = matches!(joint.graph.node(*id).op, Op::Call(..) | Op::Output(_))
-                && !ty.lead.contains(&crate::graph::Extent::Run);
-            floats.then(|| {
-                (format!("::core::mem::size_of::<{}>()", ty_code(ty)), at, last_use.get(id).copied().unwrap_or(at))
-            })
-        };
-        body.made.iter().enumerate().filter_map(life).collect()
+        let access = self.access(&params, &tangents, &cotangents, CPU);
+        Body::new(&joint.graph, &joint.roots(), HashMap::new(), access).lives()
     }
 }
 
@@ -250,7 +230,7 @@ pub(super) fn value_code(body: &mut Body<'_>, graph: &Graph, value: &Value) -> S
     for id in value.leaves() {
         let code = body.value(id);
         // The items of an array are taken one by one.
-        codes.push(if graph.ty(id).lead.is_empty() { code } else { body.named("items", &code) });
+        codes.push(if graph.ty(id).lead.is_empty() { code } else { body.named("items", graph.ty(id), &code) });
     }
     let mut codes = codes.into_iter();
     structure_code(value, &mut |array| {

@@ -36,7 +36,7 @@ pub fn emit(compilation: &Compilation<'_>) -> TokenStream {
     let signature = signature(compilation);
     let gradient = compilation.is_scalar().then(|| compilation.derivative(|source| source.gradient()));
     let backward = compilation.derivative(|source| source.backward());
-    let plan = partition::plan(&backward);
+    let plan = partition::plan(&backward, compilation.saving);
     let residuals = format!("__{}Residuals", name.to_string().trim_start_matches("r#"));
     let at_work = gradient.as_ref().unwrap_or(&backward);
 
@@ -51,12 +51,13 @@ pub fn emit(compilation: &Compilation<'_>) -> TokenStream {
     super::batched::batch_items(&mut items, compilation, &signature);
     super::higher::items(&mut items, compilation, &signature);
     items.associated.push(super::picture::graph_text(compilation, at_work, &backward, &plan));
+    super::trace::items(&mut items, compilation, &signature, at_work);
     items.associated.push(constants_text(compilation, at_work, &residuals, &signature));
     items.associated.push(super::rule::text(compilation));
     let value = Piece {
         part: "Value",
         generics: "",
-        flops: "Self::FLOPS",
+        flops: "Self::FLOPS_GRAD",
         arguments: compilation.arguments(),
         output: &signature.output,
         body: compilation.value_body(),
@@ -109,6 +110,10 @@ pub fn emit(compilation: &Compilation<'_>) -> TokenStream {
     let reference_body = quote! { #[allow(unused_imports)] use #krate::Float as _; #checks #mutable #body };
     let value_allow: syn::Attribute = syn::parse_quote!(#[allow(unused_variables, unused_mut, unused_assignments, unused_imports, unused_parens, unused_braces, clippy::all, clippy::pedantic)]);
     value_item.attrs.push(value_allow);
+    if program.options.asked.contains_key("doc") {
+        let text = super::doc::doc_text(compilation, at_work);
+        value_item.attrs.push(syn::parse_quote!(#[cfg_attr(doc, doc = #text)]));
+    }
     let krate_tokens = krate.to_token_stream();
     let mut out = TokenStream::new();
     let vis_tokens = vis.to_token_stream();
@@ -216,7 +221,7 @@ fn phantom_types(compilation: &Compilation<'_>) -> String {
 
 /// What every generated body starts with.
 pub(super) fn prelude_text() -> &'static str {
-    "use __KRATE__::__private::{Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels};"
+    "use __KRATE__::__private::{Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels}; use __KRATE__::__private::Functions as _;"
 }
 
 /// `const` items of the body, which its constants refer to.
@@ -251,17 +256,23 @@ fn scalar_items(items: &mut Items, compilation: &Compilation<'_>, signature: &Si
     let place = compilation.own_name("gradient");
     let mut arguments = compilation.arguments();
     arguments.push(Argument { name: place.clone(), ty: format!("&'__args mut {gradient}"), passed: place.clone() });
-    let piece = Piece {
-        part: "AccumulateGrad",
-        generics: "",
-        flops: "Self::FLOPS_GRAD",
-        arguments,
-        output,
-        body: compilation.accumulate_body(joint),
+    let (body, lives) = compilation.accumulate_body(joint);
+    let piece = Piece { part: "AccumulateGrad", generics: "", flops: "Self::FLOPS_GRAD", arguments, output, body };
+    let call = items.piece(compilation, "Self", piece);
+    // Whether few temporaries fit on the stack is not asked.
+    let call = match crate::schedule::peak(&lives) {
+        Some(bytes) if bytes <= 64 << 10 => call,
+        _ => {
+            let peak = crate::schedule::peak_code(&lives);
+            format!(
+                "__KRATE__::__private::stack::with_room({{ use __KRATE__::__private::{{Matrix, Tensor3, Tensor4, Vector}}; {peak} }}, move || {call})"
+            )
+        }
     };
-    let doc = "/// Adds the gradient to `gradient` and returns the value: mini-batches without temporaries.\n";
-    let head = format!("accumulate_grad{lifetimes}({params}, {place}: &mut {gradient}) -> {output}");
-    items.function(compilation, doc, &head, piece);
+    items.associated.push(format!(
+        "/// Adds the gradient to `gradient` and returns the value: mini-batches without temporaries.\n\
+         #[inline] pub fn accumulate_grad{lifetimes}({params}, {place}: &mut {gradient}) -> {output} {{ {call} }}\n"
+    ));
 }
 
 /// `grad` and `value_and_grad` of a function that has none, for a message that says what there is.
@@ -291,7 +302,7 @@ fn pass_items(
     let piece = Piece {
         part: "Forward",
         generics: "",
-        flops: "Self::FLOPS",
+        flops: "Self::FLOPS_GRAD",
         arguments: compilation.arguments(),
         output: &result,
         body: compilation
@@ -344,18 +355,16 @@ fn constants_text(compilation: &Compilation<'_>, joint: &Joint, residuals: &str,
     let given = &signature.given;
     let count = compilation.wrt.iter().map(|leaf| elements_code(&leaf.ty)).collect::<Vec<_>>().join(" + ");
     let count = if count.is_empty() { "0".into() } else { count };
-    let lifetimes: Vec<String> =
-        compilation.lifetimes(joint).into_iter().map(|(size, from, to)| format!("({size}, {from}, {to})")).collect();
+    let workspace = crate::schedule::peak_code(&compilation.lives(joint));
     let mut text = format!(
         "/// How many floats are differentiated.\npub const PARAMETERS: usize = {count};\n\
          /// The size of the residuals in bytes.\npub const RESIDUAL_BYTES: usize = ::core::mem::size_of::<{residuals}{given}>();\n\
          /// The most bytes of temporaries that are alive at once in the gradient, arguments and results not counted.\n\
-         pub const WORKSPACE_BYTES: usize = {{ use __KRATE__::__private::{{Matrix, Tensor3, Tensor4, Vector}}; __KRATE__::__private::kernels::peak(&[{}]) }};\n\
-         /// Floating-point operations of the value.\npub const FLOPS: u64 = {};\n\
+         pub const WORKSPACE_BYTES: usize = {{ use __KRATE__::__private::{{Matrix, Tensor3, Tensor4, Vector}}; {workspace} }};\n\
+         /// Floating-point operations of the value; a loop whose length is known only at run time counts as 64 turns.\npub const FLOPS: u64 = {};\n\
          /// Floating-point operations of value and gradient together.\npub const FLOPS_GRAD: u64 = {};\n",
-        lifetimes.join(", "),
-        super::picture::flops_text(&compilation.forward.graph, &compilation.output.leaves()),
-        super::picture::flops_text(&joint.graph, &joint.roots()),
+        super::costs::flops_text(&compilation.forward.graph, &compilation.output.leaves()),
+        super::costs::flops_text(&joint.graph, &joint.roots()),
     );
     let items = items_text(compilation);
     for (number, (constant, ty)) in compilation.exports.constants.iter().enumerate() {

@@ -3,6 +3,8 @@
 //! The code is composed as text, which keeps it readable here as well as there, and becomes tokens once, at the end.
 
 mod batched;
+mod costs;
+mod doc;
 mod foreign;
 mod functions;
 mod higher;
@@ -10,12 +12,14 @@ mod items;
 mod picture;
 mod piece;
 mod rule;
+mod trace;
 
 use crate::build::{Build, Refusal};
 use crate::derivative::{Joint, Source, WrtLeaf};
 use crate::graph::{Extent, NodeTy, Op};
 use crate::lower::Lowered;
 use crate::lower::value::Value;
+use crate::partition::Saving;
 use crate::pipeline::Rules;
 use crate::program::Program;
 use crate::simplify;
@@ -46,6 +50,8 @@ pub struct Compilation<'a> {
     pub rules: Option<Rules>,
     /// What a derivative met that has none.
     pub refusal: RefCell<Option<Refusal>>,
+    /// How much the forward pass saves.
+    pub saving: Saving,
 }
 
 impl<'a> Compilation<'a> {
@@ -63,7 +69,18 @@ impl<'a> Compilation<'a> {
             }
         }
         let (forward, output) = simplify::simplify(&lowered.build.graph, &lowered.output, program.options.strict);
-        Compilation { program, items: lowered.items, forward, output, wrt, wrt_params, exports, rules: None, refusal }
+        Compilation {
+            program,
+            items: lowered.items,
+            forward,
+            output,
+            wrt,
+            wrt_params,
+            exports,
+            rules: None,
+            refusal,
+            saving: Saving::Usual,
+        }
     }
 
     /// What derivatives are made from.
@@ -72,7 +89,7 @@ impl<'a> Compilation<'a> {
     }
 
     /// One of its derivatives.
-    fn derivative(&self, make: impl Fn(Source<'_>) -> Joint) -> Joint {
+    pub(crate) fn derivative(&self, make: impl Fn(Source<'_>) -> Joint) -> Joint {
         let joint = make(self.source());
         let known = self.refusal.take();
         self.refusal.replace(known.or_else(|| joint.refusal.clone()));
@@ -99,7 +116,7 @@ pub(crate) fn elements_code(ty: &NodeTy) -> String {
 }
 
 /// A dimension's code as an operand.
-fn grouped(code: &str) -> String {
+pub(crate) fn grouped(code: &str) -> String {
     match code.strip_prefix('{').and_then(|inner| inner.strip_suffix('}')) {
         Some(inner) => format!("({})", inner.trim()),
         None => code.to_owned(),

@@ -1,179 +1,368 @@
 //! The graph as constant data, and its costs.
 
-use super::{Compilation, Joint, elements_code};
-use crate::graph::{Graph, NodeId, Op};
+use super::costs::node_flops;
+use super::{Compilation, Joint};
+use crate::formula;
+use crate::graph::{Extent, Graph, NodeId, NodeTy, Op, Place};
 use crate::partition::Plan;
-use crate::schedule::place_code;
-use crate::table::Flops;
+use crate::region::{Kind, Region};
+use crate::schedule::{Marks, place_code};
 use crate::types::Element;
+use std::cell::Cell;
 use std::collections::HashMap;
 
-/// The FLOPs of one node, as code.
-fn node_flops(graph: &Graph, id: NodeId) -> Option<String> {
-    let node = graph.node(id);
-    let Op::Call(def, _) = &node.op else { return None };
-    let (count, per) = match def.flops {
-        Flops::PerResult(0) => return None,
-        Flops::PerResult(count) => (count, elements_code(&node.ty)),
-        Flops::PerInput(count) => (count, elements_code(graph.ty(node.inputs[0]))),
-        Flops::Product => {
-            let inner = &graph.ty(node.inputs[0]).dims;
-            // Of (r×k)·(k×c), (k×r)ᵀ·(k×c) and (r×k)·(c×k)ᵀ, the shared dimension of each.
-            let shared = if def.name == "tr_mul" { &inner[0] } else { &inner[1] };
-            let shared = graph.ty(node.inputs[0]).shaped([shared.clone()]);
-            (2, format!("{} * {}", elements_code(&node.ty), elements_code(&shared)))
+/// The names in loops and branches, which are other variables than those around.
+fn inner_names(graph: &Graph, shown: &[NodeId], owners: &mut HashMap<String, usize>) {
+    for id in shown {
+        let Op::Region(region) = &graph.node(*id).op else { continue };
+        for body in &region.bodies {
+            let needed = body.graph.reachable(&body.outputs);
+            let inside: Vec<NodeId> = body.graph.ids().filter(|id| needed[id.0]).collect();
+            let names = inside.iter().filter_map(|id| body.graph.node(*id).origin.name.clone());
+            names.for_each(|name| _ = owners.entry(name).or_insert(1));
+            inner_names(&body.graph, &inside, owners);
         }
-    };
-    Some(if count == 1 { per } else { format!("{count} * {per}") })
+    }
 }
 
-/// The FLOPs of all that the roots need, as code.
-pub(super) fn flops_text(graph: &Graph, roots: &[NodeId]) -> String {
-    let needed = graph.reachable(roots);
-    let terms: Vec<String> = graph.ids().filter(|id| needed[id.0]).filter_map(|id| node_flops(graph, id)).collect();
-    if terms.is_empty() { "0".into() } else { format!("({}) as u64", terms.join(" + ")) }
+/// What a leaf of the arguments is called.
+pub(super) fn leaf_name(compilation: &Compilation<'_>, place: &Place) -> String {
+    let base = compilation.program.params[place.param].name.to_string();
+    place_code(&base, &place.steps, "ref").replace("__tapeless_ref_", "").replace("()", "").replace('§', "·")
 }
 
-/// A name for each node: the user's, the place of an argument, or a number.
-fn labels(compilation: &Compilation<'_>, graph: &Graph, numbers: &HashMap<NodeId, usize>) -> HashMap<NodeId, String> {
-    let mut labels = HashMap::new();
-    for (id, number) in numbers {
-        let node = graph.node(*id);
-        let label = match &node.op {
-            Op::Leaf(place) => {
-                let base = compilation.program.params[place.param]
-                    .name
-                    .to_string()
-                    .replace(crate::front::methods::SELF, "self");
-                place_code(&base, &place.steps, "ref")
-                    .replace("__tapeless_ref_", "")
-                    .replace("()", "")
-                    .replace('§', "·")
+/// The graph of value and gradient as it is shown: numbers, names and formulas of its nodes.
+pub(super) struct Picture<'a> {
+    pub compilation: &'a Compilation<'a>,
+    pub joint: &'a Joint,
+    value_needs: Vec<bool>,
+    /// The nodes that are shown, by their numbers.
+    pub numbers: HashMap<NodeId, usize>,
+    /// How often each name is a node's.
+    owners: HashMap<String, usize>,
+    symbol: String,
+    pub next: Cell<usize>,
+}
+
+/// The name of a differentiated leaf, and the node of its derivative.
+type Derivative = (String, Option<NodeId>);
+
+/// A node as the graph's constant holds it.
+pub(super) struct Shown {
+    pub id: usize,
+    pub pass: &'static str,
+    pub op: &'static str,
+    pub formula: String,
+    pub inputs: Vec<usize>,
+    pub name: String,
+    pub ty: NodeTy,
+    pub line: usize,
+    column: usize,
+    flops: String,
+    pub call: String,
+    pub bodies: Vec<ShownBody>,
+    /// The node of the graph that it is in.
+    pub node: NodeId,
+}
+
+/// The graph inside of a loop or a branch.
+pub(super) struct ShownBody {
+    pub role: &'static str,
+    pub nodes: Vec<Shown>,
+    pub outputs: Vec<usize>,
+}
+
+/// What a node's label can be made of where it stands.
+struct Level<'a> {
+    graph: &'a Graph,
+    numbers: &'a HashMap<NodeId, usize>,
+    /// In a body: what its inputs are called.
+    handed: HashMap<usize, String>,
+    pub pass: Option<&'static str>,
+}
+
+impl<'a> Picture<'a> {
+    pub fn new(compilation: &'a Compilation<'a>, joint: &'a Joint) -> Picture<'a> {
+        let graph = &joint.graph;
+        let needed = graph.reachable(&joint.roots());
+        let shown: Vec<NodeId> = graph.ids().filter(|id| needed[id.0]).collect();
+        let numbers: HashMap<NodeId, usize> = shown.iter().enumerate().map(|(number, id)| (*id, number)).collect();
+        let mut owners = HashMap::new();
+        for id in &shown {
+            let node = graph.node(*id);
+            if let Some(name) = node.origin.name.clone() {
+                // Many leaves can have a field's name.
+                let field = matches!(&node.op, Op::Leaf(place) if !place.steps.is_empty());
+                *owners.entry(name).or_default() += if field { 2 } else { 1 };
             }
-            Op::Tangent(place) => format!("d_{}", compilation.program.params[place.param].name),
+        }
+        inner_names(graph, &shown, &mut owners);
+        let name = compilation.program.item.sig.ident.to_string();
+        let symbol = if name.chars().count() == 1 { name } else { "L".to_owned() };
+        let next = Cell::new(shown.len());
+        let value_needs = graph.reachable(&joint.output.leaves());
+        Picture { compilation, joint, value_needs, numbers, owners, symbol, next }
+    }
+
+    /// A variable's name, and for the derivative with respect to one ∂L/∂ and its name.
+    fn name(&self, graph: &Graph, id: NodeId) -> Option<String> {
+        let name = graph.node(id).origin.name.as_ref()?;
+        // What the function itself computes is not there for a derivative's sake.
+        let in_value = std::ptr::eq(graph, &self.joint.graph) && self.value_needs[id.0];
+        let named = |name: &str| match name.strip_prefix("d_") {
+            Some(of) if self.owners.contains_key(of) && in_value => None,
+            Some(of) if self.owners.contains_key(of) => {
+                (self.owners[of] == 1).then(|| format!("∂{}/∂{}", self.symbol, formula::variable(of)))
+            }
+            _ => Some(formula::variable(name)),
+        };
+        match name.strip_suffix("_kept") {
+            // Named after its operation by the compiler, not by the user.
+            Some(stem) if stem == "value" || crate::table::find(stem).is_some() => Some("kept[·]".into()),
+            Some(stem) => named(stem).map(|name| format!("{name}[·]")),
+            None => named(name),
+        }
+    }
+
+    fn label(&self, level: &Level<'_>, id: NodeId) -> String {
+        match &level.graph.node(id).op {
+            Op::Leaf(place) => leaf_name(self.compilation, place),
+            Op::Tangent(place) => format!("d_{}", self.compilation.program.params[place.param].name),
             Op::Cotangent(number) => format!("cotangent{number}"),
             Op::Literal(bits) => format!("{:?}", f64::from_bits(*bits)),
+            Op::Integer(i64::MAX) => "∞".into(),
             Op::Integer(value) => value.to_string(),
             Op::Constant(text) => crate::report::compact(text),
-            Op::Call(..) | Op::Region(_) | Op::Output(_) | Op::Input(_) => match &node.origin.name {
-                Some(name) => name.clone(),
-                None => format!("%{number}"),
+            Op::Input(k) => level.handed.get(k).cloned().unwrap_or_default(),
+            Op::Call(..) | Op::Region(_) | Op::Output(_) => match self.name(level.graph, id) {
+                Some(name) => name,
+                None => format!("%{}", level.numbers[&id]),
             },
+        }
+    }
+
+    /// All nodes.
+    pub fn nodes(&self) -> Vec<Shown> {
+        let graph = &self.joint.graph;
+        let mut ids: Vec<NodeId> = self.numbers.keys().copied().collect();
+        ids.sort();
+        let level = Level { graph, numbers: &self.numbers, handed: HashMap::new(), pass: None };
+        ids.into_iter().map(|id| self.node(&level, id)).collect()
+    }
+
+    fn node(&self, level: &Level<'_>, id: NodeId) -> Shown {
+        let (graph, node) = (level.graph, level.graph.node(id));
+        let label = |id: NodeId| self.label(level, id);
+        let inputs: Vec<String> = node.inputs.iter().map(|input| label(*input)).collect();
+        let (op, text) = match &node.op {
+            Op::Call(def, _) => {
+                let text = formula::of_node(graph, id, formula::Style::Unicode, &label);
+                (def.static_name(), text.replace("[·][", "["))
+            }
+            Op::Leaf(_) => ("argument", label(id)),
+            Op::Cotangent(_) => ("cotangent", label(id)),
+            Op::Tangent(_) => ("tangent", label(id)),
+            Op::Region(region) => {
+                let name = match &region.kind {
+                    Kind::Loop(_) => "loop",
+                    Kind::Branch if region.is_block() => "block",
+                    Kind::Branch => "branch",
+                };
+                (name, format!("{name}({})", inputs.join(", ")))
+            }
+            Op::Output(number) => {
+                ("value", format!("value {number} of {}", inputs[0]).replacen("value 0 of", "value of", 1))
+            }
+            Op::Input(_) => ("input", label(id)),
+            Op::Literal(_) | Op::Integer(_) | Op::Constant(_) => ("constant", label(id)),
         };
-        labels.insert(*id, label);
+        let pass = match (level.pass, &node.op) {
+            (Some(pass), _) => pass,
+            (None, Op::Leaf(_)) => "Argument",
+            (None, _) if self.value_needs[id.0] => "Forward",
+            (None, _) => "Backward",
+        };
+        let name = match &node.op {
+            Op::Leaf(_) | Op::Input(_) => label(id),
+            Op::Call(..) | Op::Output(_) => self.name(graph, id).unwrap_or_default(),
+            _ => String::new(),
+        };
+        let bodies = match &node.op {
+            Op::Region(region) => self.bodies(level, id, region, pass),
+            _ => vec![],
+        };
+        let start = node.origin.span.start();
+        let known = start.line > 0 && !matches!(node.op, Op::Input(_) | Op::Leaf(_));
+        Shown {
+            id: level.numbers[&id],
+            pass,
+            op,
+            formula: text,
+            inputs: node.inputs.iter().map(|input| level.numbers[input]).collect(),
+            name,
+            ty: node.ty.clone(),
+            line: start.line,
+            column: if known || matches!(node.op, Op::Leaf(_)) { start.column + 1 } else { 0 },
+            flops: node_flops(graph, id).map_or_else(|| "0".into(), |code| format!("({code}) as u64")),
+            call: node.origin.call.clone().unwrap_or_default(),
+            bodies,
+            node: id,
+        }
     }
-    labels
+
+    fn bodies(&self, level: &Level<'_>, id: NodeId, region: &Region, pass: &'static str) -> Vec<ShownBody> {
+        let (is_loop, outer) = (matches!(region.kind, Kind::Loop(_)), level.graph.node(id).inputs.clone());
+        let carried = match &region.kind {
+            Kind::Loop(shape) => shape.carried,
+            Kind::Branch => 0,
+        };
+        let roles: &[&str] = match &region.kind {
+            Kind::Loop(_) => &["each turn"],
+            Kind::Branch if region.is_block() => &["computed again"],
+            Kind::Branch => &["if true", "if false"],
+        };
+        let mut bodies = Vec::new();
+        for (body, role) in region.bodies.iter().zip(roles) {
+            let needed = body.graph.reachable(&body.outputs);
+            let ids: Vec<NodeId> = body.graph.ids().filter(|id| needed[id.0]).collect();
+            let first = self.next.get();
+            self.next.set(first + ids.len());
+            let numbers: HashMap<NodeId, usize> = ids.iter().enumerate().map(|(at, id)| (*id, first + at)).collect();
+            // An input comes from the outer node that the region reads under its number; the turn from nowhere.
+            let source = |k: usize| match (is_loop, k) {
+                (true, 0) => None,
+                (true, k) => outer.get(k).copied(),
+                (false, k) => outer.get(1 + k).copied(),
+            };
+            let mut handed: HashMap<usize, String> = HashMap::new();
+            for id in &ids {
+                let node = body.graph.node(*id);
+                let Op::Input(k) = node.op else { continue };
+                let own = self.name(&body.graph, *id);
+                let name = match source(k) {
+                    None => own.unwrap_or_else(|| "turn".into()),
+                    Some(_) if is_loop && k <= carried => own.unwrap_or_else(|| format!("carried {k}")),
+                    Some(outer) => own.unwrap_or_else(|| self.label(level, outer)),
+                };
+                handed.insert(k, name);
+            }
+            let inside = Level { graph: &body.graph, numbers: &numbers, handed, pass: Some(pass) };
+            let mut nodes: Vec<Shown> = ids.iter().map(|id| self.node(&inside, *id)).collect();
+            for (shown, id) in nodes.iter_mut().zip(&ids) {
+                if let Op::Input(k) = body.graph.node(*id).op {
+                    shown.inputs = source(k).map(|outer| level.numbers[&outer]).into_iter().collect();
+                }
+            }
+            let outputs = body.outputs.iter().map(|id| numbers[id]).collect();
+            bodies.push(ShownBody { role, nodes, outputs });
+        }
+        bodies
+    }
+
+    /// The number of every node, also inside of loops and branches; those of the backward pass only if `all` are wanted.
+    pub fn marks(&self, all: bool) -> Marks {
+        fn marks<'s>(nodes: impl Iterator<Item = &'s Shown>) -> Marks {
+            let mut found = Marks::default();
+            for shown in nodes.filter(|shown| shown.op != "constant") {
+                found.numbers.insert(shown.node, shown.id);
+                for (side, body) in shown.bodies.iter().enumerate() {
+                    found.bodies.insert((shown.node, side), marks(body.nodes.iter()));
+                }
+            }
+            found
+        }
+        self.next.set(self.numbers.len());
+        let nodes = self.nodes();
+        marks(nodes.iter().filter(|shown| all || shown.pass != "Backward"))
+    }
+
+    /// What the function is called in formulas, and what each leaf.
+    fn subject_parts(&self) -> (HashMap<NodeId, String>, Vec<Derivative>) {
+        let graph = &self.joint.graph;
+        let place = |id: NodeId| match &graph.node(id).op {
+            Op::Leaf(place) => Some((id, leaf_name(self.compilation, place))),
+            _ => None,
+        };
+        let known: Vec<(NodeId, String)> = graph.ids().filter_map(place).collect();
+        let wrt: Vec<String> =
+            self.compilation.wrt.iter().map(|leaf| leaf_name(self.compilation, &leaf.place)).collect();
+        let mut full: Vec<String> = known.iter().map(|(_, name)| name).chain(&wrt).cloned().collect();
+        full.sort();
+        full.dedup();
+        let short = formula::short_names(&full);
+        let leaves = known.into_iter().map(|(id, name)| (id, short[&name].clone())).collect();
+        let derivative = wrt.iter().zip(&self.joint.derivative).map(|(name, id)| (short[name].clone(), *id));
+        (leaves, derivative.collect())
+    }
+
+    /// Value and derivatives as mathematics, in plain text and in LaTeX.
+    pub fn formulas(&self) -> [String; 2] {
+        let (leaves, derivative) = self.subject_parts();
+        let name = self.compilation.program.item.sig.ident.to_string();
+        let subject = formula::Subject {
+            name: name.trim_start_matches("r#"),
+            graph: &self.joint.graph,
+            output: &self.joint.output,
+            leaves: &leaves,
+            derivative: &derivative,
+        };
+        [formula::write(&subject, formula::Style::Unicode), formula::write(&subject, formula::Style::Latex)]
+    }
 }
 
-fn fill(template: &str, inputs: &[String]) -> String {
-    let mut text = template.to_owned();
-    for (number, input) in inputs.iter().enumerate() {
-        text = text.replace(&format!("{{{number}}}"), input);
+/// A node as code.
+fn node_code(shown: &Shown) -> String {
+    let element = match &shown.ty.element {
+        Element::F32 => "Element::F32".to_owned(),
+        Element::F64 => "Element::F64".to_owned(),
+        Element::Bool => "Element::Bool".to_owned(),
+        Element::Int(_) => "Element::Int".to_owned(),
+        Element::Param(name) => {
+            format!("Element::float(::core::mem::size_of::<{name}>())")
+        }
+    };
+    let lead = shown.ty.lead.iter().map(|extent| match extent {
+        Extent::Fixed(dim) => crate::wire::dim_code(dim),
+        Extent::Run => "UNKNOWN".to_owned(),
+    });
+    let shape: Vec<String> = lead.chain(shown.ty.dims.iter().map(crate::wire::dim_code)).collect();
+    let list = |ids: &[usize]| ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    let Shown { id, pass, op, formula, inputs, name, line, column, flops, call, bodies, .. } = shown;
+    let mut code = format!(
+        "node({id}, Pass::{pass}, {op:?}, {formula:?}, &[{}], {name:?}, &[{}], {element}, ({line}, {column}), {flops})",
+        list(inputs),
+        shape.join(", "),
+    );
+    if !call.is_empty() {
+        code += &format!(".within({call:?})");
     }
-    text
-}
-
-fn latex_label(label: &str) -> String {
-    if let Some(number) = label.strip_prefix('%') {
-        return format!("v_{{{number}}}");
+    if !bodies.is_empty() {
+        let bodies = bodies.iter().map(|body| {
+            let nodes: Vec<String> = body.nodes.iter().map(node_code).collect();
+            format!(
+                "Body {{ role: {:?}, nodes: &[{}], outputs: &[{}] }}",
+                body.role,
+                nodes.join(", "),
+                list(&body.outputs)
+            )
+        });
+        code += &format!(".around(&[{}])", bodies.collect::<Vec<_>>().join(", "));
     }
-    if label.chars().count() == 1 || label.parse::<f64>().is_ok() {
-        return label.to_owned();
-    }
-    format!(r"\mathit{{{}}}", label.replace('_', r"\_"))
+    code
 }
 
 /// `graph()`: the nodes of value and gradient as constant data.
 pub(super) fn graph_text(compilation: &Compilation<'_>, joint: &Joint, split: &Joint, plan: &Plan) -> String {
-    let graph = &joint.graph;
-    let roots = joint.roots();
-    let needed = graph.reachable(&roots);
-    let value_needs = graph.reachable(&joint.output.leaves());
-    let shown: Vec<NodeId> = graph.ids().filter(|id| needed[id.0]).collect();
-    let numbers: HashMap<NodeId, usize> = shown.iter().enumerate().map(|(number, id)| (*id, number)).collect();
-    let labels = labels(compilation, graph, &numbers);
-    let mut nodes = Vec::new();
-    for id in &shown {
-        let node = graph.node(*id);
-        let inputs: Vec<String> = node.inputs.iter().map(|input| labels[input].clone()).collect();
-        let latex_inputs: Vec<String> = inputs.iter().map(|input| latex_label(input)).collect();
-        let (op, formula, latex) = match &node.op {
-            Op::Call(def, crate::graph::Attr::Int(exponent)) => {
-                (def.name, format!("{}^{exponent}", inputs[0]), format!("{{{}}}^{{{exponent}}}", latex_inputs[0]))
-            }
-            Op::Call(_, crate::graph::Attr::Foreign(foreign, piece)) => {
-                let name = format!("{}{}", foreign.label, piece.suffix());
-                let number =
-                    if foreign.types(*piece).len() > 1 { format!(".{}", piece.number()) } else { String::new() };
-                (
-                    foreign.label.as_str(),
-                    format!("{name}({}){number}", inputs.join(", ")),
-                    format!(r"\operatorname{{{}}}({}){number}", name.replace('_', r"\_"), latex_inputs.join(", ")),
-                )
-            }
-            Op::Call(def, _) if def.arity.is_none() => {
-                (def.name, format!("[{}]", inputs.join(", ")), format!("[{}]", latex_inputs.join(", ")))
-            }
-            Op::Call(def, _) => (def.name, fill(def.text, &inputs), fill(def.latex, &latex_inputs)),
-            Op::Leaf(_) => ("argument", labels[id].clone(), latex_label(&labels[id])),
-            Op::Cotangent(_) => ("cotangent", labels[id].clone(), latex_label(&labels[id])),
-            Op::Tangent(_) => ("tangent", labels[id].clone(), latex_label(&labels[id])),
-            Op::Region(region) => {
-                let name = if matches!(region.kind, crate::region::Kind::Branch) { "branch" } else { "loop" };
-                (
-                    name,
-                    format!("{name}({})", inputs.join(", ")),
-                    format!(r"\operatorname{{{name}}}({})", latex_inputs.join(", ")),
-                )
-            }
-            Op::Output(number) => {
-                ("value", format!("value {number} of {}", inputs[0]), format!("{}_{{({number})}}", latex_inputs[0]))
-            }
-            Op::Input(_) | Op::Literal(_) | Op::Integer(_) | Op::Constant(_) => {
-                ("constant", labels[id].clone(), latex_label(&labels[id]))
-            }
-        };
-        let pass = match node.op {
-            Op::Leaf(_) => "Argument",
-            _ if value_needs[id.0] => "Forward",
-            _ => "Backward",
-        };
-        let element = match &node.ty.element {
-            Element::F32 => "Element::F32".to_owned(),
-            Element::F64 => "Element::F64".to_owned(),
-            Element::Bool => "Element::Bool".to_owned(),
-            Element::Int(_) => "Element::Int".to_owned(),
-            Element::Param(name) => {
-                format!("if ::core::mem::size_of::<{name}>() == 4 {{ Element::F32 }} else {{ Element::F64 }}")
-            }
-        };
-        let name = match (&node.op, &node.origin.name) {
-            (Op::Leaf(_), _) => labels[id].clone(),
-            (Op::Call(..) | Op::Output(_), Some(name)) => name.clone(),
-            _ => String::new(),
-        };
-        let shape: Vec<String> = node.ty.dims.iter().map(crate::wire::dim_code).collect();
-        let inputs: Vec<String> = node.inputs.iter().map(|input| numbers[input].to_string()).collect();
-        nodes.push(format!(
-            "node({}, Pass::{pass}, {op:?}, {formula:?}, {latex:?}, &[{}], {name:?}, &[{}], {element}, {}, {})",
-            numbers[id],
-            inputs.join(", "),
-            shape.join(", "),
-            node.origin.span.start().line,
-            node_flops(graph, *id).map_or_else(|| "0".into(), |code| format!("({code}) as u64")),
-        ));
-    }
+    let picture = Picture::new(compilation, joint);
+    let numbers = &picture.numbers;
+    let nodes: Vec<String> = picture.nodes().iter().map(node_code).collect();
     let outputs: Vec<String> = joint.output.leaves().iter().map(|id| numbers[id].to_string()).collect();
     let gradients: Vec<String> = compilation
         .wrt
         .iter()
         .zip(&joint.derivative)
         .filter_map(|(leaf, id)| {
-            let base = compilation.program.params[leaf.place.param].name.to_string();
-            let label = place_code(&base, &leaf.place.steps, "ref")
-                .replace("__tapeless_ref_", "")
-                .replace("()", "")
-                .replace('§', "·");
+            let label = leaf_name(compilation, &leaf.place);
             id.map(|id| format!("({label:?}, {})", numbers[&id]))
         })
         .collect();
@@ -184,14 +373,16 @@ pub(super) fn graph_text(compilation: &Compilation<'_>, joint: &Joint, split: &J
         .map(|receipt| format!("Rewrite {{ rule: {:?}, line: {} }}", receipt.rule, receipt.span.start().line))
         .collect();
     // The plan numbers nodes of the split graph; the fused one has twins of them.
-    let twins = graph.twins(&split.graph);
+    let twins = joint.graph.twins(&split.graph);
     let saved = plan.saved.iter().filter_map(|(id, _)| twins[id.0]);
     let saved: Vec<String> = saved.filter_map(|id| numbers.get(&id)).map(ToString::to_string).collect();
+    let [unicode, latex] = picture.formulas();
     format!(
-        "/// The graph of value and gradient: shapes, FLOPs, bytes; prints as a table, `to_dot()` for Graphviz.\n\
+        "/// The graph of value and gradient: shapes, FLOPs, bytes, formulas; prints as a table, `to_svg()` draws it.\n\
          pub fn graph() -> &'static __KRATE__::graph::Graph {{ &Self::__GRAPH }}\n\
-         #[doc(hidden)] const __GRAPH: __KRATE__::graph::Graph = {{ use __KRATE__::graph::{{Element, Graph, Pass, Rewrite, node}}; \
-         Graph {{ name: {:?}, nodes: &[{}], outputs: &[{}], gradients: &[{}], rewrites: &[{}], residuals: &[{}] }} }};\n",
+         #[doc(hidden)] const __GRAPH: __KRATE__::graph::Graph = {{ use __KRATE__::graph::{{Body, Element, Formulas, Graph, Pass, Rewrite, UNKNOWN, node}}; \
+         Graph {{ name: {:?}, nodes: &[{}], outputs: &[{}], gradients: &[{}], rewrites: &[{}], residuals: &[{}], workspace_bytes: Self::WORKSPACE_BYTES as u64, \
+         formulas: Formulas {{ unicode: {unicode:?}, latex: {latex:?} }}, symbols: &[] }} }};\n",
         compilation.program.item.sig.ident.to_string(),
         nodes.join(", "),
         outputs.join(", "),

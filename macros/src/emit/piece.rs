@@ -21,7 +21,7 @@ pub(super) struct Piece<'a> {
     pub(super) part: &'a str,
     /// The generics that `part` has beside the function's: `const __TILE: usize`, or nothing.
     pub(super) generics: &'a str,
-    /// Floating-point operations, as code.
+    /// Floating-point operations, as code: those of the gradient for all of a function, so that all run on one machine.
     pub(super) flops: &'a str,
     pub(super) arguments: Vec<Argument>,
     pub(super) output: &'a str,
@@ -75,7 +75,7 @@ impl Piece<'_> {
         format!(
             "impl{declared} __KRATE__::__private::machine::Work<__KRATE__::__private::machine::part::{part}> for {name}{given} {bounds} {{\n\
              type Args<'__args> = ({types}); type Output = {output}; const FLOPS: u64 = {flops};\n\
-             #[inline(always)] fn on<__Machine: __KRATE__::__private::machine::Machine>({cpu}: __Machine, ({names}): Self::Args<'_>) -> Self::Output {{ {items} {prelude} {body} }} }}\n"
+             #[cfg_attr(not(debug_assertions), inline(always))] fn on<__Machine: __KRATE__::__private::machine::Machine>({cpu}: __Machine, ({names}): Self::Args<'_>) -> Self::Output {{ {items} {prelude} {body} }} }}\n"
         )
     }
 }

@@ -1,6 +1,7 @@
 //! The arguments of `#[differentiable(…)]`.
 
-use crate::program::{Batch, Options};
+use super::recompute;
+use crate::program::{Batch, Options, Recompute};
 use crate::report::{Report, nearest};
 use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
@@ -9,13 +10,11 @@ use syn::punctuated::Punctuated;
 use syn::{Ident, Token, ext::IdentExt};
 
 /// The arguments that exist.
-const KNOWN: &[&str] = &["wrt", "batch", "strict", "jacobian", "hvp", "hessian", "gauss_newton", "crate"];
+const KNOWN: &[&str] =
+    &["wrt", "batch", "strict", "recompute", "jacobian", "hvp", "hessian", "gauss_newton", "trace", "doc", "crate"];
 
-/// Those that ask for a derivative.
-const DERIVATIVES: &[&str] = &["jacobian", "hvp", "hessian", "gauss_newton"];
-
-/// Arguments that users of other systems look for, and what serves until they exist.
-const PLANNED: &[(&str, &str)] = &[("recompute", "cheap element-wise work is computed again without being asked")];
+/// Those that ask for something more to be emitted.
+const ASKED: &[&str] = &["jacobian", "hvp", "hessian", "gauss_newton", "trace", "doc"];
 
 /// Reads the arguments. What is wrong is reported and left out.
 pub fn read(arguments: TokenStream, report: &mut Report) -> Options {
@@ -23,6 +22,7 @@ pub fn read(arguments: TokenStream, report: &mut Report) -> Options {
         wrt: None,
         strict: false,
         batch: None,
+        recompute: None,
         asked: Default::default(),
         krate: syn::parse_quote!(::tapeless),
     };
@@ -62,12 +62,18 @@ fn apply(name: &str, argument: Argument, options: &mut Options, report: &mut Rep
             options.batch = names.map(|names| Batch { span, names });
         }
         ("strict", Value::None) => options.strict = true,
-        ("strict" | "jacobian" | "hvp" | "hessian" | "gauss_newton", Value::List(tokens) | Value::Equals(tokens)) => {
+        (
+            "strict" | "jacobian" | "hvp" | "hessian" | "gauss_newton" | "trace" | "doc",
+            Value::List(tokens) | Value::Equals(tokens),
+        ) => {
             report.spanned(
                 Or(tokens, &argument.name),
                 format!("`{name}` takes no value"),
                 &format!("write `{name}` alone"),
             );
+        }
+        ("recompute", value) => {
+            options.recompute = recompute::read(span, value, report).map(|memory| Recompute { span, memory });
         }
         ("crate", Value::Equals(tokens)) => match syn::parse2::<syn::Path>(tokens) {
             Ok(path) => options.krate = path,
@@ -78,22 +84,21 @@ fn apply(name: &str, argument: Argument, options: &mut Options, report: &mut Rep
         ("crate", _) => {
             report.help(span, "`crate` takes a path", "for example `crate = ::my_crate::tapeless`");
         }
-        (name, Value::None) if DERIVATIVES.contains(&name) => {
-            let known = DERIVATIVES.iter().find(|known| **known == name).expect("contained");
+        ("trace", Value::None) if !cfg!(feature = "alloc") => {
+            let help = "enable tapeless's feature `alloc` (or `std`): a recorded run keeps its values on the heap";
+            report.help(span, "`trace` needs a heap", help);
+        }
+        (name, Value::None) if ASKED.contains(&name) => {
+            let known = ASKED.iter().find(|known| **known == name).expect("contained");
             options.asked.insert(known, span);
         }
-        _ => match PLANNED.iter().find(|(planned, _)| *planned == name) {
-            Some((_, help)) => {
-                report.help(span, format!("`{name}` is not supported yet"), help);
-            }
-            None => {
-                let help = match nearest(name, KNOWN.iter().copied()) {
-                    Some(known) => format!("did you mean `{known}`?"),
-                    None => "known are `wrt(…)`, `batch(…)`, `strict`, `jacobian`, `hvp`, `hessian`, `gauss_newton` and `crate = path`".into(),
-                };
-                report.help(span, format!("unknown argument `{name}`"), help);
-            }
-        },
+        _ => {
+            let help = match nearest(name, KNOWN.iter().copied()) {
+                Some(known) => format!("did you mean `{known}`?"),
+                None => "known are `wrt(…)`, `batch(…)`, `strict`, `recompute`, `jacobian`, `hvp`, `hessian`, `gauss_newton`, `trace`, `doc` and `crate = path`".into(),
+            };
+            report.help(span, format!("unknown argument `{name}`"), help);
+        }
     }
 }
 
@@ -136,12 +141,13 @@ fn distinct(names: Punctuated<Ident, Token![,]>, report: &mut Report) -> Vec<Ide
 }
 
 /// One argument, read so loosely that the message can be ours.
-struct Argument {
-    name: Ident,
-    value: Value,
+pub(super) struct Argument {
+    pub(super) name: Ident,
+    pub(super) value: Value,
 }
 
-enum Value {
+/// What stands behind an argument's name.
+pub(super) enum Value {
     None,
     List(TokenStream),
     Equals(TokenStream),
@@ -207,13 +213,19 @@ mod tests {
             (quote!(wrt(a, a)), "`a` is given twice"),
             (quote!(batch), "`batch` takes names of arguments"),
             (quote!(batch()), "`batch()` names no argument"),
-            (quote!(recompute), "`recompute` is not supported yet"),
+            (quote!(recompute = 3), "`recompute` takes a list"),
+            (quote!(recompute(segments)), "unknown option `segments` of `recompute`"),
+            (quote!(recompute(segment = 0)), "`segment` takes a number of turns"),
+            (quote!(recompute(segment = "3")), "`segment` takes a number of turns"),
+            (quote!(recompute(budget = 300)), "`budget` takes a size"),
+            (quote!(recompute(budget = "3 MB or so")), "`budget` takes a size"),
+            (quote!(recompute(segment, budget = "3 kB")), "`recompute` takes one option"),
             (quote!(strict = 3), "`strict` takes no value"),
             (quote!(crate = 3), "`crate` takes a path"),
         ] {
             let errors = errors(arguments);
             assert!(errors.len() == 1 && errors[0].starts_with(expected), "{errors:?}");
         }
-        assert_eq!(errors(quote!(recompute, batch(), wrt(a), wrt(b))).len(), 3);
+        assert_eq!(errors(quote!(recompute(), batch(), wrt(a), wrt(b))).len(), 3);
     }
 }

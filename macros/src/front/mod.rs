@@ -14,6 +14,7 @@ pub mod generics;
 pub mod guard;
 pub mod hop;
 pub mod methods;
+mod recompute;
 pub mod rule;
 pub mod scope;
 pub mod signature;

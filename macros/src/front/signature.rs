@@ -276,9 +276,23 @@ impl Function {
         let Some(wrt) = &self.options.wrt else {
             let any = self.params.iter().zip(types).any(|(param, ty)| !param.constant && floats(ty));
             let complete = self.params.len() == self.item.sig.inputs.len();
-            if !any && complete {
-                let help = "at least one argument has to hold floats and not be `#[constant]`";
-                report.help(self.item.sig.ident.span(), "no argument to differentiate with respect to", help);
+            let slice = self
+                .params
+                .iter()
+                .zip(types)
+                .find(|(param, (ty, _))| !param.constant && matches!(ty, Ok(Ty::Slice(item)) if item.has_float()));
+            match slice {
+                _ if any || !complete => {}
+                Some((param, _)) => {
+                    let name = &param.name;
+                    let message = format!("`{name}` is a slice, and nothing else is there to differentiate");
+                    let help = "a gradient has a size that is known at compile time: take an array of unknowns, `&[T; N]`, with `const N: usize` if callers choose the length";
+                    report.spanned(&param.ty, message, help);
+                }
+                None => {
+                    let help = "at least one argument has to hold floats and not be `#[constant]`";
+                    report.help(self.item.sig.ident.span(), "no argument to differentiate with respect to", help);
+                }
             }
             return;
         };
@@ -311,6 +325,13 @@ impl Function {
 
     /// The parameters that derivatives are taken of, as far as can be told without knowing structs.
     pub fn differentiated(&self) -> Vec<&WrittenParam> {
+        let mut chosen = self.chosen();
+        // A gradient has a size that is known at compile time.
+        chosen.retain(|param| !matches!(param.ty, Type::Slice(_)));
+        chosen
+    }
+
+    fn chosen(&self) -> Vec<&WrittenParam> {
         match &self.options.wrt {
             // Where every name is in error, all are meant, so that uses keep types that look right.
             Some(names) if names.iter().any(|name| self.params.iter().any(|param| param.name == *name)) => {
@@ -515,7 +536,7 @@ mod tests {
                         x
                     }
                 ),
-                "no argument to differentiate",
+                "`x` is a slice, and nothing else",
             ),
             (
                 quote!(

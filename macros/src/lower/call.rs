@@ -22,7 +22,17 @@ pub(super) fn library_constant(name: &str) -> Option<f64> {
     }
 }
 
+/// The function whose argument's intermediate values are computed again in the reverse pass.
+pub const RECOMPUTE: &str = "recompute";
+
 impl Lower<'_> {
+    /// `recompute(expression)`
+    fn recomputed(&mut self, arguments: &[&Expr], expected: Option<&Ty>, call: &ExprCall) -> Lowering<Value> {
+        self.count_arguments(RECOMPUTE, ["value"], arguments.len(), call)?;
+        self.b.origin = crate::graph::Origin::at(call.func.span());
+        self.always(|this| this.expression(arguments[0], expected))
+    }
+
     pub(super) fn call(&mut self, call: &ExprCall, expected: Option<&Ty>) -> Lowering<Value> {
         let Expr::Path(path) = &*call.func else {
             return Err(self.report.spanned(
@@ -102,6 +112,7 @@ impl Lower<'_> {
         match self.callee(&path.path).cloned() {
             Some(Callee::Builtin(name)) => match super::windows::find(&name) {
                 Some(window) => self.window(window, &arguments, expected, call),
+                None if name == RECOMPUTE => self.recomputed(&arguments, expected, call),
                 None => self.builtin(&name, &arguments, call),
             },
             Some(Callee::Function(definition)) => self.inline(&path.path, &definition, &arguments, call),
@@ -440,9 +451,13 @@ impl Lower<'_> {
         let function = self.decoded(path, definition)?;
         self.count_arguments(&name, function.params.iter().map(|(param, _)| param.as_str()), arguments.len(), call)?;
         let (values, substitution) = self.matched_arguments(&name, &function, arguments)?;
-        self.b.origin = crate::graph::Origin::at(call.span());
-        wire::inline(&mut self.b, &function, &values, &substitution, path)
-            .map_err(|message| self.report.spanned(call, format!("in the call to `{name}`: {message}"), ""))
+        self.calls += 1;
+        let frame =
+            format!("{}#{}", path.segments.last().map(|last| last.ident.to_string()).unwrap_or_default(), self.calls);
+        self.b.origin = crate::graph::Origin { call: Some(frame), ..crate::graph::Origin::at(call.span()) };
+        let result = wire::inline(&mut self.b, &function, &values, &substitution, path);
+        self.b.origin.call = None;
+        result.map_err(|message| self.report.spanned(call, format!("in the call to `{name}`: {message}"), ""))
     }
 
     /// A definition from its wire form.
@@ -502,6 +517,8 @@ impl Lower<'_> {
             return self.map_elements(&[x], function, call);
         }
         match self.callee(&path.path).cloned() {
+            // There is nothing between an element and itself.
+            Some(Callee::Builtin(name)) if name == RECOMPUTE => Ok(Value::Node(x)),
             Some(Callee::Builtin(name)) => {
                 if let Some(definition) = library::find(&name) {
                     self.count_arguments(
@@ -560,7 +577,7 @@ fn function_and_derivative(path: &syn::Path) -> Option<(syn::Path, syn::Ident)> 
 pub fn builtin_names() -> Vec<&'static str> {
     let mut names: Vec<&'static str> = table::rows().filter(|def| def.function).map(|def| def.static_name()).collect();
     names.extend(library::function_names());
-    names.push("powi");
+    names.extend(["powi", RECOMPUTE]);
     names.extend(super::windows::WINDOWS.iter().map(|window| window.name));
     names.sort_unstable();
     names

@@ -2,7 +2,7 @@
 
 use super::value::Value;
 use super::{Lower, Lowering, spelled};
-use crate::graph::{Attr, NodeId, NodeTy, Op};
+use crate::graph::{Attr, Extent, NodeId, NodeTy, Op};
 use crate::report::{Reported, nearest};
 use crate::types::{Dim, Element, Ty};
 use quote::ToTokens;
@@ -266,12 +266,37 @@ impl Lower<'_> {
                 }
                 Ok(Value::List(vec![item; len]))
             }
-            len => Err(self.report.spanned(
-                len,
-                "the length of an array literal must be a number here",
-                "`Vector::<N>::splat(x)` takes a named constant or a const parameter",
-            )),
+            len => {
+                let len = self.dim(len);
+                self.repeated(item, len, repeat)
+            }
         }
+    }
+
+    /// `[item; len]` for a length that only rustc knows. Numbers make one vector; other items must be constants.
+    fn repeated(&mut self, item: Value, len: Dim, repeat: &syn::ExprRepeat) -> Lowering<Value> {
+        if let Value::Node(x) = item
+            && self.b.graph.ty(x).rank() == 0
+        {
+            let shape = self.b.ty(x).shaped([len]);
+            return Ok(Value::Array(self.spread(x, &shape)));
+        }
+        let item = item.packed(&mut self.b).unwrap_or(item);
+        let literal = |b: &crate::build::Build, id| b.graph.literal(id);
+        if item.leaves().is_empty() || item.leaves().iter().any(|id| literal(&self.b, *id).is_none()) {
+            return Err(self.report.spanned(
+                &repeat.expr,
+                "the items of an array whose length is no number here must be constants",
+                "begin with constants, such as `Vector::zeros()`, and set the items in a loop",
+            ));
+        }
+        let extent = Extent::Fixed(len);
+        let item = item.map(&mut |id| {
+            let ty = self.b.ty(id).array(extent.clone());
+            let value = literal(&self.b, id).expect("a constant");
+            self.b.literal_of(ty, value)
+        });
+        Ok(Value::Items(Box::new(item), extent))
     }
 
     fn field(&mut self, field: &syn::ExprField) -> Lowering<Value> {
@@ -376,6 +401,9 @@ impl Lower<'_> {
                     "write `m[(i, j)]` for an element, `m.row(i)` for a row",
                 ),
                 (0, _) => (format!("cannot index a value of type `{ty}`"), "it is one number"),
+                (1, _) => {
+                    (format!("`{ty}` is indexed by one number"), "write `x[i]`; of an array in an array, `x[i][j]`")
+                }
                 _ => (format!("`{ty}` is indexed by {rank} numbers"), "write one number for each dimension"),
             };
             return Err(self.report.spanned(&index.index, message, help));

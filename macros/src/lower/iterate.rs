@@ -391,6 +391,16 @@ impl Lower<'_> {
         if let Ok(n) = name.parse() {
             return Dim::Lit(n);
         }
+        // A constant of the body is not in scope where residuals are declared: its number is.
+        for item in &self.items {
+            if let syn::Item::Const(item) = item
+                && item.ident == name
+                && let Expr::Lit(syn::ExprLit { lit: syn::Lit::Int(number), .. }) = &*item.expr
+                && let Ok(n) = number.base10_parse()
+            {
+                return Dim::Lit(n);
+            }
+        }
         Dim::Named { path: format!("{{ {text} }}"), label: text }
     }
 

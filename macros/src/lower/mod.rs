@@ -64,12 +64,12 @@ struct Lower<'a> {
     /// Set while a library definition is expanded: its names are ours, whatever the user's mean.
     in_library: Option<Span>,
     items: Vec<syn::Item>,
+    /// How many calls of other functions there were.
+    calls: usize,
     /// The most that an integer can be, where a loop says so: the length of what the turns of loops in it keep.
     bounds: HashMap<NodeId, Dim>,
     /// Where `return`, `break` and `continue` lead to.
     flow: control::Flow,
-    /// Whether reverse passes compute loops and branches again rather than keep what they computed.
-    recompute: bool,
     /// Names whose `let` failed: a use of one is not a second mistake.
     poisoned: std::collections::HashSet<String>,
 }
@@ -86,14 +86,14 @@ pub fn lower(program: &Program, report: &mut Report) -> Result<Lowered, Reported
         depth: 0,
         in_library: None,
         items: vec![],
+        calls: 0,
         bounds: HashMap::new(),
         flow: control::Flow::Function,
-        recompute: false,
         poisoned: Default::default(),
     };
     let mut arguments = Vec::new();
     for (number, param) in program.params.iter().enumerate() {
-        lower.b.origin = crate::graph::Origin { span: param.name.span(), name: None };
+        lower.b.origin = crate::graph::Origin::at(param.name.span());
         let place = Place { param: number, steps: vec![], array: false };
         let value = Value::argument(&mut lower.b, &param.ty, place, Op::Leaf);
         arguments.push(value.clone());
@@ -128,7 +128,7 @@ impl Lower<'_> {
     fn bind(&mut self, name: &syn::Ident, value: Value, mutable: bool) {
         for id in value.leaves() {
             if self.in_library.is_none() && matches!(value, Value::Node(_) | Value::Array(_)) {
-                self.b.graph.name(id, &name.to_string());
+                self.b.graph.name_apart(id, &name.to_string());
             }
         }
         let scope = self.scopes.last_mut().expect("a scope");

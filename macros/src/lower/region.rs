@@ -99,6 +99,9 @@ impl Lower<'_> {
                         return *known;
                     }
                     inner.origin = node.origin.clone();
+                    if changes && !name.starts_with('%') {
+                        inner.origin.name = Some(name.clone());
+                    }
                     if matches!(node.op, Op::Literal(_) | Op::Integer(_) | Op::Constant(_)) && !changes {
                         return inner.make(node.op.clone(), vec![], node.ty.clone());
                     }
@@ -203,7 +206,7 @@ impl Lower<'_> {
         let shape =
             LoopShape { carried: count, capacity: turns.capacity.clone(), reversed: false, guarded: turns.guarded };
         let types: Vec<NodeTy> = body.outputs.iter().map(|id| body.graph.ty(*id).clone()).collect();
-        let region = Region { kind: Kind::Loop(shape), bodies: vec![body], recompute: self.recompute };
+        let region = Region { kind: Kind::Loop(shape), bodies: vec![body], recompute: false };
         let id = self.b.make(Op::Region(Rc::new(region)), inputs, NodeTy::scalar(Element::Bool));
         for (change, before) in updates {
             let value = before.map(&mut |old| match inside.build.graph.node(old).op {
@@ -226,7 +229,7 @@ impl Lower<'_> {
             && matches!(value, Value::Node(_) | Value::Array(_))
         {
             for id in value.leaves() {
-                self.b.graph.name(id, &change.name);
+                self.b.graph.name_apart(id, &change.name);
             }
         }
         if let Some(variable) = self.scopes[change.scope].get_mut(&change.name) {
@@ -281,7 +284,7 @@ impl Lower<'_> {
             .collect();
         let bodies = vec![renumber(&one.build, &left, |k| k), renumber(&two.build, &right, |k| k)];
         let inputs = std::iter::once(condition).chain(captured).collect();
-        let region = Region { kind: Kind::Branch, bodies, recompute: self.recompute };
+        let region = Region { kind: Kind::Branch, bodies, recompute: false };
         let id = self.b.make(Op::Region(Rc::new(region)), inputs, NodeTy::scalar(Element::Bool));
         let mut number = 0;
         let b = &mut self.b;
@@ -292,6 +295,43 @@ impl Lower<'_> {
         let value = result.map(&mut output);
         let updates: Vec<(Change, Value)> =
             updates.into_iter().map(|(change, value)| (change, value.map(&mut output))).collect();
+        for (change, value) in updates {
+            self.set(change, value);
+        }
+        Ok(value)
+    }
+
+    /// Lowers a block that is a region of its own: the reverse pass computes it again.
+    pub(super) fn always(&mut self, inside: impl FnOnce(&mut Self) -> Lowering<Value>) -> Lowering<Value> {
+        let outer = self.enter(0, None);
+        let result = inside(self);
+        let (body, captured) = self.leave(outer);
+        let result = result?;
+        let mut outputs = result.leaves();
+        let changes = changes(&body);
+        for change in &changes {
+            outputs.extend(body.left[change.scope][&change.name].value.leaves());
+        }
+        let types: Vec<NodeTy> = outputs.iter().map(|id| body.build.ty(*id)).collect();
+        let bodies = vec![renumber(&body.build, &outputs, |k| k)];
+        let taken = self.b.make(Op::Integer(1), vec![], NodeTy::scalar(Element::Bool));
+        let inputs = std::iter::once(taken).chain(captured).collect();
+        let region = Region { kind: Kind::Branch, bodies, recompute: true };
+        let id = self.b.make(Op::Region(Rc::new(region)), inputs, NodeTy::scalar(Element::Bool));
+        let mut number = 0;
+        let b = &mut self.b;
+        let mut output = |_: NodeId| {
+            number += 1;
+            b.make(Op::Output(number - 1), vec![id], types[number - 1].clone())
+        };
+        let value = result.map(&mut output);
+        let updates: Vec<(Change, Value)> = changes
+            .into_iter()
+            .map(|change| {
+                let value = body.left[change.scope][&change.name].value.map(&mut output);
+                (change, value)
+            })
+            .collect();
         for (change, value) in updates {
             self.set(change, value);
         }

@@ -225,6 +225,13 @@ impl Lower<'_> {
                     _ => Err(self.unfit(pattern, &value)),
                 }
             }
+            (Pat::TupleStruct(tensor), Value::Node(id))
+                if tensor.path.segments.last().is_some_and(|segment| segment.ident == "Vector")
+                    && tensor.elems.len() == 1
+                    && self.b.graph.ty(id).rank() == 1 =>
+            {
+                self.pattern(&tensor.elems[0], Value::Array(id))
+            }
             (Pat::Struct(fields), Value::Struct(definition, items)) => {
                 let mut pairs = Vec::new();
                 for field in &fields.fields {
@@ -288,7 +295,7 @@ impl Lower<'_> {
         self.report.spanned(
             pattern,
             format!("this pattern cannot take a value of type `{ty}`"),
-            "names, `_`, tuples, arrays of a known length and structs that derive `Params` can stand on the left of `let`",
+            "names, `_`, tuples, arrays of a known length, `Vector([…])` and structs that derive `Params` can stand on the left of `let`",
         )
     }
 
@@ -345,6 +352,12 @@ impl Lower<'_> {
                 let Some(variable) = self.lookup(&name.to_string()).cloned() else {
                     return Err(self.unknown_name(name));
                 };
+                let outside = self.scopes.iter().rposition(|scope| scope.contains_key(&name.to_string())) == Some(0);
+                if !variable.mutable && self.depth > 0 && self.in_library.is_none() && outside {
+                    let message = format!("a closure cannot change `{name}`, which stands outside of it");
+                    let help = format!("let it return the new value: `{name} = step({name}, …)`");
+                    return Err(self.report.help(name.span(), message, help));
+                }
                 if !variable.mutable {
                     let help = format!("declare it as `mut {name}`");
                     return Err(self.report.help(name.span(), format!("`{name}` is not mutable"), help));

@@ -2,8 +2,9 @@
 
 use super::{Body, fill, literal, ty_code};
 use crate::graph::{NodeId, NodeTy, Op};
-use crate::table::{Code, View};
+use crate::table::{Code, OpRef, View};
 use crate::types::{Dim, Element};
+use crate::wire::dim_code;
 
 impl Body<'_> {
     /// Statements that add a gradient to `place`, a mutable place expression with `§` for the indices of the arrays
@@ -12,7 +13,7 @@ impl Body<'_> {
         self.add_to(place, array, id, false);
     }
 
-    /// Finds the matrix products that are terms of `sums` and nothing else.
+    /// Finds the matrix products, and what is put at one place, that are terms of `sums` and nothing else.
     pub(super) fn find_added(&mut self, sums: &[NodeId]) {
         let mut pending = sums.to_vec();
         while let Some(id) = pending.pop() {
@@ -22,10 +23,26 @@ impl Body<'_> {
             }
             match def.code {
                 Code::Infix("+", _) => pending.extend(&self.graph.node(id).inputs),
-                Code::Kernel("matmul" | "tr_mul" | "mul_tr") => _ = self.added.insert(id),
+                Code::Kernel("matmul" | "tr_mul" | "mul_tr") if self.graph.ty(id).lead.is_empty() => {
+                    self.added.insert(id);
+                }
+                Code::View(View::ScatterItem) => {
+                    self.added.insert(id);
+                    pending.push(self.graph.node(id).inputs[0]);
+                }
+                Code::View(View::Scatter | View::Scatter2 | View::ScatterRow) if self.graph.ty(id).lead.is_empty() => {
+                    self.added.insert(id);
+                }
                 _ => {}
             }
         }
+    }
+
+    /// What is added to the sums that loops carry.
+    pub(super) fn find_added_in_turns(&mut self) {
+        let sums = |id: &NodeId| self.adds_in_place(*id) && self.graph.call(*id, "add").is_some();
+        let terms: Vec<NodeId> = self.graph.ids().filter(sums).map(|id| self.graph.node(id).inputs[1]).collect();
+        self.find_added(&terms);
     }
 
     /// As [`Self::accumulate`], or subtracts.
@@ -47,7 +64,14 @@ impl Body<'_> {
                 }
                 Code::Kernel(name) if self.added.contains(&id) => {
                     let inputs: Vec<String> = x.iter().map(|input| self.reference(*input)).collect();
-                    let code = format!("kernels::add_{name}(&mut {place}.0, {});", inputs.join(", "));
+                    let code =
+                        format!("kernels::add_{name}({}, &mut {place}.0, {});", self.access.cpu, inputs.join(", "));
+                    return self.lines.push(code);
+                }
+                Code::View(View::Outer) if !place.contains('§') => {
+                    let (left, right) = (self.signed(x[0], &["i".into()], minus), self.element(x[1], &["j".into()]).0);
+                    let cpu = self.access.cpu;
+                    let code = format!("kernels::add_outer({cpu}, &mut {place}.0, |i| {left}, |j| {right});");
                     return self.lines.push(code);
                 }
                 Code::View(View::ScatterItem) => {
@@ -69,6 +93,12 @@ impl Body<'_> {
                     let at = self.element(x[1], &[]).0;
                     let value = self.signed(x[0], &["j".into(), "k".into()], minus);
                     return self.lines.push(format!("kernels::add_to_matrix(&mut {place}.0[{at}], |j, k| {value});"));
+                }
+                Code::View(View::Embed) if node.ty.rank() == 1 && !place.contains('§') && !array => {
+                    let (start, n) = (self.element(x[1], &[]).0, dim_code(&self.graph.ty(x[0]).dims[0]));
+                    let value = self.signed(x[0], &["i".into()], minus);
+                    let part = format!("kernels::part_mut::<{n}, _>(&mut {place}.0, {start})");
+                    return self.lines.push(format!("kernels::add_to_vector({part}, |i| {value});"));
                 }
                 Code::View(View::ScatterRow) if !place.contains('§') => {
                     let at = self.element(x[1], &[]).0;
@@ -131,10 +161,7 @@ impl Body<'_> {
         }
         if terms.iter().any(scattered) && !self.variables.contains_key(&id) {
             let name = self.unique("sum");
-            let code = zeros(&ty);
-            self.lines.push(format!("let mut {name}: {} = {code};", ty_code(&ty)));
-            let place = format!("{name}{}", "[§]".repeat(ty.lead.len()));
-            self.accumulate(&place, false, id);
+            self.summed(&name, id);
             return if bare { format!("{name}.0") } else { name };
         }
         let code = self.value(id);
@@ -142,9 +169,27 @@ impl Body<'_> {
             return if bare { format!("{code}.0") } else { code };
         }
         // Its items are taken one by one.
-        let name = self.unique("gradients");
-        self.lines.push(format!("let {name} = {code};"));
-        name
+        self.named("gradients", &ty, &code)
+    }
+
+    /// A variable that starts at zero and is added up term by term.
+    pub(super) fn summed(&mut self, name: &str, id: NodeId) {
+        let ty = self.graph.ty(id).clone();
+        self.lines.push(format!("let mut {name}: {} = {};", ty_code(&ty), zeros(&ty)));
+        let place = format!("{name}{}", "[§]".repeat(ty.lead.len()));
+        self.accumulate(&place, false, id);
+    }
+
+    /// Whether a vector is put together from parts: term by term that takes a loop over each part, element by element
+    /// conditions in each.
+    pub(super) fn is_of_parts(&self, id: NodeId) -> bool {
+        let mut terms = vec![];
+        self.terms(id, &mut terms);
+        let part = |term: &NodeId| {
+            let embed = |def: OpRef| def.code == Code::View(View::Embed);
+            matches!(&self.graph.node(*term).op, Op::Call(def, _) if embed(*def)) && !self.variables.contains_key(term)
+        };
+        self.graph.ty(id).rank() == 1 && self.graph.ty(id).lead.is_empty() && terms.iter().any(part)
     }
 
     fn terms(&self, id: NodeId, terms: &mut Vec<NodeId>) {

@@ -2,7 +2,7 @@
 
 use super::{Body, place::indexed};
 use crate::graph::{Attr, NodeId, NodeTy, Op};
-use crate::table::{Code, OpRef, View};
+use crate::table::{COMPARISON, Code, OpRef, View};
 use crate::types::{Dim, Element};
 use crate::wire::dim_code;
 
@@ -31,7 +31,7 @@ impl Body<'_> {
                 super::Handed::Outer(outer) => self.parent.expect("a body around it").value(*outer),
                 super::Handed::Name(name) => name.clone(),
             },
-            _ => self.whole(id),
+            _ => self.computed(id, true),
         }
     }
 
@@ -48,12 +48,21 @@ impl Body<'_> {
         format!("&{}", self.value(id))
     }
 
-    /// The code that computes a node, not its variable.
+    /// The code that computes a node, not its variable, where its type is known.
     pub(super) fn whole(&self, id: NodeId) -> String {
+        self.computed(id, false)
+    }
+
+    /// The code that computes a node; `spelled` where nothing else says its type.
+    fn computed(&self, id: NodeId, spelled: bool) -> String {
         let node = self.graph.node(id);
         match &node.op {
             Op::Call(def, attr) => match def.code {
                 Code::Kernel(name) => {
+                    if let Some(columns) = self.columns_of(node.inputs[0]).filter(|_| name == "matvec") {
+                        let x = self.reference(node.inputs[1]);
+                        return format!("kernels::tr_matvec({}, &{columns}, {x})", self.access.cpu);
+                    }
                     let mut inputs: Vec<String> = node.inputs.iter().map(|input| self.reference(*input)).collect();
                     if let Attr::Options(text, _) = attr {
                         inputs.push(text.clone());
@@ -62,6 +71,9 @@ impl Body<'_> {
                         matches!(def.derivative, crate::table::Derivative::Reduction(_)) || name == "scatter_add";
                     let last_axis = by_rows && self.graph.ty(node.inputs[0]).rank() == 2;
                     let rows = if last_axis { "_rows" } else { "" };
+                    if crate::table::takes_machine(name) {
+                        inputs.insert(0, self.access.cpu.to_owned());
+                    }
                     return format!("kernels::{name}{rows}({})", inputs.join(", "));
                 }
                 Code::Whole(method) => {
@@ -82,7 +94,7 @@ impl Body<'_> {
                 let item = NodeTy { lead: vec![], ..node.ty.clone() };
                 let value = match (&node.op, item.rank()) {
                     (Op::Literal(0), 1..) => format!("<{} as Params>::ZEROS", super::ty_code(&item)),
-                    _ => self.tensor(&item, &self.element(id, &[]).0),
+                    _ => self.tensor(&item, &self.element(id, &[]).0, spelled),
                 };
                 return node.ty.lead.iter().rev().fold(value, |value, extent| match extent {
                     crate::graph::Extent::Fixed(n) => format!("[{value}; {}]", dim_code(n)),
@@ -91,40 +103,60 @@ impl Body<'_> {
             }
             _ => {}
         }
-        self.build(id)
+        self.build(id, spelled)
     }
 
     /// The code that computes a node element by element.
-    fn build(&self, id: NodeId) -> String {
+    fn build(&self, id: NodeId, spelled: bool) -> String {
         let ty = self.graph.ty(id);
+        if ty.lead.contains(&crate::graph::Extent::Run)
+            && let Some((place, _)) = self.whole_place(id)
+        {
+            return format!("{place}.clone()");
+        }
         let names: Vec<String> =
             OUTER[..ty.lead.len()].iter().chain(&INNER[..ty.rank()]).map(ToString::to_string).collect();
-        let inner = self.tensor(ty, &self.element(id, &names).0);
-        OUTER[..ty.lead.len()].iter().rev().fold(inner, |inner, a| format!("::core::array::from_fn(|{a}| {inner})"))
+        let inner = self.tensor(ty, &self.element(id, &names).0, spelled);
+        OUTER.iter().zip(&ty.lead).rev().fold(inner, |inner, (a, extent)| match extent {
+            crate::graph::Extent::Fixed(n) if spelled => {
+                format!("::core::array::from_fn::<_, {}, _>(|{a}| {inner})", dim_code(n))
+            }
+            _ => format!("::core::array::from_fn(|{a}| {inner})"),
+        })
     }
 
     /// A tensor from the code of its element.
-    fn tensor(&self, ty: &NodeTy, element: &str) -> String {
+    fn tensor(&self, ty: &NodeTy, element: &str, spelled: bool) -> String {
+        let mut given: Vec<String> = ty.dims.iter().map(dim_code).collect();
+        given.push(ty.element.to_string());
+        let given = if spelled { format!("::<{}>", given.join(", ")) } else { String::new() };
         match ty.rank() {
             0 => element.to_owned(),
-            1 => format!("kernels::vector(|i| {element})"),
-            2 => format!("kernels::matrix(|i, j| {element})"),
-            3 => format!("Tensor3::from_fn(|i, j, k| {element})"),
-            _ => format!("Tensor4::from_fn(|i, j, k, l| {element})"),
+            1 => format!("kernels::vector{given}(|i| {element})"),
+            2 => format!("kernels::matrix{given}(|i, j| {element})"),
+            3 => format!("Tensor3{given}::from_fn(|i, j, k| {element})"),
+            _ => format!("Tensor4{given}::from_fn(|i, j, k, l| {element})"),
         }
     }
 
     fn sum(&self, x: NodeId) -> String {
         let dims: Vec<String> = self.graph.ty(x).dims.iter().map(dim_code).collect();
         let names: Vec<String> = INNER[..dims.len()].iter().map(ToString::to_string).collect();
+        let cpu = self.access.cpu;
+        if let ([n], Some(&[a, b])) = (&dims[..], self.product(x)) {
+            let (a, b) = (self.element(a, &names).0, self.element(b, &names).0);
+            return format!("kernels::sum_products::<{n}, _, _>({cpu}, |i| ({a}, {b}))");
+        }
         let element = self.element(x, &names).0;
         match &dims[..] {
             [] => element,
-            [n] => format!("kernels::sum::<{n}, _>(|i| {element})"),
-            [r, c] => format!("kernels::sum_matrix::<{r}, {c}, _>(|i, j| {element})"),
-            [a, b, c] => format!("kernels::sum::<{a}, _>(|i| kernels::sum_matrix::<{b}, {c}, _>(|j, k| {element}))"),
+            [n] => format!("kernels::sum::<{n}, _, _>({cpu}, |i| {element})"),
+            [r, c] => format!("kernels::sum_matrix::<{r}, {c}, _, _>({cpu}, |i, j| {element})"),
+            [a, b, c] => format!(
+                "kernels::sum::<{a}, _, _>({cpu}, |i| kernels::sum_matrix::<{b}, {c}, _, _>({cpu}, |j, k| {element}))"
+            ),
             [a, b, c, d, ..] => format!(
-                "kernels::sum_matrix::<{a}, {b}, _>(|i, j| kernels::sum_matrix::<{c}, {d}, _>(|k, l| {element}))"
+                "kernels::sum_matrix::<{a}, {b}, _, _>({cpu}, |i, j| kernels::sum_matrix::<{c}, {d}, _, _>({cpu}, |k, l| {element}))"
             ),
         }
     }
@@ -175,30 +207,56 @@ impl Body<'_> {
         if strength < floor { format!("({code})") } else { code }
     }
 
+    /// The factors of a product that is computed where it is read and may be contracted with a sum.
+    fn product(&self, id: NodeId) -> Option<&[NodeId]> {
+        let may = self.access.contract && !self.variables.contains_key(&id) && self.graph.ty(id).element.is_float();
+        if may { self.graph.call(id, "mul") } else { None }
+    }
+
+    /// A sum or difference of a product and something that is not one, as one operation of the machine. Of two products
+    /// neither is contracted: a·d − b·c stays exactly 0 where both are equal.
+    fn contracted(&self, operator: &str, x: &[NodeId], at: &[String]) -> Option<String> {
+        let is_product = |id: NodeId| self.graph.call(id, "mul").is_some();
+        let (name, parts) = match (operator, self.product(x[0]), self.product(x[1])) {
+            ("+", Some(&[a, b]), None) if !is_product(x[1]) => ("mul_add", [a, b, x[1]]),
+            ("+", None, Some(&[a, b])) if !is_product(x[0]) => ("mul_add", [a, b, x[0]]),
+            ("-", Some(&[a, b]), None) if !is_product(x[1]) => ("mul_sub", [a, b, x[1]]),
+            ("-", None, Some(&[a, b])) if !is_product(x[0]) => ("sub_mul", [x[0], a, b]),
+            _ => return None,
+        };
+        let parts = parts.map(|part| self.argument(part, at)).join(", ");
+        Some(format!("{}.{name}({parts})", self.access.cpu))
+    }
+
     fn call(&self, id: NodeId, def: OpRef, attr: &Attr, x: &[NodeId], at: &[String]) -> Code1 {
         match def.code {
             Code::Infix(operator, strength) => {
-                let (left, right) = (self.operand(x[0], at, strength), self.operand(x[1], at, strength + 1));
+                if let Some(code) = self.contracted(operator, x, at) {
+                    return (code, ATOM);
+                }
+                // Comparisons do not chain.
+                let first = if strength == COMPARISON { strength + 1 } else { strength };
+                let (left, right) = (self.operand(x[0], at, first), self.operand(x[1], at, strength + 1));
                 (format!("{left} {operator} {right}"), strength)
             }
             Code::Prefix(operator) => (format!("{operator}{}", self.operand(x[0], at, PREFIX + 1)), PREFIX),
             Code::Float(name) | Code::Scalar(name) => {
-                let owner = if matches!(def.code, Code::Float(_)) { "Float" } else { "kernels" };
+                let owner = match def.code {
+                    Code::Float(_) if self.access.contract => format!("{}.", self.access.cpu),
+                    Code::Float(_) => "Float::".to_owned(),
+                    _ => "kernels::".to_owned(),
+                };
                 let mut arguments: Vec<String> = x.iter().map(|input| self.argument(*input, at)).collect();
                 if let Attr::Int(exponent) = attr {
                     arguments.push(exponent.to_string());
                 }
-                (format!("{owner}::{name}({})", arguments.join(", ")), ATOM)
+                (format!("{owner}{name}({})", arguments.join(", ")), ATOM)
             }
             Code::Method(name) => {
                 let arguments: Vec<String> = x[1..].iter().map(|input| self.element(*input, at).0).collect();
-                let receiver = self.operand(x[0], at, ATOM);
-                let receiver = match &self.graph.node(x[0]).op {
-                    // A number alone has no type to call a method of.
-                    Op::Integer(_) => format!("{receiver}_{}", self.graph.ty(x[0]).element),
-                    _ => receiver,
-                };
-                (format!("{receiver}.{name}({})", arguments.join(", ")), ATOM)
+                // The numbers may be of no type yet, and so have no methods.
+                let ty = &self.graph.ty(x[0]).element;
+                (format!("{ty}::{name}({}, {})", self.element(x[0], at).0, arguments.join(", ")), ATOM)
             }
             Code::Select => {
                 let parts: Vec<String> = x.iter().map(|input| self.element(*input, at).0).collect();

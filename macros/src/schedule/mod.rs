@@ -8,16 +8,19 @@
 mod accumulate;
 mod code;
 mod foreign;
+mod life;
 mod place;
 mod region;
 
 use crate::graph::{Graph, Names, NodeId, NodeTy, Op};
+use crate::region::Kind;
 use crate::table::{Code, View};
 use crate::types::Dim;
 use std::collections::{HashMap, HashSet};
 
 pub use accumulate::zeros;
 pub use code::literal;
+pub use life::{Life, alignment, bytes, peak, peak_code};
 pub use place::{fill, place_code, ty_code};
 
 /// How the parameters of the function under construction are reached.
@@ -27,6 +30,10 @@ pub struct Access<'a> {
     pub params: &'a [(String, bool)],
     /// The same for the tangents of the parameters, in the forward mode.
     pub tangents: &'a HashMap<usize, (String, bool)>,
+    /// The name of the machine.
+    pub cpu: &'a str,
+    /// Whether a product and a sum may be rounded once instead of twice.
+    pub contract: bool,
     /// The code of the cotangent of each output leaf, in the backward pass, and whether it is an array of numbers.
     pub cotangents: &'a [(String, bool)],
 }
@@ -37,6 +44,17 @@ enum Handed {
     Name(String),
     /// A node of the graph around it.
     Outer(NodeId),
+}
+
+/// The numbers under which a recorded run keeps the values of nodes.
+#[derive(Default)]
+pub struct Marks {
+    /// Of the graph's nodes.
+    pub numbers: HashMap<NodeId, usize>,
+    /// Those of them that only a derivative needs.
+    pub derived: HashSet<NodeId>,
+    /// Of the nodes in the bodies of its regions.
+    pub bodies: HashMap<(NodeId, usize), Marks>,
 }
 
 /// The body of a generated function, or of a region in it, while it is written.
@@ -56,12 +74,18 @@ pub struct Body<'a> {
     readers: Vec<Vec<NodeId>>,
     /// Nodes whose variable can be changed, since it is ours.
     owned: HashSet<NodeId>,
-    /// Products that are added to a gradient where it stands, without a variable between.
+    /// For matrices by which every turn of a loop multiplies: their transposes, laid out before the loop.
+    laid_out: HashMap<NodeId, String>,
+    /// Products, and what is put at one place, that are added to a sum where it stands, without a variable between.
     added: HashSet<NodeId>,
+    /// Which values are recorded as they are computed.
+    marks: Option<&'a Marks>,
     /// The statements so far.
     pub lines: Vec<String>,
     /// Variables in order of their making: node and name.
     pub made: Vec<NodeId>,
+    /// Regions, how many variables had been made before each, and what their bodies need.
+    inner: Vec<(NodeId, usize, Vec<Life>)>,
 }
 
 /// The reader of what a body yields.
@@ -107,11 +131,21 @@ impl<'a> Body<'a> {
         body
     }
 
+    /// Starts a body that computes `roots` and calls `record` on the variable `__trace` with the value of every marked node.
+    pub fn recording(graph: &'a Graph, roots: &[NodeId], marks: &'a Marks, access: Access<'a>) -> Body<'a> {
+        let mut body = Body::unbegun(graph, HashMap::new(), access);
+
+        body.marks = Some(marks);
+        body.begin(roots);
+        body
+    }
+
     fn unbegun(graph: &'a Graph, given: HashMap<NodeId, String>, access: Access<'a>) -> Body<'a> {
         let mut taken = Names::default();
         for (name, _) in access.params.iter().chain(access.tangents.values()) {
             taken.take(name);
         }
+        taken.take(access.cpu);
         for name in ["i", "j", "k", "l", "gradient", "residuals", "cotangent", "value", "kernels"] {
             taken.take(name);
         }
@@ -144,15 +178,19 @@ impl<'a> Body<'a> {
             frozen: vec![false; graph.len()],
             readers: vec![vec![]; graph.len()],
             owned: HashSet::new(),
+            laid_out: HashMap::new(),
             added: HashSet::new(),
+            marks: None,
             lines: vec![],
             made: vec![],
+            inner: vec![],
         }
     }
 
     /// Writes all variables that `roots` need.
     fn begin(&mut self, roots: &[NodeId]) {
         self.count_readers(roots);
+        self.find_added_in_turns();
         self.count_uses(roots);
         self.make_variables();
     }
@@ -160,6 +198,7 @@ impl<'a> Body<'a> {
     /// Whether the node gets a variable.
     fn wants_variable(&self, id: NodeId) -> bool {
         match &self.graph.node(id).op {
+            Op::Call(..) if self.marks.is_some() => true,
             Op::Call(..) if self.frozen[id.0] => true,
             Op::Call(..) if self.added.contains(&id) => false,
             Op::Call(def, _) => match def.code {
@@ -195,11 +234,18 @@ impl<'a> Body<'a> {
         }
         // What changes a tensor in place waits for all who read the old value.
         for id in self.graph.ids() {
-            let changed = match &self.graph.node(id).op {
-                Op::Region(_) => self.graph.node(id).inputs.clone(),
+            let inputs = &self.graph.node(id).inputs;
+            let changed: Vec<NodeId> = match &self.graph.node(id).op {
+                Op::Region(region) => match &region.kind {
+                    // What a loop captures it only reads.
+                    Kind::Loop(shape) => inputs[1..=shape.carried].to_vec(),
+                    Kind::Branch => inputs.clone(),
+                },
                 _ => self.changed_by(id).into_iter().collect(),
             };
-            for x in changed.into_iter().filter(|x| self.is_last_reader(*x, id)).collect::<Vec<_>>() {
+            let whole = |x: &NodeId| self.graph.ty(*x).rank() > 0 || !self.graph.ty(*x).lead.is_empty();
+            let taken = |x: &NodeId| whole(x) && self.is_last_reader(*x, id);
+            for x in changed.into_iter().filter(taken).collect::<Vec<_>>() {
                 for reader in self.readers[x.0].iter().filter(|reader| **reader != id) {
                     self.frozen[reader.0] = true;
                 }
@@ -277,7 +323,7 @@ impl<'a> Body<'a> {
                     Code::View(View::Item) => true,
                     Code::View(view) => {
                         position > 0 && !self.graph.ty(*input).element.is_float()
-                            || expands(view) && !shows_once(view, &node.ty)
+                            || expands(view) && !shows_once(view, &node.ty) && !self.added.contains(&id)
                     }
                     // The index, and the value that is put there, may read what is changed.
                     Code::Set => position > 0,
@@ -293,12 +339,29 @@ impl<'a> Body<'a> {
             if self.uses[id.0] == 0 || self.variables.contains_key(&id) {
                 continue;
             }
+            let made = self.made.len();
             if let Op::Region(region) = &self.graph.node(id).op {
                 self.define_region(id, region);
             } else if self.wants_variable(id) {
                 self.define(id);
+                self.record(id);
+            } else if matches!(self.graph.node(id).op, Op::Leaf(_)) {
+                self.record(id);
+            }
+            for at in made..self.made.len() {
+                if self.made[at] != id {
+                    self.record(self.made[at]);
+                }
             }
         }
+    }
+
+    /// Records the value of a node that is marked.
+    fn record(&mut self, id: NodeId) {
+        let Some(number) = self.marks.and_then(|marks| marks.numbers.get(&id)) else { return };
+        let derived = self.marks.is_some_and(|marks| marks.derived.contains(&id));
+        let (how, value) = (if derived { "record_derived" } else { "record" }, self.reference(id));
+        self.lines.push(format!("__trace.{how}({number}, {value});"));
     }
 
     /// The softmax beside a logsumexp: both come from the same exponentials.
@@ -319,7 +382,7 @@ impl<'a> Body<'a> {
         if let Some(softmax) = self.softmax_of(id) {
             let x = self.graph.node(id).inputs[0];
             let rows = if self.graph.ty(x).rank() == 2 { "_rows" } else { "" };
-            let code = format!("kernels::logsumexp_and_softmax{rows}({})", self.reference(x));
+            let code = format!("kernels::logsumexp_and_softmax{rows}({}, {})", self.access.cpu, self.reference(x));
             let types = format!("({}, {})", ty_code(self.graph.ty(id)), ty_code(self.graph.ty(softmax)));
             let (name, softmax_name) = (self.fresh(id), self.unique("softmax"));
             self.lines.push(format!("let ({name}, {softmax_name}): {types} = {code};"));
@@ -328,6 +391,14 @@ impl<'a> Body<'a> {
             return;
         }
         if self.change(id) || self.define_foreign(id) {
+            return;
+        }
+        if self.is_of_parts(id) {
+            let name = self.fresh(id);
+            self.summed(&name, id);
+            self.variables.insert(id, name);
+            self.made.push(id);
+            self.owned.insert(id);
             return;
         }
         let code = self.whole(id);
@@ -381,9 +452,9 @@ impl<'a> Body<'a> {
     }
 
     /// A variable for code that is indexed.
-    pub fn named(&mut self, base: &str, code: &str) -> String {
+    pub fn named(&mut self, base: &str, ty: &NodeTy, code: &str) -> String {
         let name = self.unique(base);
-        self.lines.push(format!("let {name} = {code};"));
+        self.lines.push(format!("let {name}: {} = {code};", ty_code(ty)));
         name
     }
 

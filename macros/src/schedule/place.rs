@@ -94,8 +94,10 @@ impl Body<'_> {
         let scalar = self.graph.ty(id).rank() == 0 && self.graph.ty(id).lead.is_empty();
         let (template, reference) = self.template(id)?;
         let trimmed = template.trim_end_matches("[§]");
-        // A slice of numbers or a parameter by reference is reached through the reference.
-        let reference = reference || trimmed.len() < template.len() && self.is_by_reference(id, trimmed);
+        // A slice of numbers or a parameter by reference is reached through the reference, and so is what a hidden
+        // accessor yields.
+        let whole = trimmed.len() < template.len();
+        let reference = reference || whole && (trimmed.ends_with("()") || self.is_by_reference(id, trimmed));
         if trimmed.contains('§') || scalar && reference {
             return None;
         }

@@ -4,7 +4,13 @@ use super::{Body, Handed, accumulate::zeros, ty_code};
 use crate::graph::{Extent, Graph, NodeId, NodeTy, Op};
 use crate::region::{Body as Inner, Kind, LoopShape, Region};
 use crate::table::Code;
+use crate::types::Dim;
 use std::collections::HashMap;
+
+/// From so many turns on a matrix is transposed for them.
+const MANY_TURNS: usize = 8;
+/// Up to so many elements, folding the sum of a row takes longer than the sum.
+const SHORT_ROW: usize = 64;
 
 /// The input whose storage a node's value can share: what it adds to, or changes one place of, step by step.
 pub(super) fn base(graph: &Graph, id: NodeId) -> Option<usize> {
@@ -58,9 +64,19 @@ impl Body<'_> {
         }
     }
 
-    fn child<'c>(&'c self, body: &'c Inner, handed: HashMap<usize, Handed>) -> Body<'c> {
+    fn child<'c>(&'c self, id: NodeId, side: usize, body: &'c Inner, handed: HashMap<usize, Handed>) -> Body<'c> {
         let mut child = Body::blank(&body.graph, self.access, self.taken.clone());
         child.parent = Some(self);
+        child.marks = self.marks.and_then(|marks| marks.bodies.get(&(id, side)));
+        // What changes from turn to turn is recorded before anything changes it in place.
+        for node in body.graph.ids() {
+            if let Op::Input(k) = body.graph.node(node).op
+                && let Some(Handed::Name(name)) = handed.get(&k)
+                && let Some(number) = child.marks.and_then(|marks| marks.numbers.get(&node))
+            {
+                child.lines.push(format!("__trace.record({number}, &{name});"));
+            }
+        }
         child.handed = handed;
         child
     }
@@ -93,9 +109,12 @@ impl Body<'_> {
         let trips = self.operand(inputs[0], &[], 2);
         let mut handed: HashMap<usize, Handed> = HashMap::new();
         let mut carried: Vec<String> = Vec::new();
+        // Carried values that nobody reads afterwards.
+        let mut along: Vec<NodeTy> = Vec::new();
         for c in 0..shape.carried {
             let ty = body.graph.ty(body.outputs[c]).clone();
-            let outside = values.iter().find(|(k, _)| *k == 1 + c).and_then(|(_, node)| {
+            let outside_reader = values.iter().find(|(k, _)| *k == 1 + c);
+            let outside = outside_reader.and_then(|(_, node)| {
                 let node = self.graph.node(*node);
                 node.origin.name.is_some().then(|| node.variable())
             });
@@ -104,6 +123,9 @@ impl Body<'_> {
             let name = self.storage(inputs[1 + c], id, &ty, &base);
             handed.insert(1 + c, Handed::Name(name.clone()));
             carried.push(name);
+            if outside_reader.is_none() {
+                along.push(ty);
+            }
         }
         let mut kept: Vec<(usize, String)> = Vec::new();
         for (k, node) in values.iter().filter(|(k, _)| *k > shape.carried) {
@@ -113,6 +135,7 @@ impl Body<'_> {
             self.lines.push(format!("let mut {name}: {} = {};", ty_code(&ty), self.room(&ty, shape, &trips)));
             kept.push((*k, name));
         }
+        self.lay_out(body, shape, &inputs);
         let turn = self.unique(own.get(&0).map_or("turn", String::as_str));
         handed.insert(0, Handed::Name(turn.clone()));
         handed.extend(inputs.iter().enumerate().skip(1 + shape.carried).map(|(k, input)| (k, Handed::Outer(*input))));
@@ -121,7 +144,7 @@ impl Body<'_> {
             self.lines.push(format!("let mut {count} = 0_usize;"));
         }
         let mut used = body.graph.ids().any(|node| body.graph.node(node).op == Op::Input(0));
-        used |= count.is_some() || !kept.is_empty();
+        used |= count.is_some() || !kept.is_empty() || self.marks.is_some();
         let unbounded = self.graph.node(inputs[0]).op == Op::Integer(i64::MAX);
         let range = if unbounded {
             "0_usize..".into()
@@ -136,8 +159,8 @@ impl Body<'_> {
         } else if shape.guarded {
             lines.push(format!("if !{} {{ break; }}", carried[0]));
         }
-        {
-            let mut child = self.child(body, handed);
+        let inner = {
+            let mut child = self.child(id, 0, body, handed);
             for node in body.graph.ids() {
                 if let Op::Input(k) = body.graph.node(node).op
                     && (1..=shape.carried).contains(&k)
@@ -167,7 +190,9 @@ impl Body<'_> {
             after.extend(assignments(&changes));
             lines.append(&mut child.lines);
             lines.extend(after);
-        }
+            child.lives()
+        };
+        self.note_inner(id, vec![inner], along);
         if let Some(count) = &count {
             lines.push(format!("{count} = {turn} + 1;"));
         }
@@ -182,6 +207,41 @@ impl Body<'_> {
             self.variables.insert(node, name);
             self.owned.insert(node);
             self.made.push(node);
+        }
+    }
+
+    /// Lays out the transposes of the matrices by which every turn multiplies a vector: sums of columns stay in registers, sums
+    /// along rows have to be folded. It pays where rows are short and turns are many.
+    fn lay_out(&mut self, body: &Inner, shape: &LoopShape, inputs: &[NodeId]) {
+        if matches!(shape.capacity, Extent::Fixed(Dim::Lit(turns)) if turns < MANY_TURNS) {
+            return;
+        }
+        for node in body.graph.ids() {
+            let Some(&[matrix, _]) = body.graph.call(node, "matvec") else { continue };
+            let Op::Input(k) = body.graph.node(matrix).op else { continue };
+            let ty = body.graph.ty(matrix);
+            let [_, Dim::Lit(columns)] = ty.dims[..] else { continue };
+            if k <= shape.carried || columns > SHORT_ROW || self.laid_out.contains_key(&inputs[k]) {
+                continue;
+            }
+            let outer = inputs[k];
+            let name = self.unique(&format!("{}_tr", self.graph.node(outer).variable()));
+            let transposed = ty_code(&ty.shaped([ty.dims[1].clone(), ty.dims[0].clone()]));
+            let matrix = self.reference(outer);
+            self.lines.push(format!("let {name}: {transposed} = kernels::transposed({}, {matrix});", self.access.cpu));
+            self.laid_out.insert(outer, name);
+        }
+    }
+
+    /// The transpose of a matrix, where it is laid out.
+    pub(super) fn columns_of(&self, matrix: NodeId) -> Option<&str> {
+        if let Some(name) = self.laid_out.get(&matrix) {
+            return Some(name);
+        }
+        let Op::Input(k) = self.graph.node(matrix).op else { return None };
+        match self.handed.get(&k)? {
+            Handed::Outer(outer) => self.parent?.columns_of(*outer),
+            Handed::Name(_) => None,
         }
     }
 
@@ -224,7 +284,8 @@ impl Body<'_> {
             names.push(name);
         }
         let condition = self.element(inputs[0], &[]).0;
-        let mut text = format!("if {condition} {{");
+        let mut text = if region.is_block() { "{".into() } else { format!("if {condition} {{") };
+        let mut inner = Vec::new();
         for (side, body) in region.bodies.iter().enumerate() {
             if side == 1 {
                 text += "\n} else {";
@@ -237,7 +298,7 @@ impl Body<'_> {
                 };
                 handed.insert(k, what);
             }
-            let mut child = self.child(body, handed);
+            let mut child = self.child(id, side, body, handed);
             for node in body.graph.ids() {
                 if let Op::Input(k) = body.graph.node(node).op
                     && in_place.contains_key(&k)
@@ -261,7 +322,9 @@ impl Body<'_> {
                 text += "\n";
                 text += line;
             }
+            inner.push(child.lives());
         }
+        self.note_inner(id, inner, vec![]);
         text += "\n}";
         self.lines.push(text);
         for ((_, node), name) in values.iter().zip(&names) {

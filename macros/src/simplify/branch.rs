@@ -36,10 +36,10 @@ pub fn rebuild(b: &mut Build, region: &Region, inputs: &[NodeId], used: &BTreeSe
     let mut outcome: HashMap<usize, Outcome> = HashMap::new();
     let mut rest: Vec<(usize, usize)> = Vec::new();
     for (at, k) in used.iter().enumerate() {
-        let side = |n: usize| &bodies[n].graph.node(bodies[n].outputs[at]).op;
-        match (side(0), side(1)) {
+        let side = |body: &Body| body.graph.node(body.outputs[at]).op.clone();
+        match (side(&bodies[0]), side(bodies.last().expect("a body"))) {
             (Op::Input(x), Op::Input(y)) if x == y => {
-                outcome.insert(*k, Outcome::Same(captured[*x]));
+                outcome.insert(*k, Outcome::Same(captured[x]));
             }
             (x @ (Op::Literal(_) | Op::Integer(_) | Op::Constant(_)), y) if x == y => {
                 let ty = bodies[0].graph.ty(bodies[0].outputs[at]).clone();
@@ -54,7 +54,10 @@ pub fn rebuild(b: &mut Build, region: &Region, inputs: &[NodeId], used: &BTreeSe
     for body in &mut bodies {
         body.outputs = rest.iter().map(|(at, _)| body.outputs[*at]).collect();
     }
-    if b.level.structural && bodies.iter().map(cost).sum::<Option<usize>>().is_some_and(|cost| cost <= CHEAP) {
+    if b.level.structural
+        && !region.is_block()
+        && bodies.iter().map(cost).sum::<Option<usize>>().is_some_and(|cost| cost <= CHEAP)
+    {
         let sides: Vec<Vec<NodeId>> = bodies.iter().map(|body| inline(b, body, &captured)).collect();
         for (at, (_, k)) in rest.iter().enumerate() {
             outcome.insert(*k, Outcome::Same(b.select(condition, sides[0][at], sides[1][at])));

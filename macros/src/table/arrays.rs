@@ -254,11 +254,13 @@ pub const ROWS: &[OpDef] = &[
     )
     .prints("vech({0})", r"\operatorname{vech}({0})"),
     // Conditions and integers, which have no slope.
-    row("and", 2, |x, _| Ok(x[0].clone()), Zero, Code::Infix("&&", 0)).prints("{0} ∧ {1}", r"{0} \land {1}"),
-    row("or", 2, |x, _| Ok(x[0].clone()), Zero, Code::Infix("||", 0)).prints("{0} ∨ {1}", r"{0} \lor {1}"),
+    row("and", 2, |x, _| Ok(x[0].clone()), Zero, Code::Infix("&&", 2)).prints("{0} ∧ {1}", r"{0} \land {1}"),
+    row("or", 2, |x, _| Ok(x[0].clone()), Zero, Code::Infix("||", 1)).prints("{0} ∨ {1}", r"{0} \lor {1}"),
     row("not", 1, |x, _| Ok(x[0].clone()), Zero, Code::Prefix("!")).prints("¬{0}", r"\lnot {0}"),
     row("int_min", 2, |x, _| Ok(x[0].clone()), Zero, Code::Method("min")).prints("min({0}, {1})", r"\min({0}, {1})"),
     row("int_max", 2, |x, _| Ok(x[0].clone()), Zero, Code::Method("max")).prints("max({0}, {1})", r"\max({0}, {1})"),
+    row("int_sqrt", 1, |x, _| Ok(x[0].clone()), Zero, Code::Method("isqrt"))
+        .prints("⌊√{0}⌋", r"\lfloor\sqrt{{{0}}}\rfloor"),
     row("int_abs_diff", 2, |x, _| Ok(x[0].clone()), Zero, Code::Method("abs_diff"))
         .prints("|{0} − {1}|", r"|{0} - {1}|"),
     row("saturating_sub", 2, |x, _| Ok(x[0].clone()), Zero, Code::Method("saturating_sub"))

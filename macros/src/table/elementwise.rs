@@ -70,7 +70,7 @@ const fn infix(name: &'static str, operator: &'static str, precedence: u8, deriv
 }
 
 const fn comparison(name: &'static str, operator: &'static str) -> OpDef {
-    row(name, 2, compare, Derivative::Zero, Code::Infix(operator, 1))
+    row(name, 2, compare, Derivative::Zero, Code::Infix(operator, super::COMPARISON))
 }
 
 /// Steps, floors and signs: their slope is 0 wherever they have one.

@@ -41,10 +41,13 @@ pub enum Derivative {
     Foreign,
 }
 
+/// The precedence of comparisons, which do not chain.
+pub const COMPARISON: u8 = 3;
+
 /// How generated code computes an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Code {
-    /// An infix operator and its precedence, element by element.
+    /// An infix operator and its precedence, element by element: `||` 1, `&&` 2, comparisons 3, sums 4, products 5.
     Infix(&'static str, u8),
     /// A prefix operator, element by element.
     Prefix(&'static str),
@@ -76,6 +79,12 @@ pub enum Code {
     Foreign,
     /// A copy with one place changed; in place where nobody reads the old value any more.
     Set,
+}
+
+/// Whether a function of `kernels` is written for each machine, and so takes it first: the products and reductions.
+pub fn takes_machine(kernel: &str) -> bool {
+    let places = matches!(kernel, "scatter_add" | "lower_triangular" | "pack_lower");
+    !places && !kernel.starts_with("conv") && !kernel.contains("_pool")
 }
 
 /// Operations that only say where an element comes from.

@@ -114,6 +114,18 @@ pub fn stop_gradient<X: Elementwise>(x: X) -> X {
     x
 }
 
+/// `value` itself: a tensor, a tuple, a struct. In a differentiable function the reverse pass computes again what `value` is
+/// made of rather than keep it, as `jax.checkpoint`: memory against time. What the value is made *from* is kept.
+///
+/// ```
+/// use tapeless_runtime::elementwise::recompute;
+/// assert_eq!(recompute((3.0_f64, 4.0_f32)), (3.0, 4.0));
+/// ```
+#[inline]
+pub fn recompute<V>(value: V) -> V {
+    value
+}
+
 /// √(a² + b²) without overflow on the way; +∞ if either is ±∞, even beside NaN.
 ///
 /// ```

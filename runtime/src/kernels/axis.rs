@@ -33,7 +33,7 @@ pub(super) struct Axis {
 }
 
 impl Axis {
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn fits(&self) -> bool {
         self.stride > 0
             && self.dilation > 0
@@ -41,14 +41,14 @@ impl Axis {
     }
 
     /// The sizes of source and target: input and output, or if `transposed`, output and input.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn sizes(&self, transposed: bool) -> (usize, usize) {
         if transposed { (self.output, self.input) } else { (self.input, self.output) }
     }
 
     /// The place in the source that meets a place in the target at a tap; none in the padding, and if `transposed`, none
     /// between strides.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn source(&self, transposed: bool, target: usize, tap: usize) -> Option<usize> {
         if transposed {
             let place = (target + self.padding).checked_sub(tap * self.dilation)?;
@@ -60,7 +60,7 @@ impl Axis {
     }
 
     /// The outputs whose whole window is outside of the padding.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn interior(&self) -> Range<usize> {
         let first = self.padding.div_ceil(self.stride).min(self.output);
         let span = self.dilation * (self.kernel - 1) + 1;
@@ -72,7 +72,7 @@ impl Axis {
     }
 
     /// The places in the input that the window at `output` has outside of the padding, if `dilation` is 1.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn window(&self, output: usize) -> Range<usize> {
         let place = output * self.stride;
         let end = (place + self.kernel).saturating_sub(self.padding).min(self.input);

@@ -1,7 +1,7 @@
 //! What the functions of a batch ask of their arguments.
 
 /// The `N` samples from `at` on, which must be there.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn tile<const N: usize, X>(samples: &[X], at: usize) -> &[X; N] {
     samples[at..].first_chunk().expect("the walk ends before the samples do")
 }

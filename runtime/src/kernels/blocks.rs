@@ -1,144 +1,184 @@
 //! Matrix products in blocks whose sums stay in registers.
 //!
-//! A block of four rows and eight columns of `f32` (four of `f64`) takes half of the sixteen registers that every
-//! x86-64 has; what is left holds the factors. Each element is added up in one chain, in order of `k`.
+//! A block of `R` rows and `V` registers of columns takes `R · V` registers for its sums; with the factors it fills the
+//! machine's registers: 8 × 3 of the 32 of AVX-512, 4 × 3 of 16, or 4 × 2 where products need a register of their own.
+//! Each element is added up in one chain, in order of `k`.
+
+// Registers go through plain loops: an iterator over an array of them would put them into memory.
+#![allow(clippy::needless_range_loop)]
 
 use crate::float::Float;
+use crate::machine::{Lanes, Machine};
 
-/// Whether a product is large enough for blocks.
-#[inline(always)]
-pub(super) fn worth(rows: usize, shared: usize, columns: usize) -> bool {
-    rows >= 4 && columns >= 4 && shared >= 4
-}
-
-/// Σₖ left(k)ᵢ · right(k)ⱼ for `M` rows and `L` columns, `k` below `count`.
-#[inline(always)]
-fn block<const M: usize, const L: usize, T: Float>(
-    count: usize,
-    left: impl Fn(usize, usize) -> T,
-    right: impl Fn(usize) -> [T; L],
-) -> [[T; L]; M] {
-    let mut sums = [[T::ZERO; L]; M];
-    for k in 0..count {
-        let columns = right(k);
-        for (m, row) in sums.iter_mut().enumerate() {
-            let factor = left(k, m);
-            for (total, x) in row.iter_mut().zip(columns) {
-                *total += factor * x;
+/// Adds the block of `H` rows from `i` on and `V` registers of columns from `j` on; the last register is not full if `part`.
+#[cfg_attr(not(debug_assertions), inline(always))]
+fn add_block<const H: usize, const V: usize, const R: usize, const K: usize, const C: usize, M: Machine, T: Float>(
+    cpu: M,
+    out: &mut [[T; C]; R],
+    (i, j): (usize, usize),
+    part: bool,
+    right: &[[T; C]; K],
+    left: &impl Fn(usize, usize) -> T,
+) {
+    let n = M::Lanes::<T>::COUNT;
+    let mut sums = [[M::Lanes::<T>::splat(cpu, T::ZERO); V]; H];
+    for k in 0..K {
+        let mut columns = [M::Lanes::<T>::splat(cpu, T::ZERO); V];
+        for v in 0..V {
+            let from = &right[k][j + v * n..];
+            columns[v] =
+                if part && v + 1 == V { M::Lanes::<T>::load_part(cpu, from) } else { M::Lanes::<T>::load(cpu, from) };
+        }
+        for h in 0..H {
+            let factor = M::Lanes::<T>::splat(cpu, left(k, i + h));
+            for v in 0..V {
+                sums[h][v] = factor.mul_add(columns[v], sums[h][v]);
             }
         }
     }
-    sums
-}
-
-/// Adds the block of `M` rows from `i` on and `L` columns from `j` on.
-#[inline(always)]
-fn add_block<const M: usize, const L: usize, const R: usize, const C: usize, T: Float>(
-    out: &mut [[T; C]; R],
-    (i, j): (usize, usize),
-    count: usize,
-    left: &impl Fn(usize, usize) -> T,
-    right: &impl Fn(usize) -> [T; L],
-) {
-    let sums = block::<M, L, T>(count, |k, m| left(k, i + m), right);
-    for (m, row) in sums.iter().enumerate() {
-        for (to, x) in out[i + m][j..j + L].iter_mut().zip(row) {
-            *to += *x;
+    for h in 0..H {
+        for v in 0..V {
+            let to = &mut out[i + h][j + v * n..];
+            if part && v + 1 == V {
+                sums[h][v].add(M::Lanes::<T>::load_part(cpu, to)).store_part(to);
+            } else {
+                sums[h][v].add(M::Lanes::<T>::load(cpu, to)).store(to);
+            }
         }
     }
 }
 
-/// Adds `L` columns from `j` on.
-#[inline(always)]
-fn add_columns<const L: usize, const R: usize, const C: usize, T: Float>(
+/// Adds `V` registers of columns from `j` on, for all rows.
+#[cfg_attr(not(debug_assertions), inline(always))]
+fn add_columns<const V: usize, const R: usize, const K: usize, const C: usize, M: Machine, T: Float>(
+    cpu: M,
     out: &mut [[T; C]; R],
     j: usize,
-    count: usize,
+    part: bool,
+    right: &[[T; C]; K],
     left: &impl Fn(usize, usize) -> T,
-    right: &impl Fn(usize) -> [T; L],
 ) {
     let mut i = 0;
+    if M::REGISTERS >= 32 {
+        while i + 8 <= R {
+            add_block::<8, V, R, K, C, M, T>(cpu, out, (i, j), part, right, left);
+            i += 8;
+        }
+    }
     while i + 4 <= R {
-        add_block::<4, L, R, C, T>(out, (i, j), count, left, right);
+        add_block::<4, V, R, K, C, M, T>(cpu, out, (i, j), part, right, left);
         i += 4;
     }
-    while i + 2 <= R {
-        add_block::<2, L, R, C, T>(out, (i, j), count, left, right);
+    if i + 2 <= R {
+        add_block::<2, V, R, K, C, M, T>(cpu, out, (i, j), part, right, left);
         i += 2;
     }
     if i < R {
-        add_block::<1, L, R, C, T>(out, (i, j), count, left, right);
+        add_block::<1, V, R, K, C, M, T>(cpu, out, (i, j), part, right, left);
     }
 }
 
-/// `L` elements of a row from `j` on.
-#[inline(always)]
-fn lanes<const L: usize, T: Float>(row: &[T], j: usize) -> [T; L] {
-    let lanes: &[T; L] = row[j..j + L].first_chunk().expect("a range of that length");
-    *lanes
-}
-
-/// Adds Σₖ left(k, i) · right(k)[j] to each `out[i][j]`, `k` below `count`.
-#[inline(always)]
-pub(super) fn add_product<'b, const R: usize, const C: usize, T: Float>(
+/// Adds Σₖ left(k, i) · right[k][j] to each `out[i][j]`.
+#[cfg_attr(not(debug_assertions), inline(always))]
+pub(super) fn add_product<const R: usize, const K: usize, const C: usize, M: Machine, T: Float>(
+    cpu: M,
     out: &mut [[T; C]; R],
-    count: usize,
+    right: &[[T; C]; K],
     left: impl Fn(usize, usize) -> T,
-    right: impl Fn(usize) -> &'b [T; C],
 ) {
+    let n = M::Lanes::<T>::COUNT;
     let mut j = 0;
-    if size_of::<T>() == 4 {
-        while j + 8 <= C {
-            add_columns::<8, R, C, T>(out, j, count, &left, &|k| lanes(right(k), j));
-            j += 8;
-        }
+    // Four registers left are better as two and two than as three and one.
+    while M::FUSED && j + 3 * n <= C && j + 4 * n != C {
+        add_columns::<3, R, K, C, M, T>(cpu, out, j, false, right, &left);
+        j += 3 * n;
     }
-    while j + 4 <= C {
-        add_columns::<4, R, C, T>(out, j, count, &left, &|k| lanes(right(k), j));
-        j += 4;
+    while j + 2 * n <= C {
+        add_columns::<2, R, K, C, M, T>(cpu, out, j, false, right, &left);
+        j += 2 * n;
     }
-    while j + 2 <= C {
-        add_columns::<2, R, C, T>(out, j, count, &left, &|k| lanes(right(k), j));
-        j += 2;
+    if j + n < C {
+        return add_columns::<2, R, K, C, M, T>(cpu, out, j, true, right, &left);
+    }
+    if j + n == C {
+        return add_columns::<1, R, K, C, M, T>(cpu, out, j, false, right, &left);
     }
     if j < C {
-        add_columns::<1, R, C, T>(out, j, count, &left, &|k| lanes(right(k), j));
+        add_columns::<1, R, K, C, M, T>(cpu, out, j, true, right, &left);
     }
 }
 
-/// Adds Σₖ a[i][k] · b[j][k] to each `out[i][j]`: some rows of `b` at a time are laid out as columns.
-#[inline(always)]
-pub(super) fn add_product_tr<const R: usize, const K: usize, const C: usize, T: Float>(
+/// Adds Σₖ a[i][k] · b[j][k] to each `out[i][j]`.
+#[cfg_attr(not(debug_assertions), inline(always))]
+pub(super) fn add_product_tr<const R: usize, const K: usize, const C: usize, M: Machine, T: Float>(
+    cpu: M,
     out: &mut [[T; C]; R],
     a: &[[T; K]; R],
     b: &[[T; K]; C],
 ) {
-    let left = |k: usize, i: usize| a[i][k];
-    let mut j = 0;
-    if size_of::<T>() == 4 {
-        while j + 8 <= C {
-            let panel = panel::<8, K, C, T>(b, j);
-            add_columns::<8, R, C, T>(out, j, K, &left, &|k| panel[k]);
-            j += 8;
-        }
+    let mut i = 0;
+    while i + 4 <= R {
+        add_dots::<4, R, K, C, M, T>(cpu, out, i, a, b);
+        i += 4;
     }
-    while j + 4 <= C {
-        let panel = panel::<4, K, C, T>(b, j);
-        add_columns::<4, R, C, T>(out, j, K, &left, &|k| panel[k]);
-        j += 4;
-    }
-    while j + 2 <= C {
-        let panel = panel::<2, K, C, T>(b, j);
-        add_columns::<2, R, C, T>(out, j, K, &left, &|k| panel[k]);
-        j += 2;
-    }
-    if j < C {
-        add_columns::<1, R, C, T>(out, j, K, &left, &|k| [b[j][k]]);
+    while i < R {
+        add_dots::<1, R, K, C, M, T>(cpu, out, i, a, b);
+        i += 1;
     }
 }
 
-/// `L` rows of `b` from `j` on, as columns.
-#[inline(always)]
-fn panel<const L: usize, const K: usize, const C: usize, T: Float>(b: &[[T; K]; C], j: usize) -> [[T; L]; K] {
-    core::array::from_fn(|k| core::array::from_fn(|l| b[j + l][k]))
+/// `H` rows of that, four columns at a time: sums of products along both rows, folded at the end.
+#[cfg_attr(not(debug_assertions), inline(always))]
+fn add_dots<const H: usize, const R: usize, const K: usize, const C: usize, M: Machine, T: Float>(
+    cpu: M,
+    out: &mut [[T; C]; R],
+    i: usize,
+    a: &[[T; K]; R],
+    b: &[[T; K]; C],
+) {
+    let n = M::Lanes::<T>::COUNT;
+    let zero = M::Lanes::<T>::splat(cpu, T::ZERO);
+    let mut j = 0;
+    while j + 4 <= C {
+        let mut sums = [[zero; 4]; H];
+        let mut k = 0;
+        while k + n <= K {
+            let mut columns = [zero; 4];
+            for c in 0..4 {
+                columns[c] = M::Lanes::<T>::load(cpu, &b[j + c][k..]);
+            }
+            for h in 0..H {
+                let row = M::Lanes::<T>::load(cpu, &a[i + h][k..]);
+                for c in 0..4 {
+                    sums[h][c] = row.mul_add(columns[c], sums[h][c]);
+                }
+            }
+            k += n;
+        }
+        if k < K {
+            let mut columns = [zero; 4];
+            for c in 0..4 {
+                columns[c] = M::Lanes::<T>::load_part(cpu, &b[j + c][k..]);
+            }
+            for h in 0..H {
+                let row = M::Lanes::<T>::load_part(cpu, &a[i + h][k..]);
+                for c in 0..4 {
+                    sums[h][c] = row.mul_add(columns[c], sums[h][c]);
+                }
+            }
+        }
+        for h in 0..H {
+            let totals = M::Lanes::<T>::sum4(sums[h]);
+            for c in 0..4 {
+                out[i + h][j + c] += totals[c];
+            }
+        }
+        j += 4;
+    }
+    while j < C {
+        for h in 0..H {
+            out[i + h][j] += super::products::dot(cpu, &a[i + h], &b[j]);
+        }
+        j += 1;
+    }
 }

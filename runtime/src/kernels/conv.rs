@@ -59,7 +59,7 @@ impl<
 /// let sums: Tensor3<1, 2, 2> = conv2d(&image, &kernel, [2, 2], [1, 1], [1, 1], 1);
 /// assert_eq!(sums, Tensor3([[[10.0, 30.0], [70.0, 95.0]]]));
 /// ```
-#[inline]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn conv2d<
     const CI: usize,
     const H: usize,
@@ -99,7 +99,7 @@ pub fn conv2d<
 /// let of_input: Tensor3<1, 1, 3> = conv2d_input(&ct, &kernel, [1, 1], [0, 0], [1, 1], 1);
 /// assert_eq!(of_input, Tensor3([[[3.0, 16.0, 20.0]]]));
 /// ```
-#[inline]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn conv2d_input<
     const CI: usize,
     const H: usize,
@@ -139,7 +139,7 @@ pub fn conv2d_input<
 /// let of_kernel: Tensor4<1, 1, 1, 2> = conv2d_kernel(&ct, &image, [1, 1], [0, 0], [1, 1], 1);
 /// assert_eq!(of_kernel, Tensor4([[[[43.0, 54.0]]]]));
 /// ```
-#[inline]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn conv2d_kernel<
     const CI: usize,
     const H: usize,
@@ -174,7 +174,7 @@ pub fn conv2d_kernel<
 /// add_conv2d_kernel(&mut gradient, &ct, &image, [1, 1], [0, 0], [1, 1], 1);
 /// assert_eq!(gradient, Tensor4([[[[143.0, 54.0]]]]));
 /// ```
-#[inline]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn add_conv2d_kernel<
     const CI: usize,
     const H: usize,

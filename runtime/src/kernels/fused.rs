@@ -1,27 +1,47 @@
 //! Loops around element-wise expressions.
 
 use crate::float::Float;
+use crate::machine::Machine;
 use crate::tensor::{Matrix, Vector};
 
-/// Lanes of a long sum.
-const LANES: usize = 8;
 /// From this length on a sum runs in lanes.
 const LONG: usize = 16;
 
 /// The vector whose element `i` is `element(i)`.
-#[inline(always)]
-pub fn vector<const N: usize, T>(element: impl FnMut(usize) -> T) -> Vector<N, T> {
-    Vector(core::array::from_fn(element))
+#[cfg_attr(not(debug_assertions), inline(always))]
+pub fn vector<const N: usize, T: Copy + Default>(mut element: impl FnMut(usize) -> T) -> Vector<N, T> {
+    let mut out = Vector([T::default(); N]);
+    for i in 0..N {
+        out.0[i] = element(i);
+    }
+    out
 }
 
 /// The matrix whose element `(i, j)` is `element(i, j)`.
-#[inline(always)]
-pub fn matrix<const R: usize, const C: usize, T>(mut element: impl FnMut(usize, usize) -> T) -> Matrix<R, C, T> {
-    Matrix(core::array::from_fn(|i| core::array::from_fn(|j| element(i, j))))
+#[cfg_attr(not(debug_assertions), inline(always))]
+pub fn matrix<const R: usize, const C: usize, T: Copy + Default>(
+    mut element: impl FnMut(usize, usize) -> T,
+) -> Matrix<R, C, T> {
+    let mut out = Matrix([[T::default(); C]; R]);
+    for i in 0..R {
+        for j in 0..C {
+            out.0[i][j] = element(i, j);
+        }
+    }
+    out
+}
+
+/// The `N` elements from `start` on.
+///
+/// # Panics
+/// If they are not there.
+#[cfg_attr(not(debug_assertions), inline(always))]
+pub fn part_mut<const N: usize, T>(place: &mut [T], start: usize) -> &mut [T; N] {
+    place[start..].first_chunk_mut().expect("a part lies within the whole")
 }
 
 /// Adds `element(i)` to each element.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn add_to_vector<const N: usize, T: Float>(place: &mut [T; N], mut element: impl FnMut(usize) -> T) {
     for (i, slot) in place.iter_mut().enumerate() {
         *slot += element(i);
@@ -29,7 +49,7 @@ pub fn add_to_vector<const N: usize, T: Float>(place: &mut [T; N], mut element: 
 }
 
 /// Adds `element(i, j)` to each element.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn add_to_matrix<const R: usize, const C: usize, T: Float>(
     place: &mut [[T; C]; R],
     mut element: impl FnMut(usize, usize) -> T,
@@ -41,36 +61,78 @@ pub fn add_to_matrix<const R: usize, const C: usize, T: Float>(
     }
 }
 
-/// Σᵢ term(i) for `i` in `0..N`.
-#[inline(always)]
-pub fn sum<const N: usize, T: Float>(mut term: impl FnMut(usize) -> T) -> T {
+/// Adds Σ term(i) for `i` in `0..N` in `L` lanes, each step by `add(lane, i)`.
+#[cfg_attr(not(debug_assertions), inline(always))]
+fn in_lanes<const L: usize, const N: usize, T: Float>(mut add: impl FnMut(T, usize) -> T) -> T {
+    // −0 and not 0, which would have to be added: −0 + x is x for every x.
+    let mut lanes = [-T::ZERO; L];
+    for block in 0..N / L {
+        for (lane, total) in lanes.iter_mut().enumerate() {
+            *total = add(*total, block * L + lane);
+        }
+    }
+    let mut rest = -T::ZERO;
+    for i in N / L * L..N {
+        rest = add(rest, i);
+    }
+    let mut half = L / 2;
+    while half > 0 {
+        for lane in 0..half {
+            let other = lanes[lane + half];
+            lanes[lane] += other;
+        }
+        half /= 2;
+    }
+    lanes[0] + rest
+}
+
+/// A sum over `0..N`, each step by `add(sum so far, i)`, in as many lanes as suit the machine.
+#[cfg_attr(not(debug_assertions), inline(always))]
+fn fold<const N: usize, M: Machine, T: Float>(_: M, mut add: impl FnMut(T, usize) -> T) -> T {
+    if N == 0 {
+        return T::ZERO;
+    }
     if N < LONG {
-        let mut total = if N == 0 { T::ZERO } else { term(0) };
-        for i in 1..N {
-            total += term(i);
+        let mut total = -T::ZERO;
+        for i in 0..N {
+            total = add(total, i);
         }
         return total;
     }
-    let mut lanes = [T::ZERO; LANES];
-    for block in 0..N / LANES {
-        for (lane, total) in lanes.iter_mut().enumerate() {
-            *total += term(block * LANES + lane);
-        }
+    // Two registers, so that one sum need not wait for the other.
+    let lanes = 2 * M::VECTOR / size_of::<T>();
+    match if lanes > N { N } else { lanes } {
+        0..8 => in_lanes::<4, N, T>(add),
+        8..16 => in_lanes::<8, N, T>(add),
+        16..32 => in_lanes::<16, N, T>(add),
+        _ => in_lanes::<32, N, T>(add),
     }
-    let mut rest = T::ZERO;
-    for i in N / LANES * LANES..N {
-        rest += term(i);
-    }
-    let [a, b, c, d, e, f, g, h] = lanes;
-    ((a + e) + (c + g)) + ((b + f) + (d + h)) + rest
+}
+
+/// Σᵢ term(i) for `i` in `0..N`.
+#[cfg_attr(not(debug_assertions), inline(always))]
+pub fn sum<const N: usize, M: Machine, T: Float>(cpu: M, mut term: impl FnMut(usize) -> T) -> T {
+    fold::<N, M, T>(cpu, |total, i| total + term(i))
+}
+
+/// Σᵢ of the products of `factors(i)` for `i` in `0..N`.
+#[cfg_attr(not(debug_assertions), inline(always))]
+pub fn sum_products<const N: usize, M: Machine, T: Float>(cpu: M, mut factors: impl FnMut(usize) -> (T, T)) -> T {
+    fold::<N, M, T>(cpu, |total, i| {
+        let (x, y) = factors(i);
+        cpu.mul_add(x, y, total)
+    })
 }
 
 /// Σᵢⱼ term(i, j).
-#[inline(always)]
-pub fn sum_matrix<const R: usize, const C: usize, T: Float>(mut term: impl FnMut(usize, usize) -> T) -> T {
+#[cfg_attr(not(debug_assertions), inline(always))]
+pub fn sum_matrix<const R: usize, const C: usize, M: Machine, T: Float>(
+    cpu: M,
+    mut term: impl FnMut(usize, usize) -> T,
+) -> T {
     let mut total = T::ZERO;
     for i in 0..R {
-        total += sum::<C, T>(|j| term(i, j));
+        total += sum::<C, M, T>(cpu, |j| term(i, j));
     }
     total
 }

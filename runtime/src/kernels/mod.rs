@@ -15,53 +15,61 @@ mod products;
 mod random;
 mod reductions;
 mod rules;
+mod transposed;
 
 pub use axis::output_size;
 pub use batch::{batch_length, batch_mean_length, tile};
 pub use conv::{
     add_conv1d_kernel, add_conv2d_kernel, conv1d, conv1d_input, conv1d_kernel, conv2d, conv2d_input, conv2d_kernel,
 };
-pub use fused::{add_to_matrix, add_to_vector, matrix, sum, sum_matrix, vector};
+pub use fused::{add_to_matrix, add_to_vector, matrix, part_mut, sum, sum_matrix, sum_products, vector};
 pub use places::{lower_triangular, pack_lower, scatter_add, scatter_add_rows};
 pub use pool::{
     avg_pool1d, avg_pool1d_input, avg_pool2d, avg_pool2d_input, max_pool1d, max_pool1d_input, max_pool1d_pick,
     max_pool2d, max_pool2d_input, max_pool2d_pick,
 };
-pub use products::{add_matmul, add_mul_tr, add_tr_mul, matmul, matvec, mul_tr, tr_matvec, tr_mul};
+pub use products::{add_matmul, add_mul_tr, add_outer, add_tr_mul, matmul, matvec, mul_tr, tr_matvec, tr_mul};
 pub use reductions::{
     argmax, column_sum, logsumexp, logsumexp_and_softmax, logsumexp_and_softmax_rows, logsumexp_rows, max_of,
     max_of_rows, min_of, min_of_rows, norm_of, norm_of_rows, row_sum,
 };
 pub use rules::{jvp_by_vjp, vjp_by_jvp};
 
+pub use transposed::transposed;
+
 use crate::float::Float;
 
 /// max(x, 0); a NaN stays NaN.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn relu<T: Float>(x: T) -> T {
     if x <= T::ZERO { T::ZERO } else { x }
 }
 
 /// x; what it means is said in the compiler's table.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn stop_gradient<T: Float>(x: T) -> T {
     x
 }
 
 /// −(t ln σ(x) + (1 − t) ln(1 − σ(x))), as (1 − t) x + max(−x, 0) + ln(1 + e^−|x|): small losses keep their digits.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn bce_logit<T: Float>(x: T, target: T) -> T {
     let negative = if x < T::ZERO { -x } else { T::ZERO };
     ((T::ONE - target) * x + negative) + Float::ln_1p(Float::exp(-Float::abs(x)))
 }
 
 /// ln(eˣ + eʸ) = max + ln(1 + e^−|x − y|): the larger of two infinities of one sign, NaN if one is NaN.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn logaddexp<T: Float>(x: T, y: T) -> T {
     let largest = Float::maximum(x, y);
     // inf − inf is no number, but there the larger one is the answer.
     let gap = if x == y { T::ZERO } else { Float::abs(x - y) };
     largest + Float::ln_1p(Float::exp(-gap))
+}
+
+/// The larger of two costs.
+pub const fn larger(a: usize, b: usize) -> usize {
+    if a > b { a } else { b }
 }
 
 /// The most bytes alive at once, for temporaries of `(bytes, made at, last used at)` in order of their making.

@@ -4,7 +4,7 @@ use crate::float::Float;
 use crate::tensor::{Matrix, Vector};
 
 /// Each element of `values` added at its place: the transpose of gathering.
-#[inline]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn scatter_add<const N: usize, const K: usize, T: Float>(
     values: &Vector<K, T>,
     places: &Vector<K, usize>,
@@ -17,7 +17,7 @@ pub fn scatter_add<const N: usize, const K: usize, T: Float>(
 }
 
 /// Each row of `values` added to the row at its place.
-#[inline]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn scatter_add_rows<const N: usize, const K: usize, const C: usize, T: Float>(
     values: &Matrix<K, C, T>,
     places: &Vector<K, usize>,
@@ -32,7 +32,7 @@ pub fn scatter_add_rows<const N: usize, const K: usize, const C: usize, T: Float
 }
 
 /// The lower triangle with the diagonal from its elements row by row; zero above.
-#[inline]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn lower_triangular<const P: usize, const N: usize, T: Float>(packed: &Vector<P, T>) -> Matrix<N, N, T> {
     const { assert!(P == N * (N + 1) / 2, "a lower triangle of N rows has N (N + 1) / 2 elements") }
     let mut matrix = Matrix([[T::ZERO; N]; N]);
@@ -46,7 +46,7 @@ pub fn lower_triangular<const P: usize, const N: usize, T: Float>(packed: &Vecto
 }
 
 /// The elements of the lower triangle with the diagonal, row by row.
-#[inline]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn pack_lower<const P: usize, const N: usize, T: Float>(matrix: &Matrix<N, N, T>) -> Vector<P, T> {
     let mut packed = Vector([T::ZERO; P]);
     let elements = matrix.0.iter().enumerate().flat_map(|(i, row)| &row[..=i]);

@@ -13,7 +13,7 @@ use crate::tensor::Tensor3;
 use direct::Pool;
 
 /// The description of a pooling in two dimensions.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn pool(
     channels: usize,
     [height, width]: [usize; 2],
@@ -45,7 +45,7 @@ fn pool(
 /// let largest: Tensor3<1, 1, 2> = max_pool2d(&x, [2, 2], [2, 2], [0, 0]);
 /// assert_eq!(largest, Tensor3([[[4.0, 2.0]]]));
 /// ```
-#[inline]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn max_pool2d<const C: usize, const H: usize, const W: usize, const OH: usize, const OW: usize, T: Float>(
     x: &Tensor3<C, H, W, T>,
     window: [usize; 2],
@@ -66,7 +66,7 @@ pub fn max_pool2d<const C: usize, const H: usize, const W: usize, const OH: usiz
 /// let of_largest: Tensor3<1, 1, 2> = max_pool2d_pick(&tangent, &x, [2, 2], [2, 2], [0, 0]);
 /// assert_eq!(of_largest, Tensor3([[[0.2, 0.3]]]));
 /// ```
-#[inline]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn max_pool2d_pick<const C: usize, const H: usize, const W: usize, const OH: usize, const OW: usize, T: Float>(
     from: &Tensor3<C, H, W, T>,
     x: &Tensor3<C, H, W, T>,
@@ -89,7 +89,7 @@ pub fn max_pool2d_pick<const C: usize, const H: usize, const W: usize, const OH:
 /// let ct: Tensor3<1, 1, 2> = Tensor3([[[1.0, 10.0]]]);
 /// assert_eq!(max_pool2d_input(&ct, &x, [2, 2], [2, 2], [0, 0]), Tensor3([[[0.0, 1.0, 10.0, 0.0], [0.0, 0.0, 0.0, 0.0]]]));
 /// ```
-#[inline]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn max_pool2d_input<const C: usize, const H: usize, const W: usize, const OH: usize, const OW: usize, T: Float>(
     ct: &Tensor3<C, OH, OW, T>,
     x: &Tensor3<C, H, W, T>,
@@ -114,7 +114,7 @@ pub fn max_pool2d_input<const C: usize, const H: usize, const W: usize, const OH
 /// let means: Tensor3<1, 1, 2> = avg_pool2d(&x, [2, 2], [2, 2], [0, 0], true);
 /// assert_eq!(means, Tensor3([[[2.0, 1.25]]]));
 /// ```
-#[inline]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn avg_pool2d<const C: usize, const H: usize, const W: usize, const OH: usize, const OW: usize, T: Float>(
     x: &Tensor3<C, H, W, T>,
     window: [usize; 2],
@@ -135,7 +135,7 @@ pub fn avg_pool2d<const C: usize, const H: usize, const W: usize, const OH: usiz
 /// let of_input: Tensor3<1, 2, 4> = avg_pool2d_input(&ct, [2, 2], [2, 2], [0, 0], true);
 /// assert_eq!(of_input, Tensor3([[[1.0, 1.0, 2.0, 2.0], [1.0, 1.0, 2.0, 2.0]]]));
 /// ```
-#[inline]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn avg_pool2d_input<const C: usize, const H: usize, const W: usize, const OH: usize, const OW: usize, T: Float>(
     ct: &Tensor3<C, OH, OW, T>,
     window: [usize; 2],

@@ -1,128 +1,331 @@
 //! Products with vectors, and of small matrices, with the transposes that derivatives need.
 
-use super::blocks;
-use super::fused::sum;
+// Registers go through plain loops: an iterator over an array of them would put them into memory.
+#![allow(clippy::needless_range_loop)]
+
+use super::{blocks, transposed};
 use crate::float::Float;
+use crate::machine::{Lanes, Machine};
 use crate::tensor::{Matrix, Vector};
 
-/// W x
-#[inline]
-pub fn matvec<const R: usize, const C: usize, T: Float>(w: &Matrix<R, C, T>, x: &Vector<C, T>) -> Vector<R, T> {
-    Vector(core::array::from_fn(|i| {
-        let row = &w.0[i];
-        sum::<C, T>(|j| row[j] * x.0[j])
-    }))
+/// How many rows of a matrix are read side by side: each its own stream from memory.
+const STREAMS: usize = 4;
+
+/// From this many rows on transposing the other factor costs less than sums across registers.
+const MANY: usize = 16;
+
+/// From this many columns on a row fills registers.
+#[cfg_attr(not(debug_assertions), inline(always))]
+fn is_wide<M: Machine, T: Float>(columns: usize) -> bool {
+    2 * columns * size_of::<T>() > M::VECTOR
 }
 
-/// Adds Σₖ factors(k) · rows(k) to `out`, four rows at a time, so that `out` is read and written a quarter as often.
-#[inline(always)]
-fn add_rows<const K: usize, const C: usize, T: Float>(
+/// W x
+#[cfg_attr(not(debug_assertions), inline(always))]
+pub fn matvec<const R: usize, const C: usize, M: Machine, T: Float>(
+    cpu: M,
+    w: &Matrix<R, C, T>,
+    x: &Vector<C, T>,
+) -> Vector<R, T> {
+    let mut out = Vector([T::ZERO; R]);
+    if !is_wide::<M, T>(C) {
+        for i in 0..R {
+            let mut total = -T::ZERO;
+            for j in 0..C {
+                total = cpu.mul_add(w.0[i][j], x.0[j], total);
+            }
+            out.0[i] = total;
+        }
+        return out;
+    }
+    let mut i = 0;
+    while i + STREAMS <= R {
+        let rows: &[[T; C]; STREAMS] = w.0[i..].first_chunk().expect("rows below R");
+        let sums = dots(cpu, rows, &x.0);
+        out.0[i..i + STREAMS].copy_from_slice(&sums);
+        i += STREAMS;
+    }
+    while i < R {
+        out.0[i] = dot(cpu, &w.0[i], &x.0);
+        i += 1;
+    }
+    out
+}
+
+/// The products of four rows and a vector.
+#[cfg_attr(not(debug_assertions), inline(always))]
+fn dots<const C: usize, M: Machine, T: Float>(cpu: M, rows: &[[T; C]; STREAMS], x: &[T; C]) -> [T; STREAMS] {
+    let n = M::Lanes::<T>::COUNT;
+    let zero = M::Lanes::<T>::splat(cpu, T::ZERO);
+    // Two sums a row, so that none waits for its last addition.
+    let (mut even, mut odd) = ([zero; STREAMS], [zero; STREAMS]);
+    let mut j = 0;
+    while j + 2 * n <= C {
+        let (x0, x1) = (M::Lanes::<T>::load(cpu, &x[j..]), M::Lanes::<T>::load(cpu, &x[j + n..]));
+        for s in 0..STREAMS {
+            even[s] = M::Lanes::<T>::load(cpu, &rows[s][j..]).mul_add(x0, even[s]);
+            odd[s] = M::Lanes::<T>::load(cpu, &rows[s][j + n..]).mul_add(x1, odd[s]);
+        }
+        j += 2 * n;
+    }
+    if j + n <= C {
+        let x0 = M::Lanes::<T>::load(cpu, &x[j..]);
+        for s in 0..STREAMS {
+            even[s] = M::Lanes::<T>::load(cpu, &rows[s][j..]).mul_add(x0, even[s]);
+        }
+        j += n;
+    }
+    if j < C {
+        let x0 = M::Lanes::<T>::load_part(cpu, &x[j..]);
+        for s in 0..STREAMS {
+            odd[s] = M::Lanes::<T>::load_part(cpu, &rows[s][j..]).mul_add(x0, odd[s]);
+        }
+    }
+    if C > n {
+        for s in 0..STREAMS {
+            even[s] = even[s].add(odd[s]);
+        }
+    }
+    M::Lanes::<T>::sum4(if C < n { odd } else { even })
+}
+
+/// x · y
+#[cfg_attr(not(debug_assertions), inline(always))]
+pub(super) fn dot<const C: usize, M: Machine, T: Float>(cpu: M, x: &[T; C], y: &[T; C]) -> T {
+    let n = M::Lanes::<T>::COUNT;
+    let zero = M::Lanes::<T>::splat(cpu, T::ZERO);
+    let mut sums = [zero; 4];
+    let mut j = 0;
+    while j + 4 * n <= C {
+        for k in 0..4 {
+            let at = j + k * n;
+            sums[k] = M::Lanes::<T>::load(cpu, &x[at..]).mul_add(M::Lanes::<T>::load(cpu, &y[at..]), sums[k]);
+        }
+        j += 4 * n;
+    }
+    let mut k = 0;
+    while j + n <= C {
+        sums[k] = M::Lanes::<T>::load(cpu, &x[j..]).mul_add(M::Lanes::<T>::load(cpu, &y[j..]), sums[k]);
+        (j, k) = (j + n, k + 1);
+    }
+    if j < C {
+        let (a, b) = (M::Lanes::<T>::load_part(cpu, &x[j..]), M::Lanes::<T>::load_part(cpu, &y[j..]));
+        sums[k % 4] = a.mul_add(b, sums[k % 4]);
+    }
+    let [a, b, c, d] = sums;
+    a.add(b).add(c.add(d)).sum()
+}
+
+/// Wᵀ x
+#[cfg_attr(not(debug_assertions), inline(always))]
+pub fn tr_matvec<const R: usize, const C: usize, M: Machine, T: Float>(
+    cpu: M,
+    w: &Matrix<R, C, T>,
+    x: &Vector<R, T>,
+) -> Vector<C, T> {
+    let mut out = [T::ZERO; C];
+    add_rows(cpu, &mut out, &w.0, |k| x.0[k]);
+    Vector(out)
+}
+
+/// Adds Σₖ factor(k) · rows(k) to `out`, some columns at a time, whose sums stay in registers.
+#[cfg_attr(not(debug_assertions), inline(always))]
+fn add_rows<const K: usize, const C: usize, M: Machine, T: Float>(
+    cpu: M,
     out: &mut [T; C],
     rows: &[[T; C]; K],
     factor: impl Fn(usize) -> T,
 ) {
-    let mut k = 0;
-    while k + 4 <= K {
-        let (a, b, c, d) = (factor(k), factor(k + 1), factor(k + 2), factor(k + 3));
-        let [p, q, r, s] = [&rows[k], &rows[k + 1], &rows[k + 2], &rows[k + 3]];
-        for j in 0..C {
-            out[j] += (a * p[j] + b * q[j]) + (c * r[j] + d * s[j]);
-        }
-        k += 4;
+    let n = M::Lanes::<T>::COUNT;
+    let mut j = 0;
+    while j + 8 * n <= C {
+        add_columns::<8, K, C, M, T>(cpu, out, rows, &factor, j);
+        j += 8 * n;
     }
-    while k < K {
-        let a = factor(k);
-        for j in 0..C {
-            out[j] += a * rows[k][j];
+    if j + 4 * n <= C {
+        add_columns::<4, K, C, M, T>(cpu, out, rows, &factor, j);
+        j += 4 * n;
+    }
+    if j + 2 * n <= C {
+        add_columns::<2, K, C, M, T>(cpu, out, rows, &factor, j);
+        j += 2 * n;
+    }
+    if j + n <= C {
+        add_columns::<1, K, C, M, T>(cpu, out, rows, &factor, j);
+        j += n;
+    }
+    if j < C {
+        let zero = M::Lanes::<T>::splat(cpu, T::ZERO);
+        let mut sums = [M::Lanes::<T>::load_part(cpu, &out[j..]), zero];
+        for k in 0..K {
+            let row = M::Lanes::<T>::load_part(cpu, &rows[k][j..]);
+            sums[k % 2] = row.mul_add(M::Lanes::<T>::splat(cpu, factor(k)), sums[k % 2]);
         }
-        k += 1;
+        sums[0].add(sums[1]).store_part(&mut out[j..]);
     }
 }
 
-/// Wᵀ x
-#[inline]
-pub fn tr_matvec<const R: usize, const C: usize, T: Float>(w: &Matrix<R, C, T>, x: &Vector<R, T>) -> Vector<C, T> {
-    let mut out = [T::ZERO; C];
-    add_rows(&mut out, &w.0, |k| x.0[k]);
-    Vector(out)
+/// The columns from `j` on that fill `V` registers.
+#[cfg_attr(not(debug_assertions), inline(always))]
+fn add_columns<const V: usize, const K: usize, const C: usize, M: Machine, T: Float>(
+    cpu: M,
+    out: &mut [T; C],
+    rows: &[[T; C]; K],
+    factor: &impl Fn(usize) -> T,
+    j: usize,
+) {
+    let n = M::Lanes::<T>::COUNT;
+    let zero = M::Lanes::<T>::splat(cpu, T::ZERO);
+    // Few registers a row: two sums each, so that none waits for its last addition.
+    let (mut even, mut odd) = ([zero; V], [zero; V]);
+    for v in 0..V {
+        even[v] = M::Lanes::<T>::load(cpu, &out[j + v * n..]);
+    }
+    let mut k = 0;
+    while k + 2 <= K {
+        let (x0, x1) = (M::Lanes::<T>::splat(cpu, factor(k)), M::Lanes::<T>::splat(cpu, factor(k + 1)));
+        for v in 0..V {
+            let at = j + v * n;
+            even[v] = M::Lanes::<T>::load(cpu, &rows[k][at..]).mul_add(x0, even[v]);
+            let next = M::Lanes::<T>::load(cpu, &rows[k + 1][at..]);
+            if V < 8 {
+                odd[v] = next.mul_add(x1, odd[v]);
+            } else {
+                even[v] = next.mul_add(x1, even[v]);
+            }
+        }
+        k += 2;
+    }
+    if k < K {
+        let x0 = M::Lanes::<T>::splat(cpu, factor(k));
+        for v in 0..V {
+            even[v] = M::Lanes::<T>::load(cpu, &rows[k][j + v * n..]).mul_add(x0, even[v]);
+        }
+    }
+    for v in 0..V {
+        let sum = if V < 8 { even[v].add(odd[v]) } else { even[v] };
+        sum.store(&mut out[j + v * n..]);
+    }
+}
+
+/// Adds `left(i) · right(j)` to each element: several rows at once, each its own stream to memory.
+#[cfg_attr(not(debug_assertions), inline(always))]
+pub fn add_outer<const R: usize, const C: usize, M: Machine, T: Float>(
+    cpu: M,
+    place: &mut [[T; C]; R],
+    left: impl Fn(usize) -> T,
+    right: impl Fn(usize) -> T,
+) {
+    let n = M::Lanes::<T>::COUNT;
+    let mut columns = [T::ZERO; C];
+    for (j, x) in columns.iter_mut().enumerate() {
+        *x = right(j);
+    }
+    if !is_wide::<M, T>(C) {
+        for (i, row) in place.iter_mut().enumerate() {
+            let x = left(i);
+            for (slot, y) in row.iter_mut().zip(&columns) {
+                *slot = cpu.mul_add(x, *y, *slot);
+            }
+        }
+        return;
+    }
+    let (four, rest) = place.as_chunks_mut::<STREAMS>();
+    let done = four.len() * STREAMS;
+    for (block, rows) in four.iter_mut().enumerate() {
+        let x: [M::Lanes<T>; STREAMS] = core::array::from_fn(|s| M::Lanes::<T>::splat(cpu, left(block * STREAMS + s)));
+        let mut j = 0;
+        while j + n <= C {
+            let y = M::Lanes::<T>::load(cpu, &columns[j..]);
+            for s in 0..STREAMS {
+                x[s].mul_add(y, M::Lanes::<T>::load(cpu, &rows[s][j..])).store(&mut rows[s][j..]);
+            }
+            j += n;
+        }
+        if j < C {
+            let y = M::Lanes::<T>::load_part(cpu, &columns[j..]);
+            for s in 0..STREAMS {
+                x[s].mul_add(y, M::Lanes::<T>::load_part(cpu, &rows[s][j..])).store_part(&mut rows[s][j..]);
+            }
+        }
+    }
+    for (i, row) in rest.iter_mut().enumerate() {
+        let x = left(done + i);
+        for (slot, y) in row.iter_mut().zip(&columns) {
+            *slot = cpu.mul_add(x, *y, *slot);
+        }
+    }
 }
 
 /// A B
-#[inline]
-pub fn matmul<const R: usize, const K: usize, const C: usize, T: Float>(
+#[cfg_attr(not(debug_assertions), inline(always))]
+pub fn matmul<const R: usize, const K: usize, const C: usize, M: Machine, T: Float>(
+    cpu: M,
     a: &Matrix<R, K, T>,
     b: &Matrix<K, C, T>,
 ) -> Matrix<R, C, T> {
     let mut out = [[T::ZERO; C]; R];
-    add_matmul(&mut out, a, b);
+    add_matmul(cpu, &mut out, a, b);
     Matrix(out)
 }
 
 /// Adds A B to `out`.
-#[inline]
-pub fn add_matmul<const R: usize, const K: usize, const C: usize, T: Float>(
+#[cfg_attr(not(debug_assertions), inline(always))]
+pub fn add_matmul<const R: usize, const K: usize, const C: usize, M: Machine, T: Float>(
+    cpu: M,
     out: &mut [[T; C]; R],
     a: &Matrix<R, K, T>,
     b: &Matrix<K, C, T>,
 ) {
-    if blocks::worth(R, K, C) {
-        return blocks::add_product(out, K, |k, i| a.0[i][k], |k| &b.0[k]);
-    }
-    for (row, factors) in out.iter_mut().zip(&a.0) {
-        add_rows(row, &b.0, |k| factors[k]);
-    }
+    blocks::add_product(cpu, out, &b.0, |k, i| a.0[i][k]);
 }
 
 /// Aᵀ B
-#[inline]
-pub fn tr_mul<const K: usize, const R: usize, const C: usize, T: Float>(
+#[cfg_attr(not(debug_assertions), inline(always))]
+pub fn tr_mul<const K: usize, const R: usize, const C: usize, M: Machine, T: Float>(
+    cpu: M,
     a: &Matrix<K, R, T>,
     b: &Matrix<K, C, T>,
 ) -> Matrix<R, C, T> {
     let mut out = [[T::ZERO; C]; R];
-    add_tr_mul(&mut out, a, b);
+    add_tr_mul(cpu, &mut out, a, b);
     Matrix(out)
 }
 
 /// Adds Aᵀ B to `out`.
-#[inline]
-pub fn add_tr_mul<const K: usize, const R: usize, const C: usize, T: Float>(
+#[cfg_attr(not(debug_assertions), inline(always))]
+pub fn add_tr_mul<const K: usize, const R: usize, const C: usize, M: Machine, T: Float>(
+    cpu: M,
     out: &mut [[T; C]; R],
     a: &Matrix<K, R, T>,
     b: &Matrix<K, C, T>,
 ) {
-    if blocks::worth(R, K, C) {
-        return blocks::add_product(out, K, |k, i| a.0[k][i], |k| &b.0[k]);
-    }
-    for (i, row) in out.iter_mut().enumerate() {
-        add_rows(row, &b.0, |k| a.0[k][i]);
-    }
+    blocks::add_product(cpu, out, &b.0, |k, i| a.0[k][i]);
 }
 
 /// A Bᵀ
-#[inline]
-pub fn mul_tr<const R: usize, const K: usize, const C: usize, T: Float>(
+#[cfg_attr(not(debug_assertions), inline(always))]
+pub fn mul_tr<const R: usize, const K: usize, const C: usize, M: Machine, T: Float>(
+    cpu: M,
     a: &Matrix<R, K, T>,
     b: &Matrix<C, K, T>,
 ) -> Matrix<R, C, T> {
     let mut out = [[T::ZERO; C]; R];
-    add_mul_tr(&mut out, a, b);
+    add_mul_tr(cpu, &mut out, a, b);
     Matrix(out)
 }
 
 /// Adds A Bᵀ to `out`.
-#[inline]
-pub fn add_mul_tr<const R: usize, const K: usize, const C: usize, T: Float>(
+#[cfg_attr(not(debug_assertions), inline(always))]
+pub fn add_mul_tr<const R: usize, const K: usize, const C: usize, M: Machine, T: Float>(
+    cpu: M,
     out: &mut [[T; C]; R],
     a: &Matrix<R, K, T>,
     b: &Matrix<C, K, T>,
 ) {
-    if blocks::worth(R, K, C) {
-        return blocks::add_product_tr(out, &a.0, &b.0);
+    // With many rows it pays to lay out B by columns: blocks need no sums across registers.
+    if R >= MANY && C >= M::Lanes::<T>::COUNT {
+        return blocks::add_product(cpu, out, &transposed(cpu, b).0, |k, i| a.0[i][k]);
     }
-    for (row, p) in out.iter_mut().zip(&a.0) {
-        for (total, q) in row.iter_mut().zip(&b.0) {
-            *total += sum::<K, T>(|k| p[k] * q[k]);
-        }
-    }
+    blocks::add_product_tr(cpu, out, &a.0, &b.0);
 }

@@ -1,12 +1,13 @@
 //! Sums over one axis; numbers from a vector, or from each row of a matrix.
 
-use super::fused::{sum, vector};
+use super::fused::{sum, sum_products, vector};
 use crate::float::Float;
+use crate::machine::Machine;
 use crate::tensor::{Matrix, Vector};
 
 /// The sum of all rows.
-#[inline]
-pub fn row_sum<const R: usize, const C: usize, T: Float>(m: &Matrix<R, C, T>) -> Vector<C, T> {
+#[cfg_attr(not(debug_assertions), inline(always))]
+pub fn row_sum<const R: usize, const C: usize, M: Machine, T: Float>(_: M, m: &Matrix<R, C, T>) -> Vector<C, T> {
     let mut out = [T::ZERO; C];
     for row in &m.0 {
         for (total, x) in out.iter_mut().zip(row) {
@@ -17,53 +18,83 @@ pub fn row_sum<const R: usize, const C: usize, T: Float>(m: &Matrix<R, C, T>) ->
 }
 
 /// The sum of all columns.
-#[inline]
-pub fn column_sum<const R: usize, const C: usize, T: Float>(m: &Matrix<R, C, T>) -> Vector<R, T> {
-    Vector(core::array::from_fn(|i| sum::<C, T>(|j| m.0[i][j])))
+#[cfg_attr(not(debug_assertions), inline(always))]
+pub fn column_sum<const R: usize, const C: usize, M: Machine, T: Float>(cpu: M, m: &Matrix<R, C, T>) -> Vector<R, T> {
+    Vector(core::array::from_fn(|i| sum::<C, M, T>(cpu, |j| m.0[i][j])))
+}
+
+/// A fold over all elements in lanes, in any order.
+#[cfg_attr(not(debug_assertions), inline(always))]
+fn extreme<const N: usize, M: Machine, T: Float>(_: M, worst: T, x: &Vector<N, T>, better: impl Fn(T, T) -> T) -> T {
+    let mut lanes = [worst; 16];
+    let (blocks, rest) = x.0.as_chunks::<16>();
+    for block in blocks {
+        for (lane, x) in lanes.iter_mut().zip(block) {
+            *lane = better(*lane, *x);
+        }
+    }
+    let mut best = worst;
+    if !blocks.is_empty() {
+        let mut half = 8;
+        while half > 0 {
+            for lane in 0..half {
+                lanes[lane] = better(lanes[lane], lanes[lane + half]);
+            }
+            half /= 2;
+        }
+        best = lanes[0];
+    }
+    rest.iter().fold(best, |best, x| better(best, *x))
 }
 
 /// The largest element; NaN if one is NaN.
-#[inline]
-pub fn max_of<const N: usize, T: Float>(x: &Vector<N, T>) -> T {
-    x.0.iter().fold(T::NEG_INFINITY, |best, x| Float::maximum(best, *x))
+#[cfg_attr(not(debug_assertions), inline(always))]
+pub fn max_of<const N: usize, M: Machine, T: Float>(cpu: M, x: &Vector<N, T>) -> T {
+    extreme(cpu, T::NEG_INFINITY, x, |best, x| Float::maximum(best, x))
 }
 
 /// The smallest element; NaN if one is NaN.
-#[inline]
-pub fn min_of<const N: usize, T: Float>(x: &Vector<N, T>) -> T {
-    x.0.iter().fold(T::INFINITY, |best, x| Float::minimum(best, *x))
+#[cfg_attr(not(debug_assertions), inline(always))]
+pub fn min_of<const N: usize, M: Machine, T: Float>(cpu: M, x: &Vector<N, T>) -> T {
+    extreme(cpu, T::INFINITY, x, |best, x| Float::minimum(best, x))
 }
 
-/// The place of the first largest element.
-#[inline]
-pub fn argmax<const N: usize, T: Float>(x: &Vector<N, T>) -> usize {
-    let mut best = 0;
-    for i in 1..N {
-        if x.0[i] > x.0[best] {
-            best = i;
-        }
+/// The place of the first largest element; 0 if the first is NaN, other NaNs are passed over.
+#[cfg_attr(not(debug_assertions), inline(always))]
+pub fn argmax<const N: usize, M: Machine, T: Float>(cpu: M, x: &Vector<N, T>) -> usize {
+    // What compares as larger than all is looked for in lanes, then its place in blocks.
+    let largest = extreme(cpu, T::NEG_INFINITY, x, |best, x| if x > best { x } else { best });
+    if N == 0 || x.0[0].is_nan() {
+        return 0;
     }
-    best
+    let (blocks, _) = x.0.as_chunks::<16>();
+    let has = |block: &[T; 16]| block.iter().fold(false, |found, x| found | (*x == largest));
+    let from = 16 * blocks.iter().take_while(|block| !has(block)).count();
+    from + x.0[from..].iter().position(|x| *x == largest).unwrap_or(0)
 }
 
 /// [`logsumexp`] and exp(xᵢ − logsumexp), the softmax, from the same exponentials.
-#[inline]
-pub fn logsumexp_and_softmax<const N: usize, T: Float>(x: &Vector<N, T>) -> (T, Vector<N, T>) {
-    let largest = max_of(x);
+#[cfg_attr(not(debug_assertions), inline(always))]
+pub fn logsumexp_and_softmax<const N: usize, M: Machine, T: Float>(cpu: M, x: &Vector<N, T>) -> (T, Vector<N, T>) {
+    let largest = max_of(cpu, x);
     let shift = if Float::is_finite(largest) { largest } else { T::ZERO };
-    let terms: Vector<N, T> = vector(|i| Float::exp(x.0[i] - shift));
-    let total = sum::<N, T>(|i| terms.0[i]);
-    (Float::ln(total) + shift, vector(|i| terms.0[i] / total))
+    let mut terms: Vector<N, T> = vector(|i| (x.0[i] - shift).exp_on(cpu));
+    let total = sum::<N, M, T>(cpu, |i| terms.0[i]);
+    for term in &mut terms.0 {
+        *term /= total;
+    }
+    (total.ln_on(cpu) + shift, terms)
 }
 
 /// [`logsumexp_and_softmax`] of each row.
-#[inline]
-pub fn logsumexp_and_softmax_rows<const R: usize, const C: usize, T: Float>(
+#[cfg_attr(not(debug_assertions), inline(always))]
+pub fn logsumexp_and_softmax_rows<const R: usize, const C: usize, M: Machine, T: Float>(
+    cpu: M,
     m: &Matrix<R, C, T>,
 ) -> (Vector<R, T>, Matrix<R, C, T>) {
     let (mut totals, mut softmax) = (Vector([T::ZERO; R]), Matrix([[T::ZERO; C]; R]));
     for i in 0..R {
-        let (total, row) = logsumexp_and_softmax(&Vector(m.0[i]));
+        let (total, row) = logsumexp_and_softmax(cpu, &Vector(m.0[i]));
         totals.0[i] = total;
         softmax.0[i] = row.0;
     }
@@ -72,27 +103,27 @@ pub fn logsumexp_and_softmax_rows<const R: usize, const C: usize, T: Float>(
 
 /// ln Σ exp(xᵢ), the largest element taken out first (Blanchard, Higham & Higham, *Accurately computing the
 /// log-sum-exp and softmax functions*, 2021). −inf for a vector of −inf, inf if an element is inf, NaN if one is NaN.
-#[inline]
-pub fn logsumexp<const N: usize, T: Float>(x: &Vector<N, T>) -> T {
-    let largest = max_of(x);
+#[cfg_attr(not(debug_assertions), inline(always))]
+pub fn logsumexp<const N: usize, M: Machine, T: Float>(cpu: M, x: &Vector<N, T>) -> T {
+    let largest = max_of(cpu, x);
     // An infinite largest element would meet itself in inf − inf.
     let shift = if Float::is_finite(largest) { largest } else { T::ZERO };
-    let terms: T = sum::<N, T>(|i| Float::exp(x.0[i] - shift));
-    Float::ln(terms) + shift
+    let terms: T = sum::<N, M, T>(cpu, |i| (x.0[i] - shift).exp_on(cpu));
+    terms.ln_on(cpu) + shift
 }
 
 /// √(Σ xᵢ²)
-#[inline]
-pub fn norm_of<const N: usize, T: Float>(x: &Vector<N, T>) -> T {
-    Float::sqrt(sum::<N, T>(|i| x.0[i] * x.0[i]))
+#[cfg_attr(not(debug_assertions), inline(always))]
+pub fn norm_of<const N: usize, M: Machine, T: Float>(cpu: M, x: &Vector<N, T>) -> T {
+    Float::sqrt(sum_products::<N, M, T>(cpu, |i| (x.0[i], x.0[i])))
 }
 
 macro_rules! by_rows {
     ($($(#[$doc:meta])* $name:ident = $of:ident;)*) => {$(
         $(#[$doc])*
-        #[inline]
-        pub fn $name<const R: usize, const C: usize, T: Float>(m: &Matrix<R, C, T>) -> Vector<R, T> {
-            Vector(core::array::from_fn(|i| $of(&Vector(m.0[i]))))
+        #[cfg_attr(not(debug_assertions), inline(always))]
+        pub fn $name<const R: usize, const C: usize, M: Machine, T: Float>(cpu: M, m: &Matrix<R, C, T>) -> Vector<R, T> {
+            Vector(core::array::from_fn(|i| $of(cpu, &Vector(m.0[i]))))
         }
     )*};
 }

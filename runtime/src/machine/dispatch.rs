@@ -1,30 +1,38 @@
-//! The choice of the instruction set at run time.
+//! The choice of the instruction set: at compile time as far as the target has it, else at run time.
 #![cfg_attr(all(feature = "std", target_arch = "x86_64"), allow(unsafe_code))]
 
-use super::{Target, Work};
+use super::Work;
 
 /// Runs `W` on the best instruction set that the processor has.
 ///
-/// The processor is asked once for each call, from a cached answer: about a nanosecond. Work of fewer operations than that is
-/// worth, and work of programs that are compiled for AVX-512 anyway, runs as compiled. On one machine the
-/// choice is always the same, and so are the bits of the result.
-#[inline(always)]
+/// The processor is asked once; each call reads the answer, which takes about a nanosecond. Work of so few operations that this
+/// would be felt runs on what the program is compiled for. On one machine the choice is always the same, and so are
+/// the bits of the result.
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn run<W: Work<Part>, Part>(args: W::Args<'_>) -> W::Output {
-    #[cfg(all(feature = "std", target_arch = "x86_64", not(target_feature = "avx512f")))]
-    if const { W::FLOPS >= x86::WORTH } {
-        return x86::run::<W, Part>(args);
-    }
-    W::on(Target, args)
+    #[cfg(all(feature = "std", target_arch = "x86_64"))]
+    return x86::run::<W, Part>(args);
+    #[cfg(not(all(feature = "std", target_arch = "x86_64")))]
+    return W::on(super::Target, args);
 }
 
-#[cfg(all(feature = "std", target_arch = "x86_64", not(target_feature = "avx512f")))]
+#[cfg(all(feature = "std", target_arch = "x86_64"))]
 mod x86 {
     use super::super::{Avx2, Avx512, Target, Work};
     use core::sync::atomic::{AtomicU8, Ordering};
     use std::arch::is_x86_feature_detected;
 
     /// The fewest floating-point operations for which the choice pays.
-    pub(super) const WORTH: u64 = 48;
+    const WORTH: u64 = 48;
+
+    const HAS_AVX2: bool = cfg!(all(target_feature = "avx2", target_feature = "fma"));
+    const HAS_AVX512: bool = HAS_AVX2
+        && cfg!(all(
+            target_feature = "avx512f",
+            target_feature = "avx512vl",
+            target_feature = "avx512dq",
+            target_feature = "avx512bw"
+        ));
 
     const UNKNOWN: u8 = 0;
     const TARGET: u8 = 1;
@@ -43,15 +51,31 @@ mod x86 {
             && is_x86_feature_detected!("avx512bw");
         let best = match (avx2, avx512) {
             (true, true) => AVX512,
-            (true, false) if cfg!(not(all(target_feature = "avx2", target_feature = "fma"))) => AVX2,
+            (true, false) => AVX2,
             _ => TARGET,
         };
         BEST.store(best, Ordering::Relaxed);
         best
     }
 
-    #[inline(always)]
+    /// Runs the work on what the program is compiled for.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn compiled<W: Work<Part>, Part>(args: W::Args<'_>) -> W::Output {
+        // A machine's value may be made here: the whole program runs only where these instructions are.
+        if const { HAS_AVX512 } {
+            W::on(Avx512(()), args)
+        } else if const { HAS_AVX2 } {
+            W::on(Avx2(()), args)
+        } else {
+            W::on(Target, args)
+        }
+    }
+
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn run<W: Work<Part>, Part>(args: W::Args<'_>) -> W::Output {
+        if const { HAS_AVX512 || W::FLOPS < WORTH } {
+            return compiled::<W, Part>(args);
+        }
         let mut best = BEST.load(Ordering::Relaxed);
         if best == UNKNOWN {
             best = detect();
@@ -60,9 +84,15 @@ mod x86 {
             // SAFETY: `BEST` is this only where the processor has each feature that `avx512` enables.
             AVX512 => unsafe { avx512::<W, Part>(args) },
             // SAFETY: `BEST` is this only where the processor has each feature that `avx2` enables.
-            AVX2 => unsafe { avx2::<W, Part>(args) },
-            _ => W::on(Target, args),
+            AVX2 if const { !HAS_AVX2 } => unsafe { avx2::<W, Part>(args) },
+            _ => apart::<W, Part>(args),
         }
+    }
+
+    /// As [`compiled`], with a stack frame of its own: two of them would add up.
+    #[inline(never)]
+    fn apart<W: Work<Part>, Part>(args: W::Args<'_>) -> W::Output {
+        compiled::<W, Part>(args)
     }
 
     #[target_feature(enable = "avx512f,avx512vl,avx512dq,avx512bw,avx2,fma")]

@@ -3,12 +3,21 @@
 //! [`run`] picks one at run time where the feature `std` allows it, so that a build without compiler flags uses what the
 //! processor has. A machine's value is the proof that its instructions may be used: only [`run`] makes one that the
 //! target does not have by itself.
+//!
+//! What is to take on its caller's instruction set is always inlined, but not in debug builds: there nothing is fast, and the stack
+//! frames of all that is inlined would add up.
 
 mod dispatch;
+mod lanes;
+#[cfg(all(feature = "std", target_arch = "x86_64"))]
+mod x86;
 
 use crate::float::Float;
 
 pub use dispatch::run;
+pub use lanes::{Lanes, Portable, PortableMachine};
+#[cfg(all(feature = "std", target_arch = "x86_64"))]
+pub use x86::{F32x8, F32x16, F64x4, F64x8, transpose4_f32};
 
 mod sealed {
     pub trait Sealed {}
@@ -20,21 +29,25 @@ pub trait Machine: sealed::Sealed + Copy {
     const FUSED: bool;
     /// The bytes of a vector register.
     const VECTOR: usize;
+    /// How many vector registers there are.
+    const REGISTERS: usize;
+    /// A vector register of floats.
+    type Lanes<T: Float>: Lanes<T, Proof = Self>;
 
     /// `a · b + c`: with one rounding where that is one instruction, else with two.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn mul_add<T: Float>(self, a: T, b: T, c: T) -> T {
         if Self::FUSED { a.fused(b, c) } else { a * b + c }
     }
 
     /// `a · b − c`, rounded as [`mul_add`](Self::mul_add).
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn mul_sub<T: Float>(self, a: T, b: T, c: T) -> T {
         self.mul_add(a, b, -c)
     }
 
     /// `c − a · b`, rounded as [`mul_add`](Self::mul_add).
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn sub_mul<T: Float>(self, c: T, a: T, b: T) -> T {
         self.mul_add(-a, b, c)
     }
@@ -47,13 +60,9 @@ pub struct Target;
 impl sealed::Sealed for Target {}
 impl Machine for Target {
     const FUSED: bool = cfg!(all(feature = "std", any(target_feature = "fma", target_arch = "aarch64")));
-    const VECTOR: usize = if cfg!(target_feature = "avx512f") {
-        64
-    } else if cfg!(target_feature = "avx") {
-        32
-    } else {
-        16
-    };
+    const VECTOR: usize = 16;
+    const REGISTERS: usize = if cfg!(target_arch = "aarch64") { 32 } else { 16 };
+    type Lanes<T: Float> = T::Lanes<Target>;
 }
 
 /// What every processor has: the same bits everywhere.
@@ -64,6 +73,8 @@ impl sealed::Sealed for Plain {}
 impl Machine for Plain {
     const FUSED: bool = false;
     const VECTOR: usize = Target::VECTOR;
+    const REGISTERS: usize = Target::REGISTERS;
+    type Lanes<T: Float> = T::Lanes<Plain>;
 }
 
 /// AVX2 and FMA.
@@ -77,6 +88,8 @@ impl sealed::Sealed for Avx2 {}
 impl Machine for Avx2 {
     const FUSED: bool = true;
     const VECTOR: usize = 32;
+    const REGISTERS: usize = 16;
+    type Lanes<T: Float> = T::Lanes256;
 }
 
 /// AVX-512: F, VL, DQ and BW.
@@ -90,6 +103,8 @@ impl sealed::Sealed for Avx512 {}
 impl Machine for Avx512 {
     const FUSED: bool = true;
     const VECTOR: usize = 64;
+    const REGISTERS: usize = 32;
+    type Lanes<T: Float> = T::Lanes512;
 }
 
 /// A piece of generated code that is compiled for each machine; `Part` says which of a function's pieces it is.
@@ -101,7 +116,7 @@ pub trait Work<Part> {
     /// Floating-point operations, by which [`run`] judges whether the choice is worth its nanosecond.
     const FLOPS: u64;
 
-    /// The code; `#[inline(always)]`, so that it takes on the instruction set of its caller.
+    /// The code; `#[cfg_attr(not(debug_assertions), inline(always))]`, so that it takes on the instruction set of its caller.
     fn on<M: Machine>(cpu: M, args: Self::Args<'_>) -> Self::Output;
 }
 
@@ -135,6 +150,8 @@ pub mod part {
         Hvp
         /// The Gauss-Newton product.
         GaussNewton
+        /// A recorded run.
+        Trace
     }
 
     /// The sum of the values of `N` samples.

@@ -6,6 +6,7 @@
 use super::roots::{sqrt_f64, sqrt_short};
 use super::trig::FRAC_PI_2_LOW;
 use super::words::{double, polynomial};
+use crate::machine::Plain;
 use core::f64::consts::{FRAC_PI_2, FRAC_PI_4, PI};
 
 /// π less its `f64`, and so on.
@@ -28,7 +29,7 @@ fn angle(n: f64, d: f64) -> (f64, f64) {
     let (c, base, base_low) = if n < 0.4375 * d { (0.0, 0.0, 0.0) } else { (0.5, ATAN_HALF, ATAN_HALF_LOW) };
     let (c, base, base_low) = if n < 0.6875 * d { (c, base, base_low) } else { (1.0, FRAC_PI_4, FRAC_PI_4_LOW) };
     let (denominator, denominator_low) = double::fast_two_sum(d, c * n);
-    let (t, t_low) = double::long_quotient(n - c * d, 0.0, denominator, denominator_low);
+    let (t, t_low) = double::long_quotient(Plain, n - c * d, 0.0, denominator, denominator_low);
     let (t, t_low) = double::fast_two_sum(t, t_low);
     let z = t * t;
     let curved = t

@@ -3,7 +3,8 @@
 //! x = 2ᵏ m with m in [√½, √2) by integer arithmetic on the bits, f = m − 1 (exact), then ln x = k ln 2 + ln(1 + f).
 //! In `f32`: ln(1 + f) = f − f²/2 + f³ P(f), without a division. In `f64`: with s = f/(2 + f),
 //! ln(1 + f) = f − f²/2 + s (f²/2 + s² R(s²)), which sums the small terms first. P and R from the Remez exchange.
-use super::words::{double, polynomial, single};
+use super::words::{double, pairs, polynomial, single};
+use crate::machine::{Machine, Plain};
 
 /// The bits of √½, rounded down: the lower end of the interval of m.
 const SQRT_HALF_F32: u32 = 0x3f35_04f3;
@@ -27,24 +28,58 @@ macro_rules! special {
     }};
 }
 
-/// ln x, at most 0.9 ulp off. −∞ at ±0, NaN below 0.
+/// k and f of x = 2ᵏ (1 + f), for positive normal x.
 #[inline(always)]
-pub fn ln_f32(x: f32) -> f32 {
+fn split_f32(x: f32) -> (f32, f32) {
+    let offset = x.to_bits().wrapping_sub(SQRT_HALF_F32);
+    let f = f32::from_bits((offset & 0x007f_ffff) + SQRT_HALF_F32) - 1.0;
+    ((offset.cast_signed() >> 23) as f32, f)
+}
+
+/// k ln 2 + ln(1 + f) + extra, before the last sum.
+#[inline(always)]
+fn assemble_f32<M: Machine>(cpu: M, k: f32, f: f32, extra: f32) -> (f32, f32) {
+    let square = f * f;
+    let factor = pairs!(
+        cpu, f, square;
+        -0.5, 0.3333331, -0.25000298, 0.20002496, -0.16652392, 0.14198624, -0.12663306, 0.123000234, -0.10335087, 0.04230867
+    );
+    let (sum, error) = single::fast_two_sum(k * 0.69314575, f);
+    (sum, cpu.mul_add(square, factor, cpu.mul_add(k, 1.4286068e-6, error + extra)))
+}
+
+/// ln x, at most 0.95 ulp off. −∞ at ±0, NaN below 0.
+#[inline(always)]
+pub fn ln_f32<M: Machine>(cpu: M, x: f32) -> f32 {
     let subnormal = x < f32::MIN_POSITIVE;
     let (normal, shift) = if subnormal { (x * 33554432.0, -25.0) } else { (x, 0.0) };
-    let offset = normal.to_bits().wrapping_sub(SQRT_HALF_F32);
-    let k = (offset.cast_signed() >> 23) as f32 + shift;
-    let f = f32::from_bits((offset & 0x007f_ffff) + SQRT_HALF_F32) - 1.0;
-    let square = f * f;
-    let cubic = square
-        * f
-        * polynomial!(
-            f;
-            0.3333331, -0.25000298, 0.20002496, -0.16652392, 0.14198624, -0.12663306, 0.123000234, -0.10335087, 0.04230867
-        );
-    let (sum, error) = single::fast_two_sum(k * 0.69314575, f);
-    let y = sum + (error - (0.5 * square - (cubic + k * 1.4286068e-6)));
-    special!(x, y)
+    let (k, f) = split_f32(normal);
+    let (sum, low) = assemble_f32(cpu, k + shift, f, 0.0);
+    special!(x, sum + low)
+}
+
+/// ln(1 + x), at most 1 ulp off; exact for tiny x. −∞ at −1, NaN below −1.
+#[inline(always)]
+pub fn ln_1p_f32<M: Machine>(cpu: M, x: f32) -> f32 {
+    let (u, lost) = single::two_sum(1.0, x);
+    let (k, f) = split_f32(u);
+    // ln(u + lost) = ln u + lost/u to first order, and the second is below 2⁻⁴⁸. Without scaling, x itself is the exact f.
+    let (f, lost) = if k == 0.0 { (x, 0.0) } else { (f, lost) };
+    let (sum, low) = assemble_f32(cpu, k, f, lost / u);
+    let y = special!(u, sum + low);
+    if x == 0.0 { x } else { y }
+}
+
+/// ln(1 + e + e_low) + above, for 0 ≤ e ≤ 1 and above = 0 or above ≥ −ln e.
+#[inline(always)]
+pub(super) fn ln_1p_sum_f32<M: Machine>(cpu: M, e: f32, e_low: f32, above: f32) -> f32 {
+    let (u, lost) = single::fast_two_sum(1.0, e);
+    let (k, f) = split_f32(u);
+    let (f, lost) = if k == 0.0 { (e, e_low) } else { (f, lost + e_low) };
+    let (sum, low) = assemble_f32(cpu, k, f, lost / u);
+    let (sum, error) = single::two_sum(above, sum);
+    // Infinity would meet itself in the error.
+    if above > 1.0e4 { above } else { sum + (error + low) }
 }
 
 /// k and f of x = 2ᵏ (1 + f), for positive x; `shift` is added to k.
@@ -68,48 +103,56 @@ fn split_any(x: f64) -> (f64, f64) {
 
 /// f²/2 and s (f²/2 + s² R): ln(1 + f) = f − (the first − the second).
 #[inline(always)]
-fn curved(f: f64) -> (f64, f64) {
+fn curved<M: Machine>(cpu: M, f: f64) -> (f64, f64) {
     let s = f / (2.0 + f);
     let z = s * s;
     let half_square = 0.5 * f * f;
-    let r = z * polynomial!(
-        z;
+    let r = pairs!(
+        cpu, z, z * z;
         0.6666666666666736, 0.39999999999401714, 0.28571428745588984, 0.22222198213523217, 0.18183584555898347,
         0.15313495658852344, 0.1480185627370593
     );
-    (half_square, s * (half_square + r))
+    (half_square, s * cpu.mul_add(z, r, half_square))
 }
 
 /// k ln 2 + ln(1 + f) + extra.
 #[inline(always)]
-fn assemble(k: f64, f: f64, extra: f64) -> f64 {
-    let (half_square, rest) = curved(f);
-    let (sum, error) = double::fast_two_sum(k * 0.6931471805598903, f);
-    sum + (error - (half_square - (rest + (k * 5.497923018708371e-14 + extra))))
+fn assemble<M: Machine>(cpu: M, k: f64, f: f64, extra: f64) -> f64 {
+    let (half_square, rest) = curved(cpu, f);
+    // The product is exact.
+    k * 0.6931471805598903 + (f - (half_square - (rest + cpu.mul_add(k, 5.497923018708371e-14, extra))))
 }
 
 /// ln x, at most 0.8 ulp off. −∞ at ±0, NaN below 0.
 #[inline(always)]
-pub fn ln_f64(x: f64) -> f64 {
+pub fn ln_f64<M: Machine>(cpu: M, x: f64) -> f64 {
     let (k, f) = split_any(x);
-    special!(x, assemble(k, f, 0.0))
+    special!(x, assemble(cpu, k, f, 0.0))
 }
 
-/// ln(1 + x), at most 0.9 ulp off; exact for tiny x. −∞ at −1, NaN below −1.
+/// ln(1 + x), at most 0.8 ulp off; exact for tiny x. −∞ at −1, NaN below −1.
 #[inline(always)]
-pub fn ln_1p_f64(x: f64) -> f64 {
+pub fn ln_1p_f64<M: Machine>(cpu: M, x: f64) -> f64 {
     let (u, lost) = double::two_sum(1.0, x);
     let (k, f) = split(u, 0.0);
     // ln(u + lost) = ln u + lost/u to first order, and the second is below 2⁻¹⁰⁶.
-    let y = special!(u, assemble(k, f, lost / u));
+    let y = special!(u, assemble(cpu, k, f, lost / u));
     if x == 0.0 { x } else { y }
+}
+
+/// ln(1 + e) + above, for 0 ≤ e ≤ 1.
+#[inline(always)]
+pub(super) fn ln_1p_sum_f64<M: Machine>(cpu: M, e: f64, above: f64) -> f64 {
+    let (u, lost) = double::fast_two_sum(1.0, e);
+    let (k, f) = split(u, 0.0);
+    above + assemble(cpu, k, f, lost / u)
 }
 
 /// k · `unit` + ln(1 + f) · `factor`, each constant as a sum of two; the products of the first parts are exact.
 #[inline(always)]
 fn to_base(x: f64, unit: (f64, f64), factor: (f64, f64)) -> f64 {
     let (k, f) = split_any(x);
-    let (half_square, rest) = curved(f);
+    let (half_square, rest) = curved(Plain, f);
     let (high, error) = double::fast_two_sum(f, -half_square);
     let high_head = double::head(high);
     let low = (high - high_head) + (error + rest);
@@ -130,26 +173,31 @@ pub fn log10_f64(x: f64) -> f64 {
     to_base(x, (LOG10_2_HEAD, LOG10_2_TAIL), (LOG10_E_HEAD, LOG10_E_TAIL))
 }
 
-/// The logarithm of x to any base, `ln x / ln base`, at most 2.5 ulp off.
+/// The logarithm of x to any base, `ln x / ln base`, at most 0.7 ulp off.
 #[inline(always)]
 pub fn log_f64(x: f64, base: f64) -> f64 {
-    ln_f64(x) / ln_f64(base)
+    let ((n, n_low), (d, d_low)) = (ln_long(Plain, x), ln_long(Plain, base));
+    let (special_n, special_d) = (special!(x, n), special!(base, d));
+    // Ratios with 0, ±∞ or NaN are what they are; the others have a remainder.
+    let ordinary = (x > 0.0) & (x < f64::INFINITY) & (base > 0.0) & (base < f64::INFINITY) & (d != 0.0);
+    let y = double::quotient(Plain, n, n_low, if ordinary { d } else { 1.0 }, d_low);
+    if ordinary { y } else { special_n / special_d }
 }
 
 /// ln x for positive x as a sum of two floats with a relative error of 2⁻⁶⁴, for powers.
 ///
 /// s = f/(2 + f), ln(1 + f) = 2s + 2/3 s³ + s⁵ Q(s²): all but the last term, below 2⁻¹², with their rounding errors.
 #[inline(always)]
-pub(super) fn ln_long(x: f64) -> (f64, f64) {
+pub(super) fn ln_long<M: Machine>(cpu: M, x: f64) -> (f64, f64) {
     let (k, f) = split_any(x);
     let (d, d_low) = double::fast_two_sum(2.0, f);
-    let (s, s_low) = double::long_quotient(f, 0.0, d, d_low);
+    let (s, s_low) = double::long_quotient(cpu, f, 0.0, d, d_low);
     let (s, s_low) = double::fast_two_sum(s, s_low);
-    let (z, z_error) = double::two_product(s, s);
+    let (z, z_error) = double::two_product(cpu, s, s);
     let z_low = z_error + 2.0 * s * s_low;
-    let (cube, cube_error) = double::two_product(z, s);
+    let (cube, cube_error) = double::two_product(cpu, z, s);
     let cube_low = cube_error + z * s_low + z_low * s;
-    let (middle, middle_error) = double::two_product(cube, 0.6666666666666666);
+    let (middle, middle_error) = double::two_product(cpu, cube, 0.6666666666666666);
     let middle_low = middle_error + 0.6666666666666666 * cube_low + 3.700743415417188e-17 * cube;
     let last = cube
         * z
@@ -189,14 +237,6 @@ pub(super) fn ln_1p_short(x: f64) -> f64 {
     // Where 1 + x needs no scaling, x itself is the exact f.
     let f = if k == 0.0 { x } else { f };
     k * core::f64::consts::LN_2 + ln_kernel_short(f)
-}
-
-/// ln(1 + x), at most 0.51 ulp off; exact for tiny x. −∞ at −1, NaN below −1.
-#[inline(always)]
-pub fn ln_1p_f32(x: f32) -> f32 {
-    let wide = f64::from(x);
-    let y = special!(wide + 1.0, ln_1p_short(wide)) as f32;
-    if x == 0.0 { x } else { y }
 }
 
 /// log₂ x, at most 0.51 ulp off; exact for powers of 2. −∞ at ±0, NaN below 0.

@@ -1,80 +1,115 @@
 //! The logistic family: `sigmoid`, `tanh`, `softplus`.
 //!
-//! `sigmoid` and `tanh` are quotients of exponentials. Numerator and denominator are kept as unevaluated sums of two floats and
-//! divided with a remainder, which costs a few multiplications and brings the error down to that of the last rounding.
-use super::exp::{exp_f64, exp_short, reduce_f32, reduce_f64};
-use super::log::{ln_1p_f64, ln_1p_short};
-use super::words::{double, single};
+//! tanh a = 1 − 2/(e²ᵃ + 1), and a + a³ R(a²) for small a, where the difference would cancel. sigmoid x = 1/(1 + e⁻ˣ) for x of either
+//! sign; in `f32` the denominator is an unevaluated sum of two floats and divided with a remainder, which brings the error
+//! down to little more than that of the last rounding.
+use super::exp::{reduce_f32, reduce_f64};
+use super::log::{ln_1p_sum_f32, ln_1p_sum_f64};
+use super::words::{double, pairs, single};
+use crate::machine::Machine;
 
-macro_rules! logistic {
-    (
-        $float:ident, $words:ident, $reduce:ident,
-        $(#[$sigmoid_doc:meta])* $sigmoid:ident zero beyond $limit:literal, smallest exponent $smallest:literal,
-        $(#[$tanh_doc:meta])* $tanh:ident one beyond $one:literal
-    ) => {
-        $(#[$sigmoid_doc])*
-        #[inline(always)]
-        pub fn $sigmoid(x: $float) -> $float {
-            let a = x.abs();
-            let a = if a > $limit { $limit } else { a };
-            // e^-a = 2ᵏ (w + w_low); the result is 1/(1 + e^-a) or, for x < 0, e^-a/(1 + e^-a).
-            let r = $reduce(-a);
-            let (w, error) = $words::fast_two_sum(1.0, r.high);
-            let (w, w_low) = $words::fast_two_sum(w, error + r.tail);
-            let k_normal = if r.k_float < $smallest { $smallest } else { r.k_float };
-            let power = $words::power_of_two($words::nearest(k_normal).0);
-            let (d, error) = $words::fast_two_sum(1.0, power * w);
-            let d_low = error + power * w_low;
-            let negative = x < 0.0;
-            let (n, n_low) = if negative { (w, w_low) } else { (1.0, 0.0) };
-            let k = if negative { r.k } else { 0 };
-            $words::scale($words::quotient(n, n_low, d, d_low), k)
-        }
-
-        $(#[$tanh_doc])*
-        #[inline(always)]
-        pub fn $tanh(x: $float) -> $float {
-            let a = x.abs();
-            let a = if a > $one { $one } else { a };
-            // t = e^2a − 1 as t + t_low; tanh a = t/(t + 2).
-            let r = $reduce(a + a);
-            let power = $words::power_of_two(r.k);
-            let (t, error) = $words::fast_two_sum(power - 1.0, power * r.high);
-            let (t, t_low) = $words::fast_two_sum(t, error + power * r.tail);
-            let (d, error) = $words::two_sum(t, 2.0);
-            $words::quotient(t, t_low, d, error + t_low).copysign(x)
-        }
-    };
-}
-
-logistic! {
-    f32, single, reduce_f32,
-    /// 1/(1 + e⁻ˣ), at most 0.8 ulp off. 0 at −∞, 1 at +∞; never 0 above −103.97.
-    sigmoid_f32 zero beyond 104.0, smallest exponent -126.0,
-    /// tanh x, at most 0.9 ulp off. ±1 at ±∞, x for tiny x, −0 at −0.
-    tanh_f32 one beyond 10.0
-}
-logistic! {
-    f64, double, reduce_f64,
-    /// 1/(1 + e⁻ˣ), at most 0.7 ulp off. 0 at −∞, 1 at +∞; never 0 above −745.13.
-    sigmoid_f64 zero beyond 746.0, smallest exponent -1022.0,
-    /// tanh x, at most 0.8 ulp off. ±1 at ±∞, x for tiny x, −0 at −0.
-    tanh_f64 one beyond 20.0
-}
-
-/// ln(1 + eˣ), at most 0.51 ulp off. 0 at −∞, +∞ at +∞; never overflows before x does.
+/// tanh x, at most 1 ulp off. ±1 at ±∞, x for tiny x, −0 at −0.
 #[inline(always)]
-pub fn softplus_f32(x: f32) -> f32 {
-    let wide = f64::from(x);
-    let a = wide.abs();
-    let a = if a > 200.0 { 200.0 } else { a };
-    let above = if wide < 0.0 { 0.0 } else { wide };
-    (above + ln_1p_short(exp_short(-a))) as f32
+pub fn tanh_f32<M: Machine>(cpu: M, x: f32) -> f32 {
+    let a = x.abs();
+    // From here on the nearest float is 1; NaN passes.
+    let a = if a > 9.1 { 9.1 } else { a };
+    let z = a * a;
+    let r = reduce_f32(cpu, a + a, single::BIASED);
+    let power = single::shift(r.shifted);
+    // e²ᵃ + 1 = base + grown; rounded once, as the base is exact.
+    let (base, rise) = (power + 1.0, r.rise(cpu));
+    let (limit, factor, far) = if M::FUSED {
+        let factor = pairs!(
+            cpu, z, z * z;
+            -0.3333332, 0.133329, -0.05392242, 0.02163607, -0.008209781, 0.002529449, -0.0004353806
+        );
+        (0.92, factor, 1.0 - 2.0 / cpu.mul_add(power, rise, base))
+    } else {
+        // More roundings: the polynomial holds less far, and the quotient needs its remainder.
+        let factor = pairs!(cpu, z, z * z; -0.33333248, 0.13330516, -0.05366287, 0.020391243, -0.0054323957);
+        let grown = power * rise;
+        let inverse = 1.0 / (base + grown);
+        let q = single::head(inverse + inverse);
+        (0.65, factor, 1.0 - (q + ((2.0 - q * base) - q * grown) * inverse))
+    };
+    let near = cpu.mul_add(a * z, factor, a);
+    (if a < limit { near } else { far }).copysign(x)
+}
+
+/// tanh x, at most 1.1 ulp off. ±1 at ±∞, x for tiny x, −0 at −0.
+#[inline(always)]
+pub fn tanh_f64<M: Machine>(cpu: M, x: f64) -> f64 {
+    let a = x.abs();
+    let a = if a > 20.0 { 20.0 } else { a };
+    let z = a * a;
+    let numerator = pairs!(cpu, z, z * z; -0.3333333333333333, -0.020498799708498872, -1.991780435861287e-4);
+    let denominator = pairs!(cpu, z, z * z; 1.0, 0.4614963991254931, 0.02329133187629886, 2.065337374875025e-4);
+    let r = reduce_f64(cpu, a + a, double::BIASED);
+    let power = double::shift(r.shifted);
+    let grown = r.rise(cpu);
+    let near = a < 0.625;
+    // One division for both.
+    let start = if near { a } else { 1.0 };
+    let n = if near { a * z * numerator } else { -2.0 };
+    let d = if near { denominator } else { cpu.mul_add(power, grown, power + 1.0) };
+    (start + n / d).copysign(x)
+}
+
+/// 1/(1 + e⁻ˣ), at most 0.95 ulp off. 0 at −∞, 1 at +∞; never 0 above −103.97.
+#[inline(always)]
+pub fn sigmoid_f32<M: Machine>(cpu: M, x: f32) -> f32 {
+    let x = if x > 30.0 { 30.0 } else { x };
+    let x = if x < -104.5 { -104.5 } else { x };
+    // The denominator times `unit`, which keeps it in range.
+    let far = x < -60.0;
+    let unit = if far { f32::from_bits((127 - 64) << 23) } else { 1.0 };
+    let r = reduce_f32(cpu, -x, single::BIASED - if far { 64.0 } else { 0.0 });
+    let power = single::shift(r.shifted);
+    let grown = r.rise(cpu);
+    let (large, small) = if power > unit { (power, unit) } else { (unit, power) };
+    let (base, base_low) = single::fast_two_sum(large, small);
+    let d = cpu.mul_add(power, grown, base);
+    let d_low = cpu.mul_add(power, grown, base - d) + base_low;
+    single::quotient(cpu, 1.0, 0.0, d, d_low) * unit
+}
+
+/// 1/(1 + e⁻ˣ), at most 2 ulp off. 0 at −∞, 1 at +∞; never 0 above −745.13.
+#[inline(always)]
+pub fn sigmoid_f64<M: Machine>(cpu: M, x: f64) -> f64 {
+    let x = if x > 40.0 { 40.0 } else { x };
+    let x = if x < -746.0 { -746.0 } else { x };
+    // Numerator and denominator times `unit`, which keeps both in range.
+    let far = x < -500.0;
+    let unit = if far { f64::from_bits((1023 - 128) << 52) } else { 1.0 };
+    let r = reduce_f64(cpu, -x, double::BIASED - if far { 128.0 } else { 0.0 });
+    let power = double::shift(r.shifted);
+    let grown = r.rise(cpu);
+    unit / cpu.mul_add(power, grown, power + unit)
+}
+
+/// ln(1 + eˣ), at most 1 ulp off. 0 at −∞, +∞ at +∞; never overflows before x does.
+#[inline(always)]
+pub fn softplus_f32<M: Machine>(cpu: M, x: f32) -> f32 {
+    let a = x.abs();
+    let a = if a > 104.5 { 104.5 } else { a };
+    // e^-a as a sum of two.
+    let r = reduce_f32(cpu, -a, single::TWICE_BIASED);
+    let (first, second) = single::halves(r.shifted);
+    let (e, error) = single::fast_two_sum(1.0, r.leading);
+    let (e, e_low) = single::fast_two_sum(e, error + r.tail(cpu));
+    let above = if x < 0.0 { 0.0 } else { x };
+    ln_1p_sum_f32(cpu, e * first * second, e_low * first * second, above)
 }
 
 /// ln(1 + eˣ), at most 1.5 ulp off. 0 at −∞, +∞ at +∞; never overflows before x does.
 #[inline(always)]
-pub fn softplus_f64(x: f64) -> f64 {
+pub fn softplus_f64<M: Machine>(cpu: M, x: f64) -> f64 {
+    let a = x.abs();
+    let a = if a > 746.0 { 746.0 } else { a };
+    let r = reduce_f64(cpu, -a, double::TWICE_BIASED);
+    let (first, second) = double::halves(r.shifted);
+    let e = cpu.mul_add(r.rise(cpu), first, first) * second;
     let above = if x < 0.0 { 0.0 } else { x };
-    above + ln_1p_f64(exp_f64(-x.abs()))
+    ln_1p_sum_f64(cpu, e, above)
 }

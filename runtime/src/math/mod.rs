@@ -1,8 +1,13 @@
 //! Element-wise mathematics for `f32` and `f64`, without the standard library.
 //!
-//! Every function is this crate's own, on every target and with every feature set, so that the same program gives the same bits on
-//! a workstation and on a microcontroller. (The processor's square root and fused multiply-add are used where they
-//! are at hand: IEEE 754 fixes their bits.) [`Float`](crate::float::Float) offers them all as methods.
+//! Every function is this crate's own, on every target and with every feature set. (The processor's square root and fused
+//! multiply-add are used where they are at hand: IEEE 754 fixes their bits.) [`Float`](crate::float::Float) offers them all as
+//! methods, which give the same bits on a workstation and on a microcontroller.
+//!
+//! Functions with a first argument `cpu` are written for every [`Machine`](crate::machine::Machine): on `Plain`, which the methods
+//! take, each product and each sum is rounded; on a machine with fused multiply-adds they are one instruction, which saves a third
+//! of the time or more and may change the last bit. The bounds below hold for both. Generated code takes the machine that it
+//! runs on.
 //!
 //! The bodies have no branches, no tables and no early returns, only selections, so a loop over an array vectorises, with the x86-64
 //! baseline as well as under AVX2 or AVX-512. The exceptions are `mul_add` and, for the sake of large angles, `sin`, `cos`, `tan`.
@@ -10,8 +15,8 @@
 //! coefficients rounded one after the other with the rest fitted again; each file names the sources of its formulas.
 //!
 //! Errors are in units in the last place (ulp) of the exact result, as measured by `tests/math.rs`: `exp`, `exp2`, `exp_m1`, `ln`, `ln_1p`, `log2`,
-//! `tanh`, `sigmoid`, `erf` and `sin` in `f32` over all 2³² arguments, the other `f32` functions over every 499th, the `f64`
-//! functions over 20 000 arguments each against mpmath. Special values are those of C99, Annex F.
+//! `tanh`, `sigmoid`, `softplus`, `erf` and `sin` in `f32` over all 2³² arguments, the other `f32` functions over every 499th, the
+//! `f64` functions over thousands of arguments each against mpmath. Special values are those of C99, Annex F.
 mod erf;
 mod exp;
 mod fused;

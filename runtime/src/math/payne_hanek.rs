@@ -3,6 +3,7 @@
 //! Of the bits of 2/π only those matter that, times the argument's last bit, are below 4: 192 of them, multiplied in integers.
 use super::trig::Angle;
 use super::words::double;
+use crate::machine::Plain;
 
 /// 2/π: a word of zeros, then the fraction's bits.
 const TWO_OVER_PI: [u64; 22] = [
@@ -58,7 +59,7 @@ pub(super) fn reduce_large(x: f64) -> Angle {
     let unit = double::power_of_two((-53_i64 - i64::from(zeros)).cast_unsigned());
     let head = (normal >> 75) as f64 * unit;
     let tail = (normal << 53 >> 64) as u64 as f64 * (unit * (1.0 / 18446744073709551616.0));
-    let (product, error) = double::two_product(head, core::f64::consts::FRAC_PI_2);
+    let (product, error) = double::two_product(Plain, head, core::f64::consts::FRAC_PI_2);
     let (high, low) = double::fast_two_sum(
         product,
         error + (head * super::trig::FRAC_PI_2_LOW + tail * core::f64::consts::FRAC_PI_2),

@@ -6,6 +6,7 @@ use super::exp::{exp_short, reduce_f64};
 use super::log::{ln_long, ln_short};
 use super::rounding::trunc_f64;
 use super::words::double;
+use crate::machine::{Machine, Plain};
 
 /// The sign and the exceptional values of xʸ, as C99 Annex F has them, around `size` = exp(y ln |x|).
 #[inline(always)]
@@ -23,7 +24,7 @@ fn special(x: f64, y: f64, size: f64) -> f64 {
 
 /// xʸ, at most 0.51 ulp off. NaN for x < 0 and fractional y; 1 for y = 0 and for x = 1, NaN or not.
 #[inline(always)]
-pub fn powf_f32(x: f32, y: f32) -> f32 {
+pub fn powf_f32<M: Machine>(_: M, x: f32, y: f32) -> f32 {
     let (x, y) = (f64::from(x), f64::from(y));
     // ln x is at least 2⁻²⁴ in size, or 0, which y = ±∞ must not turn into NaN.
     let limit = 1.0e12;
@@ -38,22 +39,23 @@ pub fn powf_f32(x: f32, y: f32) -> f32 {
 
 /// xʸ, at most 0.8 ulp off. NaN for x < 0 and fractional y; 1 for y = 0 and for x = 1, NaN or not.
 #[inline(always)]
-pub fn powf_f64(x: f64, y: f64) -> f64 {
+pub fn powf_f64<M: Machine>(cpu: M, x: f64, y: f64) -> f64 {
     // Beyond 2⁶⁶ every power of a number other than 1 has overflowed or vanished.
     let limit = 73786976294838206464.0;
     let bounded = if y > limit { limit } else { y };
     let bounded = if bounded < -limit { -limit } else { bounded };
-    let (ln, ln_low) = ln_long(x.abs());
-    let (p, p_error) = double::two_product(bounded, ln);
+    let (ln, ln_low) = ln_long(cpu, x.abs());
+    let (p, p_error) = double::two_product(cpu, bounded, ln);
     let in_range = p.abs() < 746.0;
-    let p_low = if in_range { p_error + bounded * ln_low } else { 0.0 };
+    let p_low = if in_range { cpu.mul_add(bounded, ln_low, p_error) } else { 0.0 };
     let p = if p > 746.0 { 746.0 } else { p };
     let p = if p < -746.0 { -746.0 } else { p };
-    let r = reduce_f64(p);
-    let rise = r.high + r.tail;
-    let tail = r.tail + p_low * (1.0 + rise);
-    let (sum, error) = double::fast_two_sum(1.0, r.high);
-    special(x, y, double::scale(sum + (error + tail), r.k))
+    let r = reduce_f64(cpu, p, double::TWICE_BIASED);
+    let tail = r.tail(cpu);
+    let tail = tail + cpu.mul_add(p_low, r.leading + tail, p_low);
+    let (sum, error) = double::fast_two_sum(1.0, r.leading);
+    let (first, second) = double::halves(r.shifted);
+    special(x, y, (sum + (error + tail)) * first * second)
 }
 
 /// Exponents below 2^this are products in `f64`, the others go through ln: repeated squaring adds up roundings.
@@ -99,6 +101,6 @@ pub fn powi_f64(x: f64, n: i32) -> f64 {
         3 => x * x * x,
         -1 => 1.0 / x,
         4 => (x * x) * (x * x),
-        _ => powf_f64(x, f64::from(n)),
+        _ => powf_f64(Plain, x, f64::from(n)),
     }
 }

@@ -1,5 +1,6 @@
 //! Roots: `sqrt`, `cbrt`, `hypot`.
 use super::words::double;
+use crate::machine::Plain;
 
 /// √x, correctly rounded. −0 at −0, NaN below 0.
 #[inline(always)]
@@ -67,7 +68,7 @@ fn soft_sqrt_f64(x: f64) -> f64 {
     let m = f64::from_bits((bits & 0x000f_ffff_ffff_ffff) | ((1023 + parity) << 52));
     let inverse = inverse_root_long(m);
     let root = m * inverse;
-    let (square, square_error) = double::two_product(root, root);
+    let (square, square_error) = double::two_product(Plain, root, root);
     let root = root + 0.5 * inverse * ((m - square) - square_error);
     // Integers: S = 2⁵² root, M = 2¹⁰⁴ m. The root is within 1 of S; the remainder M − S², small though both are large,
     // comes out of arithmetic modulo 2⁶⁴ and tells which of S − 1, S, S + 1 is nearest.
@@ -111,7 +112,7 @@ pub fn cbrt_f64(x: f64) -> f64 {
     // Rounded to 17 bits, so that its cube is a sum of two floats with a cheap exact form.
     let y = double::head(cbrt_guess(a));
     let square = y * y;
-    let (cube, cube_error) = double::two_product(square, y);
+    let (cube, cube_error) = double::two_product(Plain, square, y);
     // y (1 + d) with (1 + d)³ = a/y³: d ≈ e/3 − e²/9 for the small e = (a − y³)/y³.
     let e = ((a - cube) - cube_error) / cube;
     let third = 1.0 / 3.0;
@@ -129,7 +130,7 @@ pub fn hypot_f32(x: f32, y: f32) -> f32 {
     if x.is_infinite() || y.is_infinite() { f32::INFINITY } else { length }
 }
 
-/// √(x² + y²), at most 0.51 ulp off, without overflow on the way. +∞ if either is ±∞, even beside NaN.
+/// √(x² + y²), at most 0.51 ulp off, 0.7 where subnormal, without overflow on the way. +∞ if either is ±∞, even beside NaN.
 #[inline(always)]
 pub fn hypot_f64(x: f64, y: f64) -> f64 {
     let (x_size, y_size) = (x.abs(), y.abs());
@@ -143,12 +144,12 @@ pub fn hypot_f64(x: f64, y: f64) -> f64 {
         (1.0, 1.0)
     };
     let (a, b) = (large * scale, small * scale);
-    let (a_square, a_error) = double::two_product(a, a);
-    let (b_square, b_error) = double::two_product(b, b);
+    let (a_square, a_error) = double::two_product(Plain, a, a);
+    let (b_square, b_error) = double::two_product(Plain, b, b);
     let (sum, sum_error) = double::fast_two_sum(a_square, b_square);
     let low = sum_error + a_error + b_error;
     let root = sqrt_f64(sum);
-    let (root_square, root_error) = double::two_product(root, root);
+    let (root_square, root_error) = double::two_product(Plain, root, root);
     let residue = ((sum - root_square) - root_error) + low;
     let correction = if sum > 0.0 { residue / (root + root) } else { 0.0 };
     let length = (root + correction) * unscale;

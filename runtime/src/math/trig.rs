@@ -5,6 +5,7 @@
 //! compute in `f64`.
 use super::payne_hanek::reduce_large;
 use super::words::{double, polynomial};
+use crate::machine::Plain;
 
 /// An angle of `quadrant` right angles (modulo 4) and high + low in [−π/4, π/4].
 pub(super) struct Angle {
@@ -99,7 +100,7 @@ pub fn tan_f64(x: f64) -> f64 {
     let (s, s_low) = double::fast_two_sum(s.0, s.1);
     let (c, c_low) = double::fast_two_sum(c.0, c.1);
     let (n, n_low, d, d_low) = if angle.quadrant & 1 == 1 { (-c, -c_low, s, s_low) } else { (s, s_low, c, c_low) };
-    let y = double::quotient(n, n_low, d, d_low);
+    let y = double::quotient(Plain, n, n_low, d, d_low);
     if x == 0.0 { x } else { y }
 }
 

@@ -1,8 +1,9 @@
 //! Building blocks that all families share: polynomials, error-free sums and products, a division with a remainder,
 //! powers of two from bits.
 //!
-//! Nothing here uses a fused multiply-add, even where the machine has one: one sequence of roundings everywhere is what makes
-//! a host and a microcontroller agree bit for bit.
+//! Products and sums go through the [`Machine`](crate::machine::Machine): `Plain` rounds each of them, everywhere alike, which is
+//! what makes a host and a microcontroller agree bit for bit; the others fuse them. What does not take a machine is
+//! plain.
 
 /// `c0 + x (c1 + x (c2 + …))` by Horner's rule; unrolled by construction, so the coefficients become immediate operands.
 macro_rules! polynomial {
@@ -10,6 +11,16 @@ macro_rules! polynomial {
     ($x:expr; $first:expr, $($rest:expr),+ $(,)?) => { $first + $x * polynomial!($x; $($rest),+) };
 }
 pub(super) use polynomial;
+
+/// `(c0 + c1 x) + x² ((c2 + c3 x) + x² (…))`: half as deep as Horner's rule for one product more, `x²`, which most callers have.
+macro_rules! pairs {
+    ($cpu:expr, $x:expr, $square:expr; $last:expr) => { $last };
+    ($cpu:expr, $x:expr, $square:expr; $first:expr, $second:expr) => { $cpu.mul_add($x, $second, $first) };
+    ($cpu:expr, $x:expr, $square:expr; $first:expr, $second:expr, $($rest:expr),+ $(,)?) => {
+        $cpu.mul_add($square, pairs!($cpu, $x, $square; $($rest),+), $cpu.mul_add($x, $second, $first))
+    };
+}
+pub(super) use pairs;
 
 macro_rules! words {
     (
@@ -19,6 +30,8 @@ macro_rules! words {
         $(#[$doc])*
         #[allow(dead_code, reason = "each type uses most of the blocks, not the same ones")]
         pub(super) mod $module {
+            use crate::machine::Machine;
+
             /// 1.5 · 2^(mantissa bits): adding it rounds a small number to an integer, ties to even, and leaves that integer in
             /// the low bits.
             pub const ROUND: $float = $round;
@@ -34,6 +47,25 @@ macro_rules! words {
             #[inline(always)]
             pub fn power_of_two(k: $bits) -> $float {
                 <$float>::from_bits(k.wrapping_add($bias) << $mantissa_bits)
+            }
+
+            /// `ROUND`, and the exponent's bias below it: what is rounded by it carries 2^k, [`shift`]ed.
+            pub const BIASED: $float = ROUND + $bias as $float;
+            /// The same with twice the bias, for [`halves`].
+            pub const TWICE_BIASED: $float = ROUND + 2.0 * $bias as $float;
+
+            /// 2^k from k + [`BIASED`]; only for normal results.
+            #[inline(always)]
+            pub fn shift(shifted: $float) -> $float {
+                <$float>::from_bits(shifted.to_bits() << $mantissa_bits)
+            }
+
+            /// Two normal numbers whose product is 2^k, from k + [`TWICE_BIASED`]; 2^k itself may be out of range.
+            #[inline(always)]
+            pub fn halves(shifted: $float) -> ($float, $float) {
+                let bits = shifted.to_bits();
+                let half = bits >> 1;
+                (<$float>::from_bits(half << $mantissa_bits), <$float>::from_bits((bits - half) << $mantissa_bits))
             }
 
             /// `y * 2^k`, rounded once, also where the result is subnormal or infinite.
@@ -65,10 +97,14 @@ macro_rules! words {
                 (sum, (a - (sum - b_part)) + (b - b_part))
             }
 
-            /// `a * b` and its rounding error, the latter to about half the precision's last bits (Dekker 1971, splitting by
-            /// mask).
+            /// `a * b` and its rounding error, exactly where the machine fuses, else to about half the precision's last bits
+            /// (Dekker 1971, splitting by mask).
             #[inline(always)]
-            pub fn two_product(a: $float, b: $float) -> ($float, $float) {
+            pub fn two_product<M: Machine>(cpu: M, a: $float, b: $float) -> ($float, $float) {
+                if M::FUSED {
+                    let product = a * b;
+                    return (product, cpu.mul_sub(a, b, product));
+                }
                 let (a_head, b_head) = (head(a), head(b));
                 let (a_tail, b_tail) = (a - a_head, b - b_head);
                 let product = a * b;
@@ -76,17 +112,22 @@ macro_rules! words {
                 (product, error)
             }
 
-            /// `(n + n_low) / (d + d_low)` to little more than half an ulp: half the quotient, an exact remainder, the rest.
+            /// `(n + n_low) / (d + d_low)` to little more than half an ulp.
             #[inline(always)]
-            pub fn quotient(n: $float, n_low: $float, d: $float, d_low: $float) -> $float {
-                let (q, rest) = long_quotient(n, n_low, d, d_low);
+            pub fn quotient<M: Machine>(cpu: M, n: $float, n_low: $float, d: $float, d_low: $float) -> $float {
+                let (q, rest) = long_quotient(cpu, n, n_low, d, d_low);
                 q + rest
             }
 
-            /// [`quotient`] before the last sum.
+            /// The same before the last sum: the quotient or its first half, whose remainder is exact, and the rest.
             #[inline(always)]
-            pub fn long_quotient(n: $float, n_low: $float, d: $float, d_low: $float) -> ($float, $float) {
+            pub fn long_quotient<M: Machine>(cpu: M, n: $float, n_low: $float, d: $float, d_low: $float) -> ($float, $float) {
                 let inverse = 1.0 / d;
+                if M::FUSED {
+                    let q = n * inverse;
+                    let remainder = cpu.sub_mul(cpu.sub_mul(n, q, d) + n_low, q, d_low);
+                    return (q, remainder * inverse);
+                }
                 let d_head = head(d);
                 let d_tail = (d - d_head) + d_low;
                 let q = head(n * inverse);

@@ -22,6 +22,8 @@ mod matrix;
 mod ops;
 mod parts;
 mod products;
+#[cfg(feature = "alloc")]
+mod record;
 mod reduce;
 mod reshape;
 mod vector;

@@ -38,7 +38,7 @@ struct Pass {
 }
 
 impl Conv {
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn check(&self, group_channels: usize) {
         debug_assert!(self.groups > 0 && self.channels_out.is_multiple_of(self.groups), "output channels in groups");
         debug_assert!(self.channels_in == self.groups * group_channels, "input channels in groups");
@@ -46,13 +46,13 @@ impl Conv {
     }
 
     /// The input and output channels of one group.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn group(&self) -> (usize, usize) {
         (self.channels_in / self.groups, self.channels_out / self.groups)
     }
 
     /// The convolution of `x` with `k`, written to `y`.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn forward<T: Float>(&self, x: &[T], k: &[T], y: &mut [T]) {
         let ((sources, targets), height) = (self.group(), self.rows.kernel);
         let (source_stride, target_stride) = (height, sources * height);
@@ -60,14 +60,14 @@ impl Conv {
     }
 
     /// The transpose with respect to the input, written to `x`.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn input<T: Float>(&self, y: &[T], k: &[T], x: &mut [T]) {
         let ((targets, sources), height) = (self.group(), self.rows.kernel);
         let (source_stride, target_stride) = (targets * height, height);
         self.pass(Pass { transposed: true, sources, targets, source_stride, target_stride }, y, k, x);
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn pass<T: Float>(&self, pass: Pass, from: &[T], k: &[T], to: &mut [T]) {
         for group in 0..self.groups {
             let fours = pass.targets / 4 * 4;
@@ -81,7 +81,7 @@ impl Conv {
     }
 
     /// `N` channels of the target, from channel `target` of the group on.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn channels<const N: usize, T: Float>(
         &self,
         pass: Pass,
@@ -122,7 +122,7 @@ impl Conv {
     }
 
     /// Adds the transpose with respect to the kernel to `k`.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn kernel<T: Float>(&self, y: &[T], x: &[T], k: &mut [T]) {
         let (depth, group) = self.group();
         for out in 0..self.channels_out {
@@ -139,7 +139,7 @@ impl Conv {
 
     /// Row `row` of one kernel, from the output and the input of its channels: up to four elements at a time, so that
     /// the output is read a quarter as often.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn kernel_row<T: Float>(&self, y: &[T], x: &[T], row: usize, k: &mut [T]) {
         let (fours, rest) = k.as_chunks_mut::<4>();
         let first = 4 * fours.len();
@@ -155,7 +155,7 @@ impl Conv {
     }
 
     /// k[first + t] += Σ x[o stride + (first + t) dilation − padding] y[o], the sum running over all rows.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn kernel_taps<const N: usize, T: Float>(&self, y: &[T], x: &[T], tap_row: usize, first: usize, k: [&mut T; N]) {
         let (axis, interior) = (self.columns, self.columns.interior());
         let (mut lanes, mut tails) = ([[T::ZERO; LANES]; N], [T::ZERO; N]);
@@ -205,7 +205,7 @@ impl Conv {
 }
 
 /// Adds to the sums of the places from `start` on what they meet in the row `from`, times the weights of each channel.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn add_row<const N: usize, T: Float>(
     axis: &Axis,
     transposed: bool,
@@ -247,7 +247,7 @@ fn add_row<const N: usize, T: Float>(
     }
 }
 
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn add_taps<const N: usize, T: Float>(
     taps: usize,
     weights: [&[T]; N],
@@ -265,12 +265,12 @@ fn add_taps<const N: usize, T: Float>(
     }
 }
 
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn row<T>(data: &[T], index: usize, size: usize) -> &[T] {
     &data[index * size..][..size]
 }
 
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn row_mut<T>(data: &mut [T], index: usize, size: usize) -> &mut [T] {
     &mut data[index * size..][..size]
 }

@@ -21,7 +21,7 @@ pub(super) struct Parameters {
 }
 
 /// The whole description. `STRIDE` and `DILATION` are those of the columns, 0 if they are known at run time only.
-#[inline(always)]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn conv<S: Sizes, const STRIDE: usize, const DILATION: usize>(parameters: Parameters) -> Conv {
     let Parameters { stride, padding, dilation, groups } = parameters;
     let ([channels_in, height, width], [channels_out, depth, kernel_height, kernel_width]) = (S::INPUT, S::KERNEL);
@@ -51,7 +51,7 @@ fn conv<S: Sizes, const STRIDE: usize, const DILATION: usize>(parameters: Parame
 macro_rules! directions {
     ($($(#[$doc:meta])* $name:ident $at:ident;)*) => {$(
         $(#[$doc])*
-        #[inline]
+        #[cfg_attr(not(debug_assertions), inline(always))]
         pub(super) fn $name<S: Sizes, T: Float>(parameters: Parameters, a: &[T], b: &[T], to: &mut [T]) {
             match (parameters.stride[1], parameters.dilation[1]) {
                 (1, 1) => $at::<S, 1, 1, T>(parameters, a, b, to),

@@ -15,7 +15,7 @@ impl<const CI: usize, const L: usize, const CO: usize, const CIG: usize, const K
     const OUTPUT: [usize; 2] = [1, OL];
 }
 
-#[inline]
+#[cfg_attr(not(debug_assertions), inline(always))]
 fn parameters(stride: usize, padding: usize, dilation: usize, groups: usize) -> Parameters {
     Parameters { stride: [1, stride], padding: [0, padding], dilation: [1, dilation], groups }
 }
@@ -32,7 +32,7 @@ fn parameters(stride: usize, padding: usize, dilation: usize, groups: usize) -> 
 /// let slopes: Matrix<1, 3> = conv1d(&signal, &slope, 1, 0, 1, 1);
 /// assert_eq!(slopes, Matrix([[1.0, 2.0, 4.0]]));
 /// ```
-#[inline]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn conv1d<
     const CI: usize,
     const L: usize,
@@ -67,7 +67,7 @@ pub fn conv1d<
 /// let of_input: Matrix<1, 4> = conv1d_input(&Matrix([[1.0, 2.0, 4.0]]), &slope, 1, 0, 1, 1);
 /// assert_eq!(of_input, Matrix([[-1.0, -1.0, -2.0, 4.0]]));
 /// ```
-#[inline]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn conv1d_input<
     const CI: usize,
     const L: usize,
@@ -102,7 +102,7 @@ pub fn conv1d_input<
 /// let of_kernel: Tensor3<1, 1, 2> = conv1d_kernel(&Matrix([[1.0, 0.0, 10.0]]), &signal, 1, 0, 1, 1);
 /// assert_eq!(of_kernel, Tensor3([[[41.0, 82.0]]]));
 /// ```
-#[inline]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn conv1d_kernel<
     const CI: usize,
     const L: usize,
@@ -133,7 +133,7 @@ pub fn conv1d_kernel<
 /// add_conv1d_kernel(&mut gradient, &Matrix([[1.0, 0.0, 10.0]]), &signal, 1, 0, 1, 1);
 /// assert_eq!(gradient, Tensor3([[[141.0, 82.0]]]));
 /// ```
-#[inline]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn add_conv1d_kernel<
     const CI: usize,
     const L: usize,

@@ -13,7 +13,7 @@ pub(super) struct Pool {
 }
 
 impl Pool {
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn check(&self) {
         let half = |axis: &Axis| 2 * axis.padding <= axis.kernel;
         debug_assert!(half(&self.rows) && half(&self.columns), "padding wider than half of the window");
@@ -22,7 +22,7 @@ impl Pool {
 
     /// Calls `each(output, input rows, input columns)` for the window of each place of the output. The rows are numbered
     /// through all channels.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn windows(&self, mut each: impl FnMut(usize, Range<usize>, Range<usize>)) {
         for channel in 0..self.channels {
             let first = channel * self.rows.input;
@@ -38,7 +38,7 @@ impl Pool {
 
     /// Calls `each(output, input)` with the place of the largest element of each window: the first of equal ones, the last
     /// NaN.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn largest<T: Float>(&self, x: &[T], mut each: impl FnMut(usize, usize)) {
         let width = self.columns.input;
         self.windows(|output, rows, columns| {
@@ -57,14 +57,14 @@ impl Pool {
     }
 
     /// What the sum over a window is divided by.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn divisor<T: Float>(&self, count_padding: bool, rows: usize, columns: usize) -> T {
         let count = if count_padding { self.rows.kernel * self.columns.kernel } else { rows * columns };
         T::from_usize(count)
     }
 
     /// The mean of each window.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn mean<T: Float>(&self, x: &[T], count_padding: bool, y: &mut [T]) {
         self.windows(|output, rows, columns| {
             let count = self.divisor::<T>(count_padding, rows.len(), columns.len());
@@ -79,7 +79,7 @@ impl Pool {
     }
 
     /// Adds each number of `y`, divided as the mean divides, to every element of its window in `x`.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn spread<T: Float>(&self, y: &[T], count_padding: bool, x: &mut [T]) {
         self.windows(|output, rows, columns| {
             let share = y[output] / self.divisor::<T>(count_padding, rows.len(), columns.len());

@@ -14,7 +14,7 @@ use crate::tensor::Matrix;
 /// let largest: Matrix<1, 2> = max_pool1d(&x, 2, 2, 0);
 /// assert_eq!(largest, Matrix([[4.0, 2.0]]));
 /// ```
-#[inline]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn max_pool1d<const C: usize, const L: usize, const OL: usize, T: Float>(
     x: &Matrix<C, L, T>,
     window: usize,
@@ -35,7 +35,7 @@ pub fn max_pool1d<const C: usize, const L: usize, const OL: usize, T: Float>(
 /// let of_largest: Matrix<1, 2> = max_pool1d_pick(&tangent, &x, 2, 2, 0);
 /// assert_eq!(of_largest, Matrix([[0.2, 0.3]]));
 /// ```
-#[inline]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn max_pool1d_pick<const C: usize, const L: usize, const OL: usize, T: Float>(
     from: &Matrix<C, L, T>,
     x: &Matrix<C, L, T>,
@@ -59,7 +59,7 @@ pub fn max_pool1d_pick<const C: usize, const L: usize, const OL: usize, T: Float
 /// let ct: Matrix<1, 2> = Matrix([[1.0, 10.0]]);
 /// assert_eq!(max_pool1d_input(&ct, &x, 2, 2, 0), Matrix([[0.0, 1.0, 10.0, 0.0]]));
 /// ```
-#[inline]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn max_pool1d_input<const C: usize, const L: usize, const OL: usize, T: Float>(
     ct: &Matrix<C, OL, T>,
     x: &Matrix<C, L, T>,
@@ -85,7 +85,7 @@ pub fn max_pool1d_input<const C: usize, const L: usize, const OL: usize, T: Floa
 /// let means: Matrix<1, 2> = avg_pool1d(&x, 2, 2, 0, true);
 /// assert_eq!(means, Matrix([[2.5, 2.0]]));
 /// ```
-#[inline]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn avg_pool1d<const C: usize, const L: usize, const OL: usize, T: Float>(
     x: &Matrix<C, L, T>,
     window: usize,
@@ -110,7 +110,7 @@ pub fn avg_pool1d<const C: usize, const L: usize, const OL: usize, T: Float>(
 /// let of_input: Matrix<1, 4> = avg_pool1d_input(&ct, 2, 2, 0, true);
 /// assert_eq!(of_input, Matrix([[2.0, 2.0, 4.0, 4.0]]));
 /// ```
-#[inline]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub fn avg_pool1d_input<const C: usize, const L: usize, const OL: usize, T: Float>(
     ct: &Matrix<C, OL, T>,
     window: usize,

@@ -108,10 +108,10 @@ impl Writer {
                     this.declare(&i, Ty::Int(n), false, 0.0);
                     this.bounded(&s, d, 3.0)
                 });
-                let template = format!("(0..{n}).fold(#, |{so_far}, {i}| #)");
+                let template = format!("(0..{n}usize).fold(#, |{so_far}, {i}| #)");
                 return self.ex(s, &template, vec![first, step], 3.0);
             }
-            return self.ex(s, &format!("(0..{n}).map(|{i}| #).sum::<f64>()"), vec![element], size);
+            return self.ex(s, &format!("(0..{n}usize).map(|{i}| #).sum::<f64>()"), vec![element], size);
         };
         let size = list.size;
         let copied = item == Ty::Scalar && self.one_in(4);

@@ -327,9 +327,9 @@ impl Writer {
         let n = 2 + self.below(3);
         let unknown = self.var(|var| matches!(var.ty, Ty::Int(_)));
         let (range, bound) = match (self.below(7), unknown) {
-            (0, _) => (format!("1..={n}"), n + 1),
-            (1, _) => (format!("(0..{n}).rev()"), n),
-            (2, _) => (format!("(0..{}).step_by(2)", n + 2), n + 2),
+            (0, _) => (format!("1..={n}usize"), n + 1),
+            (1, _) => (format!("(0..{n}usize).rev()"), n),
+            (2, _) => (format!("(0..{}usize).step_by(2)", n + 2), n + 2),
             (3, Some(var)) => {
                 let Ty::Int(bound) = var.ty else { unreachable!("asked for") };
                 (format!("0..{}", var.name), bound.max(2) - 1)
@@ -342,7 +342,7 @@ impl Writer {
                 let Ty::Int(bound) = var.ty else { unreachable!("asked for") };
                 (format!("(0..={}).rev()", var.name), bound)
             }
-            _ => (format!("0..{n}"), n),
+            _ => (format!("0..{n}usize"), n),
         };
         let body = self.scoped(|this| {
             this.declare(i, Ty::Int(bound.max(1)), false, 0.0);

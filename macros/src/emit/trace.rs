@@ -1,0 +1,92 @@
+//! `trace` and `check`, on request: a run that keeps the value of every node, and its cotangent.
+
+use super::Compilation;
+use super::items::Signature;
+use super::picture::Picture;
+use super::piece::{CPU, Items, Piece};
+use crate::derivative::{self, Joint};
+use crate::graph::{Graph, NodeId, Op};
+use crate::region::Kind;
+use crate::schedule::{Access, Body, Marks};
+use std::collections::HashMap;
+
+/// The associated functions.
+pub(super) fn items(items: &mut Items, compilation: &Compilation<'_>, signature: &Signature, joint: &Joint) {
+    if !compilation.program.options.asked.contains_key("trace") {
+        return;
+    }
+    let Signature { params, names, lifetimes, .. } = signature;
+    let scalar = compilation.is_scalar();
+    let picture = Picture::new(compilation, joint);
+    let mut marks = picture.marks(scalar);
+    derived(&joint.graph, &joint.graph.reachable(&joint.output.leaves()), &mut marks);
+    let (by_name, tangents, cpu) = (compilation.params(), HashMap::new(), compilation.own_name(CPU));
+    let access = compilation.access(&by_name, &tangents, &[], &cpu);
+    let roots = if scalar { joint.roots() } else { joint.output.leaves() };
+    let mut values = Body::recording(&joint.graph, &roots, &marks, access);
+    let mut text = std::mem::take(&mut values.lines).join("\n");
+    if scalar {
+        text = format!("{{ {text} }} {{ {} }}", cotangents(&picture, joint, access));
+    }
+    let krate = "__KRATE__::graph::";
+    let piece = Piece {
+        part: "Trace",
+        generics: "",
+        flops: "Self::FLOPS_GRAD",
+        arguments: compilation.arguments(),
+        output: "__KRATE__::graph::Trace",
+        body: format!("let mut __trace = {krate}Trace::new(Self::graph(), ::core::file!()); {{ {text} }} __trace"),
+    };
+    let doc = "/// A recorded run: the value of every node of the graph, and for a result of one float the derivative with respect to each.\n";
+    items.function(compilation, doc, &format!("trace{lifetimes}({params}) -> {krate}Trace"), piece);
+    items.associated.push(format!(
+        "/// Finds the first expression of the source that made a value, or else a derivative, infinite or NaN.\n\
+         pub fn check{lifetimes}({params}) -> ::core::result::Result<(), {krate}NotFinite> {{ Self::trace({names}).first_not_finite() }}\n"
+    ));
+}
+
+/// Notes the nodes that the value does not need: the backward pass, and what loops keep for it of each turn.
+fn derived(graph: &Graph, needed: &[bool], marks: &mut Marks) {
+    marks.derived = marks.numbers.keys().copied().filter(|id| !needed[id.0]).collect();
+    for ((id, side), inside) in &mut marks.bodies {
+        let Op::Region(region) = &graph.node(*id).op else { continue };
+        let body = &region.bodies[*side];
+        let first_kept = match &region.kind {
+            Kind::Loop(shape) => shape.carried,
+            Kind::Branch => 0,
+        };
+        // Value `k` of a loop is output `k - 1` of its body, what is carried is needed for the next turn.
+        let is_loop = matches!(region.kind, Kind::Loop(_));
+        let read = |k: usize| {
+            graph.ids().any(|reader| {
+                let node = graph.node(reader);
+                needed[reader.0] && node.op == Op::Output(k + usize::from(is_loop)) && node.inputs[0] == *id
+            })
+        };
+        let wanted = |k: &usize| needed[id.0] && (*k < first_kept || read(*k));
+        let roots: Vec<NodeId> = (0..body.outputs.len()).filter(wanted).map(|k| body.outputs[k]).collect();
+        derived(&body.graph, &body.graph.reachable(&roots), inside);
+    }
+}
+
+/// Statements that record the derivative with respect to every float of the forward pass.
+fn cotangents(picture: &Picture<'_>, joint: &Joint, access: Access<'_>) -> String {
+    let graph = &joint.graph;
+    let needed = graph.reachable(&joint.output.leaves());
+    let wanted: Vec<NodeId> = graph
+        .ids()
+        .filter(|id| needed[id.0] && graph.ty(*id).element.is_float())
+        .filter(|id| matches!(graph.node(*id).op, Op::Leaf(_) | Op::Call(..) | Op::Output(_)))
+        .collect();
+    let derivatives = derivative::cotangents(graph, &joint.output, &wanted);
+    let roots: Vec<NodeId> = derivatives.derivative.iter().flatten().copied().collect();
+    let mut body = Body::new(&derivatives.graph, &roots, HashMap::new(), access);
+    for (of, id) in wanted.iter().zip(&derivatives.derivative) {
+        let Some(id) = id else { continue };
+        let value = body.value(*id);
+        let ty = crate::schedule::ty_code(derivatives.graph.ty(*id));
+        let number = picture.numbers[of];
+        body.lines.push(format!("{{ let value: {ty} = {value}; __trace.record_cotangent({number}, &value); }}"));
+    }
+    body.lines.join("\n")
+}

@@ -1,0 +1,112 @@
+//! Vector registers as values: what the kernels of products are written with.
+
+use super::{Machine, Plain, Target};
+use crate::float::Float;
+
+/// A register of floats. A value can only be made with a machine in hand, which proves that the instructions exist.
+pub trait Lanes<T: Float>: Copy {
+    /// The machine that has such registers.
+    type Proof: Machine;
+    /// How many floats it holds.
+    const COUNT: usize;
+
+    /// `x` in every lane.
+    fn splat(cpu: Self::Proof, x: T) -> Self;
+    /// The first [`COUNT`](Self::COUNT) elements, which must be there.
+    fn load(cpu: Self::Proof, from: &[T]) -> Self;
+    /// The elements of a slice that may be shorter than the register, zeros behind them.
+    fn load_part(cpu: Self::Proof, from: &[T]) -> Self;
+    /// Writes the first [`COUNT`](Self::COUNT) elements, which must be there.
+    fn store(self, to: &mut [T]);
+    /// Writes as many lanes as the slice has elements, if it has fewer than the register.
+    fn store_part(self, to: &mut [T]);
+    /// Lane by lane.
+    fn add(self, other: Self) -> Self;
+    /// Lane by lane.
+    fn mul(self, other: Self) -> Self;
+    /// `self · factor + summand`, lane by lane, with one rounding if the machine is [`FUSED`](Machine::FUSED).
+    fn mul_add(self, factor: Self, summand: Self) -> Self;
+    /// The sum of all lanes.
+    fn sum(self) -> T;
+    /// The sums of four registers.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn sum4(four: [Self; 4]) -> [T; 4] {
+        let [a, b, c, d] = four;
+        [a.sum(), b.sum(), c.sum(), d.sum()]
+    }
+}
+
+/// An array that the compiler keeps in a register of 16 bytes.
+#[derive(Clone, Copy, Debug)]
+pub struct Portable<T, const N: usize, M>([T; N], M);
+
+/// The machines whose registers are [`Portable`].
+pub trait PortableMachine: Machine {}
+impl PortableMachine for Plain {}
+impl PortableMachine for Target {}
+
+impl<T: Float, const N: usize, M: PortableMachine> Lanes<T> for Portable<T, N, M> {
+    type Proof = M;
+    const COUNT: usize = N;
+
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn splat(cpu: M, x: T) -> Self {
+        Portable([x; N], cpu)
+    }
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn load(cpu: M, from: &[T]) -> Self {
+        Portable(*from.first_chunk().expect("a register's elements"), cpu)
+    }
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn load_part(cpu: M, from: &[T]) -> Self {
+        let mut lanes = [T::ZERO; N];
+        for (lane, x) in lanes.iter_mut().zip(from) {
+            *lane = *x;
+        }
+        Portable(lanes, cpu)
+    }
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn store(self, to: &mut [T]) {
+        *to.first_chunk_mut().expect("room for a register's elements") = self.0;
+    }
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn store_part(self, to: &mut [T]) {
+        for (x, lane) in to.iter_mut().zip(self.0) {
+            *x = lane;
+        }
+    }
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn add(mut self, other: Self) -> Self {
+        for (x, y) in self.0.iter_mut().zip(other.0) {
+            *x += y;
+        }
+        self
+    }
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn mul(mut self, other: Self) -> Self {
+        for (x, y) in self.0.iter_mut().zip(other.0) {
+            *x *= y;
+        }
+        self
+    }
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn mul_add(mut self, factor: Self, summand: Self) -> Self {
+        for (x, (y, z)) in self.0.iter_mut().zip(factor.0.into_iter().zip(summand.0)) {
+            *x = self.1.mul_add(*x, y, z);
+        }
+        self
+    }
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn sum(self) -> T {
+        let mut lanes = self.0;
+        let mut half = N / 2;
+        while half > 0 {
+            for i in 0..half {
+                let other = lanes[i + half];
+                lanes[i] += other;
+            }
+            half /= 2;
+        }
+        lanes[0]
+    }
+}

@@ -1,0 +1,260 @@
+//! The registers of AVX2 and AVX-512.
+//!
+//! Each function here is safe to call because its registers cannot be had otherwise: a value of [`Avx2`] or [`Avx512`] exists
+//! only where [`run`](super::run) has seen that the processor has the instructions, and a register is made from such a
+//! value. Loads and stores check the length of their slice first.
+#![allow(unsafe_code)]
+
+use super::lanes::Lanes;
+use super::{Avx2, Avx512};
+use core::arch::x86_64::*;
+
+/// Declares a register.
+macro_rules! register {
+    (
+        $(#[$doc:meta])* $name:ident: $count:literal x $float:ident in $register:ident of $machine:ident,
+        splat $splat:ident, load $load:ident, store $store:ident, add $add:ident, mul $mul:ident, fused $fused:ident,
+        part $load_part:item $store_part:item,
+        sum $sum:item $sum4:item
+    ) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug)]
+        pub struct $name($register);
+
+        impl $name {
+            $load_part
+            $store_part
+            $sum
+            $sum4
+        }
+
+        impl Lanes<$float> for $name {
+            type Proof = $machine;
+            const COUNT: usize = $count;
+
+            #[cfg_attr(not(debug_assertions), inline(always))]
+            fn splat(_: $machine, x: $float) -> Self {
+                // SAFETY: the machine's value proves that the instruction exists.
+                $name(unsafe { $splat(x) })
+            }
+            #[cfg_attr(not(debug_assertions), inline(always))]
+            fn load(_: $machine, from: &[$float]) -> Self {
+                let from: &[$float; $count] = from.first_chunk().expect("a register's elements");
+                // SAFETY: the machine's value proves that the instruction exists; the array has the register's size.
+                $name(unsafe { $load(from.as_ptr()) })
+            }
+            #[cfg_attr(not(debug_assertions), inline(always))]
+            fn load_part(_: $machine, from: &[$float]) -> Self {
+                $name::part(from)
+            }
+            #[cfg_attr(not(debug_assertions), inline(always))]
+            fn store(self, to: &mut [$float]) {
+                let to: &mut [$float; $count] = to.first_chunk_mut().expect("room for a register's elements");
+                // SAFETY: a register exists only where its instructions do; the array has the register's size.
+                unsafe { $store(to.as_mut_ptr(), self.0) }
+            }
+            #[cfg_attr(not(debug_assertions), inline(always))]
+            fn store_part(self, to: &mut [$float]) {
+                self.write_part(to);
+            }
+            #[cfg_attr(not(debug_assertions), inline(always))]
+            fn add(self, other: Self) -> Self {
+                // SAFETY: a register exists only where its instructions do.
+                $name(unsafe { $add(self.0, other.0) })
+            }
+            #[cfg_attr(not(debug_assertions), inline(always))]
+            fn mul(self, other: Self) -> Self {
+                // SAFETY: a register exists only where its instructions do.
+                $name(unsafe { $mul(self.0, other.0) })
+            }
+            #[cfg_attr(not(debug_assertions), inline(always))]
+            fn mul_add(self, factor: Self, summand: Self) -> Self {
+                // SAFETY: a register exists only where its instructions do.
+                $name(unsafe { $fused(self.0, factor.0, summand.0) })
+            }
+            #[cfg_attr(not(debug_assertions), inline(always))]
+            fn sum(self) -> $float {
+                self.total()
+            }
+            #[cfg_attr(not(debug_assertions), inline(always))]
+            fn sum4(four: [Self; 4]) -> [$float; 4] {
+                $name::totals(four)
+            }
+        }
+    };
+}
+
+/// Ones for lanes that are there, zeros for the others, from the place `8 - n` or `4 - n` on.
+static MASK32: [i32; 16] = [-1, -1, -1, -1, -1, -1, -1, -1, 0, 0, 0, 0, 0, 0, 0, 0];
+static MASK64: [i64; 8] = [-1, -1, -1, -1, 0, 0, 0, 0];
+
+register! {
+    /// Eight `f32`.
+    F32x8: 8 x f32 in __m256 of Avx2,
+    splat _mm256_set1_ps, load _mm256_loadu_ps, store _mm256_storeu_ps, add _mm256_add_ps, mul _mm256_mul_ps, fused _mm256_fmadd_ps,
+    part
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn part(from: &[f32]) -> F32x8 {
+        let n = from.len().min(8);
+        // SAFETY: called with a machine in hand; the mask is read inside its array, and lanes beyond the slice are not touched.
+        F32x8(unsafe { _mm256_maskload_ps(from.as_ptr(), _mm256_loadu_si256(MASK32[8 - n..].as_ptr().cast())) })
+    }
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn write_part(self, to: &mut [f32]) {
+        let n = to.len().min(8);
+        // SAFETY: as in `part`.
+        unsafe { _mm256_maskstore_ps(to.as_mut_ptr(), _mm256_loadu_si256(MASK32[8 - n..].as_ptr().cast()), self.0) }
+    },
+    sum
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn total(self) -> f32 {
+        // SAFETY: a register exists only where its instructions do.
+        unsafe {
+            let four = _mm_add_ps(_mm256_castps256_ps128(self.0), _mm256_extractf128_ps::<1>(self.0));
+            let two = _mm_add_ps(four, _mm_movehl_ps(four, four));
+            _mm_cvtss_f32(_mm_add_ss(two, _mm_shuffle_ps::<1>(two, two)))
+        }
+    }
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn totals([a, b, c, d]: [F32x8; 4]) -> [f32; 4] {
+        let mut out = [0.0; 4];
+        // SAFETY: a register exists only where its instructions do; `out` has the size of what is stored.
+        unsafe {
+            let pairs = _mm256_hadd_ps(_mm256_hadd_ps(a.0, b.0), _mm256_hadd_ps(c.0, d.0));
+            let sums = _mm_add_ps(_mm256_castps256_ps128(pairs), _mm256_extractf128_ps::<1>(pairs));
+            _mm_storeu_ps(out.as_mut_ptr(), sums);
+        }
+        out
+    }
+}
+
+register! {
+    /// Four `f64`.
+    F64x4: 4 x f64 in __m256d of Avx2,
+    splat _mm256_set1_pd, load _mm256_loadu_pd, store _mm256_storeu_pd, add _mm256_add_pd, mul _mm256_mul_pd, fused _mm256_fmadd_pd,
+    part
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn part(from: &[f64]) -> F64x4 {
+        let n = from.len().min(4);
+        // SAFETY: called with a machine in hand; the mask is read inside its array, and lanes beyond the slice are not touched.
+        F64x4(unsafe { _mm256_maskload_pd(from.as_ptr(), _mm256_loadu_si256(MASK64[4 - n..].as_ptr().cast())) })
+    }
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn write_part(self, to: &mut [f64]) {
+        let n = to.len().min(4);
+        // SAFETY: as in `part`.
+        unsafe { _mm256_maskstore_pd(to.as_mut_ptr(), _mm256_loadu_si256(MASK64[4 - n..].as_ptr().cast()), self.0) }
+    },
+    sum
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn total(self) -> f64 {
+        // SAFETY: a register exists only where its instructions do.
+        unsafe {
+            let two = _mm_add_pd(_mm256_castpd256_pd128(self.0), _mm256_extractf128_pd::<1>(self.0));
+            _mm_cvtsd_f64(_mm_add_sd(two, _mm_unpackhi_pd(two, two)))
+        }
+    }
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn totals([a, b, c, d]: [F64x4; 4]) -> [f64; 4] {
+        let mut out = [0.0; 4];
+        // SAFETY: a register exists only where its instructions do; `out` has the size of what is stored.
+        unsafe {
+            let (ab, cd) = (_mm256_hadd_pd(a.0, b.0), _mm256_hadd_pd(c.0, d.0));
+            let (low, high) = (_mm256_permute2f128_pd::<0x20>(ab, cd), _mm256_permute2f128_pd::<0x31>(ab, cd));
+            _mm256_storeu_pd(out.as_mut_ptr(), _mm256_add_pd(low, high));
+        }
+        out
+    }
+}
+
+register! {
+    /// Sixteen `f32`.
+    F32x16: 16 x f32 in __m512 of Avx512,
+    splat _mm512_set1_ps, load _mm512_loadu_ps, store _mm512_storeu_ps, add _mm512_add_ps, mul _mm512_mul_ps, fused _mm512_fmadd_ps,
+    part
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn part(from: &[f32]) -> F32x16 {
+        let mask = ((1_u32 << from.len().min(16)) - 1) as __mmask16;
+        // SAFETY: called with a machine in hand; lanes beyond the slice are not touched.
+        F32x16(unsafe { _mm512_maskz_loadu_ps(mask, from.as_ptr()) })
+    }
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn write_part(self, to: &mut [f32]) {
+        let mask = ((1_u32 << to.len().min(16)) - 1) as __mmask16;
+        // SAFETY: as in `part`.
+        unsafe { _mm512_mask_storeu_ps(to.as_mut_ptr(), mask, self.0) }
+    },
+    sum
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn total(self) -> f32 {
+        self.halves().total()
+    }
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn totals([a, b, c, d]: [F32x16; 4]) -> [f32; 4] {
+        F32x8::totals([a.halves(), b.halves(), c.halves(), d.halves()])
+    }
+}
+
+impl F32x16 {
+    /// The sum of both halves.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn halves(self) -> F32x8 {
+        // SAFETY: a register exists only where its instructions do, and a machine with AVX-512 has AVX2.
+        F32x8(unsafe { _mm256_add_ps(_mm512_castps512_ps256(self.0), _mm512_extractf32x8_ps::<1>(self.0)) })
+    }
+}
+
+register! {
+    /// Eight `f64`.
+    F64x8: 8 x f64 in __m512d of Avx512,
+    splat _mm512_set1_pd, load _mm512_loadu_pd, store _mm512_storeu_pd, add _mm512_add_pd, mul _mm512_mul_pd, fused _mm512_fmadd_pd,
+    part
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn part(from: &[f64]) -> F64x8 {
+        let mask = ((1_u32 << from.len().min(8)) - 1) as __mmask8;
+        // SAFETY: called with a machine in hand; lanes beyond the slice are not touched.
+        F64x8(unsafe { _mm512_maskz_loadu_pd(mask, from.as_ptr()) })
+    }
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn write_part(self, to: &mut [f64]) {
+        let mask = ((1_u32 << to.len().min(8)) - 1) as __mmask8;
+        // SAFETY: as in `part`.
+        unsafe { _mm512_mask_storeu_pd(to.as_mut_ptr(), mask, self.0) }
+    },
+    sum
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn total(self) -> f64 {
+        self.halves().total()
+    }
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn totals([a, b, c, d]: [F64x8; 4]) -> [f64; 4] {
+        F64x4::totals([a.halves(), b.halves(), c.halves(), d.halves()])
+    }
+}
+
+impl F64x8 {
+    /// The sum of both halves.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn halves(self) -> F64x4 {
+        // SAFETY: a register exists only where its instructions do, and a machine with AVX-512 has AVX2.
+        F64x4(unsafe { _mm256_add_pd(_mm512_castpd512_pd256(self.0), _mm512_extractf64x4_pd::<1>(self.0)) })
+    }
+}
+
+/// The transpose of a block; every x86-64 has the instructions.
+#[inline(always)]
+pub fn transpose4_f32(rows: &[[f32; 4]; 4]) -> [[f32; 4]; 4] {
+    let mut out = [[0.0; 4]; 4];
+    // SAFETY: each load and store is of an array of its size.
+    unsafe {
+        let (a, b) = (_mm_loadu_ps(rows[0].as_ptr()), _mm_loadu_ps(rows[1].as_ptr()));
+        let (c, d) = (_mm_loadu_ps(rows[2].as_ptr()), _mm_loadu_ps(rows[3].as_ptr()));
+        let (ab, cd) = (_mm_unpacklo_ps(a, b), _mm_unpacklo_ps(c, d));
+        let (ab_high, cd_high) = (_mm_unpackhi_ps(a, b), _mm_unpackhi_ps(c, d));
+        _mm_storeu_ps(out[0].as_mut_ptr(), _mm_movelh_ps(ab, cd));
+        _mm_storeu_ps(out[1].as_mut_ptr(), _mm_movehl_ps(cd, ab));
+        _mm_storeu_ps(out[2].as_mut_ptr(), _mm_movelh_ps(ab_high, cd_high));
+        _mm_storeu_ps(out[3].as_mut_ptr(), _mm_movehl_ps(cd_high, ab_high));
+    }
+    out
+}

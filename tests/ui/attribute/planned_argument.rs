@@ -1,8 +1,0 @@
-use tapeless::prelude::*;
-
-#[differentiable(recompute)]
-fn f(x: f32) -> f32 {
-    x * x
-}
-
-fn main() {}
