@@ -16,6 +16,7 @@ const FOLDERS: &[&str] = &[
     "control",
     "data",
     "feedforward",
+    "methods",
     "generics",
     "higher",
     "names",

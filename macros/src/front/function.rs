@@ -34,8 +34,9 @@ pub fn enter(arguments: TokenStream, item: TokenStream) -> TokenStream {
     let (user, source) = (scope::User::function(&item), scope::Source::of(function.item.sig.ident.span()));
     let has_receiver = function.item.sig.receiver().is_some();
     if !has_receiver && source.is_associated(&user) {
-        let message = "associated functions are not supported: derivatives stand on a type beside the function";
-        report.help(function.item.sig.ident.span(), message, "move the function out of the `impl`");
+        let message = "an associated function is differentiable only in an `impl` that is";
+        let help = "write `#[differentiable]` above the `impl`, and keep it on the function";
+        report.help(function.item.sig.ident.span(), message, help);
         let (errors, item) = (report.into_compile_errors(), &function.item);
         return quote! { #errors #item };
     }

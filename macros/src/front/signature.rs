@@ -86,7 +86,6 @@ fn not_a_function(item: TokenStream, error: syn::Error, report: &mut Report) -> 
         Ok(other) => {
             let help = match other {
                 syn::Item::Struct(_) => "for a struct of weights write `#[derive(Params)]`",
-                syn::Item::Impl(_) => "put it on free functions; a struct goes in as an argument",
                 _ => "",
             };
             report.spanned(head(&other), "`#[differentiable]` goes on a function", help)
@@ -138,8 +137,8 @@ fn params(item: &mut ItemFn, report: &mut Report) -> Vec<WrittenParam> {
         let input = match input {
             FnArg::Typed(input) => input,
             FnArg::Receiver(receiver) => {
-                let help = "write a free function that takes the value as an argument: `fn loss(net: &Net, …)`";
-                report.spanned(&*receiver, "methods are not supported: the macro cannot see the type of `self`", help);
+                let help = "write `#[differentiable]` above the `impl`, and keep it on the method";
+                report.spanned(&*receiver, "a method is differentiable only in an `impl` that is", help);
                 continue;
             }
         };
@@ -418,7 +417,7 @@ mod tests {
                         x
                     }
                 ),
-                "methods are not supported",
+                "a method is differentiable only",
             ),
             (
                 quote!(

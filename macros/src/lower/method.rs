@@ -128,11 +128,15 @@ impl Lower<'_> {
             }
             Value::Struct(definition, _) => {
                 let owner = definition.name.clone();
-                let help = "write it as a function with `#[differentiable]` that takes the struct as an argument, and call that";
+                let receiver = super::spelled(super::bare(receiver));
+                let rest = if arguments.is_empty() { "" } else { ", …" };
+                let help = format!(
+                    "the type of `{receiver}` is not written out here: with `#[differentiable]` on the method and on its `impl`, call it as `{owner}::{name}(&{receiver}{rest})`"
+                );
                 Err(self.report.spanned(
                     &method,
                     format!("cannot differentiate the call to the method `{name}` of `{owner}`"),
-                    help,
+                    &help,
                 ))
             }
             _ => {
