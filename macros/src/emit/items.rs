@@ -54,6 +54,7 @@ pub fn emit(compilation: &Compilation<'_>) -> TokenStream {
     super::trace::items(&mut items, compilation, &signature, at_work);
     items.associated.push(constants_text(compilation, at_work, &residuals, &signature));
     items.associated.push(super::rule::text(compilation));
+    items.associated.push(super::foreign::plain_text(compilation));
     let value = Piece {
         part: "Value",
         generics: "",
@@ -117,11 +118,12 @@ pub fn emit(compilation: &Compilation<'_>) -> TokenStream {
     let krate_tokens = krate.to_token_stream();
     let mut out = TokenStream::new();
     let vis_tokens = vis.to_token_stream();
-    let own = compilation.rules.as_ref().map(super::rule::markers).unwrap_or_default();
+    let mut own = compilation.rules.as_ref().map(super::rule::markers).unwrap_or_default();
+    own.extend(super::foreign::plain_markers(compilation));
     let fill = |text: &str| {
         let mut markers =
             vec![("__VIS__", &vis_tokens), ("__REFERENCE__", &reference_body), ("__KRATE__", &krate_tokens)];
-        markers.extend(own.iter().map(|(marker, tokens)| (*marker, tokens)));
+        markers.extend(own.iter().map(|(marker, tokens)| (marker.as_str(), tokens)));
         tokens(text, program, &markers)
     };
     if !is_plain {
