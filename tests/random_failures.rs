@@ -100,3 +100,25 @@ fn vector_pattern(v: Vector<2, f64>) -> f64 {
 fn vectors_are_taken_apart_by_patterns() {
     assert_eq!(vector_pattern::value_and_grad(Vector([2.0, 3.0])), (24.0, Vector([12.0, 8.0])));
 }
+
+/// A variable declared anew after an early return was taken for a change of the one before it.
+#[differentiable]
+fn declared_anew_after_a_return(x: f64) -> f64 {
+    let mut v = [x, 2.0];
+    v[0] += 1.0;
+    if x > 1.0 {
+        return v[0] * v[1];
+    }
+    let v: [Vector<2, f64>; 3] = core::array::from_fn(|i| Vector([x, i as f64 * v[1]]));
+    if x < -1.0 {
+        return x;
+    }
+    v[1].dot(v[2])
+}
+
+#[test]
+fn what_is_declared_after_a_return_is_new() {
+    assert_eq!(declared_anew_after_a_return::value_and_grad(2.0), (6.0, 2.0));
+    assert_eq!(declared_anew_after_a_return::value_and_grad(0.5), (8.25, 1.0));
+    assert_eq!(declared_anew_after_a_return::value_and_grad(-2.0), (-2.0, 1.0));
+}

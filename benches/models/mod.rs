@@ -1,4 +1,5 @@
 //! The models of the benchmarks, as users write them.
+#![allow(dead_code, reason = "each benchmark uses some")]
 
 use tapeless::prelude::*;
 

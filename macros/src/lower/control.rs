@@ -427,7 +427,10 @@ impl Lower<'_> {
             Rest::Then { statements, scopes, rest } => {
                 // What the branch declared is out of sight.
                 let hidden = self.scopes.split_off(*scopes);
+                // What stands after the branch is one of its sides now: what it declares anew is not what it found.
+                self.scopes.push(HashMap::new());
                 let result = self.run(statements, rest, expected);
+                self.scopes.truncate(*scopes);
                 self.scopes.extend(hidden);
                 result
             }

@@ -373,7 +373,7 @@ impl Writer {
 
     fn closure(&mut self, depth: usize) -> Node {
         let count = 1 + self.below(2);
-        let name = self.fresh("f");
+        let name = self.fresh("inner");
         let params: Vec<String> = (0..count).map(|_| self.fresh("p")).collect();
         // What it reads must not change while it lives, and it calls no other closure.
         let scopes = self.scopes.clone();
