@@ -1,7 +1,7 @@
 use tapeless::prelude::*;
 
 #[differentiable]
-fn f(x: f32, act: &dyn Fn(f32) -> f32) -> f32 {
+fn f(x: f32, act: &dyn Into<f32>) -> f32 {
     act(x)
 }
 
