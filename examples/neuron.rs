@@ -65,7 +65,7 @@ fn main() {
     // The line y = 1 + 2 x₁ − 3 x₂, and a little noise.
     let noisy: Vec<(Vector<2, f64>, f64)> =
         points.iter().map(|x| (*x, 1.0 + 2.0 * x[0] - 3.0 * x[1] + rng.random_range(-0.1..0.1))).collect();
-    let found = train(&noisy, 0.01, &mut rng, |neuron, x, y| regression::grad(neuron, x, y));
+    let found = train(&noisy, 0.01, &mut rng, regression::grad);
     println!(
         "linear regression: y = {:.2} + {:.2} x₁ + {:.2} x₂ (made by 1 + 2 x₁ − 3 x₂)",
         found.b, found.w[0], found.w[1]
@@ -74,7 +74,7 @@ fn main() {
     // Two classes, on either side of x₁ + x₂ = 0.2.
     let classes: Vec<(Vector<2, f64>, f64)> =
         points.iter().map(|x| (*x, if x[0] + x[1] > 0.2 { 1.0 } else { 0.0 })).collect();
-    let found = train(&classes, 0.5, &mut rng, |neuron, x, y| logistic::grad(neuron, x, y));
+    let found = train(&classes, 0.5, &mut rng, logistic::grad);
     let right = classes.iter().filter(|(x, y)| class(&found, *x) == *y).count();
     println!("logistic regression: the border is {:.2} + {:.2} x₁ + {:.2} x₂ = 0", found.b, found.w[0], found.w[1]);
     println!("the classifier with a threshold in the sigmoid's place: {right} of {} right", classes.len());

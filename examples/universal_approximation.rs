@@ -70,9 +70,9 @@ fn fit<const N: usize>(
     let mut net = Net::<N>::ZEROS;
     init::normal(&mut net, 0.0, 1.0, &mut StdRng::seed_from_u64(1));
     // Neurons that bend at different places.
-    net.w = net.w * 4.0;
-    net.b = net.b * 2.0;
-    net.out = net.out * (1.0 / N as f32);
+    net.w *= 4.0;
+    net.b *= 2.0;
+    net.out *= 1.0 / N as f32;
     let mut adam = Adam::new(0.02);
     let rate = CosineAnnealing::new(0.02, STEPS);
     for step in 0..STEPS {

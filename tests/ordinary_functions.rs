@@ -9,7 +9,7 @@ fn steps(k: u32, most: u32) -> usize {
 }
 
 fn is_even(k: usize) -> bool {
-    k % 2 == 0
+    k.is_multiple_of(2)
 }
 
 fn weights(k: usize) -> Vector<3, f64> {

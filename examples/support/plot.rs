@@ -55,32 +55,38 @@ fn draw(area: &DrawingArea<SVGBackend<'_>, Shift>, plot: &Plot<'_>) -> Result<()
         .map(|(name, points)| (name, points.iter().map(|&(x, y)| (scale(x, plot.log_x), scale(y, plot.log_y)))))
         .map(|(name, points)| (name, points.filter(|(x, y)| x.is_finite() && y.is_finite()).collect()))
         .collect();
-    let range = |of: fn(&(f64, f64)) -> f64| {
+    let range = |of: fn(&(f64, f64)) -> f64, room: f64| {
         let all = lines.iter().flat_map(|(_, points)| points.iter().map(of));
         let (low, high) = all.fold((f64::MAX, f64::MIN), |(low, high), v| (low.min(v), high.max(v)));
         let margin = 0.04 * (high - low).max(1e-9);
-        low - margin..high + margin
+        low - margin..high + margin * (1.0 + room)
     };
-    let label = |log: bool| {
+    // Room for the legend above the lines.
+    let (x, y) = (range(|point| point.0, 0.0), range(|point| point.1, (lines.len() as f64 * 2.0).min(8.0)));
+    let label = |log: bool, decades: f64| {
         move |value: &f64| match log {
+            true if decades < 2.5 => {
+                format!("{:.2}", 10f64.powf(*value)).trim_end_matches('0').trim_end_matches('.').to_owned()
+            }
             true if (value - value.round()).abs() < 1e-6 => format!("1e{value:.0}"),
             true => String::new(),
             false if value.abs() >= 100.0 => format!("{value:.0}"),
             false => format!("{value:.2}").trim_end_matches('0').trim_end_matches('.').to_owned(),
         }
     };
+    let labels = (label(plot.log_x, x.end - x.start), label(plot.log_y, y.end - y.start));
     let mut chart = ChartBuilder::on(area)
         .caption(plot.title, ("sans-serif", 18))
         .margin(12)
         .x_label_area_size(40)
         .y_label_area_size(58)
-        .build_cartesian_2d(range(|point| point.0), range(|point| point.1))?;
+        .build_cartesian_2d(x, y)?;
     chart
         .configure_mesh()
         .x_desc(plot.x)
         .y_desc(plot.y)
-        .x_label_formatter(&label(plot.log_x))
-        .y_label_formatter(&label(plot.log_y))
+        .x_label_formatter(&labels.0)
+        .y_label_formatter(&labels.1)
         .light_line_style(WHITE)
         .draw()?;
     for ((name, points), colour) in lines.into_iter().zip(COLOURS.iter().cycle()) {

@@ -85,7 +85,9 @@ impl Build {
     /// Notes a value-changing rewrite.
     pub fn receipt(&mut self, rule: &'static str) {
         let receipt = Receipt { rule, span: self.origin.span };
-        let twin = |known: &Receipt| known.rule == rule && format!("{:?}", known.span) == format!("{:?}", receipt.span);
+        // Spans cannot be compared, but what they print can; the token's text is made once.
+        let here = format!("{:?}", receipt.span);
+        let twin = |known: &Receipt| known.rule == rule && format!("{:?}", known.span) == here;
         if !self.receipts.iter().any(twin) {
             self.receipts.push(receipt);
         }

@@ -112,7 +112,7 @@ pub fn needed_of_body(
     for id in graph.ids() {
         let node = graph.node(id);
         let cheap = is_cheap(graph, id) && node.inputs.iter().all(|input| follows[input.0]);
-        follows[id.0] = !bound[id.0] && !(keep_costly && is_costly(graph, id)) || cheap;
+        follows[id.0] = !(bound[id.0] || keep_costly && is_costly(graph, id)) || cheap;
         if wanted.contains(&id) && !follows[id.0] {
             saved.push(id);
             follows[id.0] = true;

@@ -179,9 +179,9 @@ fn m5_universal_approximation() {
         let mut net = Net::<N>::ZEROS;
         let mut rng = <rand::rngs::StdRng as rand::SeedableRng>::seed_from_u64(1);
         tapeless::init::normal(&mut net, 0.0, 1.0, &mut rng);
-        net.w = net.w * 4.0;
-        net.b = net.b * 2.0;
-        net.out = net.out * (1.0 / N as f64);
+        net.w *= 4.0;
+        net.b *= 2.0;
+        net.out *= 1.0 / N as f64;
         let mut adam = tapeless::optim::Adam::new(0.02);
         let mut error = 0.0;
         for _ in 0..1500 {
@@ -193,9 +193,9 @@ fn m5_universal_approximation() {
         }
         error.sqrt()
     }
-    let narrow = fit::<2>(|n, x, y, g| smooth::accumulate_grad(n, x, y, g));
-    let wide = fit::<12>(|n, x, y, g| smooth::accumulate_grad(n, x, y, g));
-    let parabola = fit::<12>(|n, x, y, g| polynomial::accumulate_grad(n, x, y, g));
+    let narrow = fit::<2>(smooth::accumulate_grad);
+    let wide = fit::<12>(smooth::accumulate_grad);
+    let parabola = fit::<12>(polynomial::accumulate_grad);
     assert!(wide < 0.3 * narrow && wide < 0.05, "{narrow} with 2 neurons, {wide} with 12");
     // An odd curve has no parabola nearer than a straight line: its distance is far from 0 for every width.
     assert!(parabola > 0.3, "{parabola} with x²");

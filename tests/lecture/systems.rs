@@ -318,7 +318,7 @@ fn s12_activations_on_digits() {
         }
         test.iter().filter(|(image, label)| digit(&net, image) == *label).count() as f64 / test.len() as f64
     };
-    let relus = learn(|n, x, l, g| relu_loss::accumulate_grad(n, x, l, g), |n, x| relu_logits(n, x).argmax());
-    let sigmoids = learn(|n, x, l, g| sigmoid_loss::accumulate_grad(n, x, l, g), |n, x| sigmoid_logits(n, x).argmax());
+    let relus = learn(relu_loss::accumulate_grad, |n, x| relu_logits(n, x).argmax());
+    let sigmoids = learn(sigmoid_loss::accumulate_grad, |n, x| sigmoid_logits(n, x).argmax());
     assert!(relus > 0.7 && relus > sigmoids + 0.1, "ReLU {relus}, sigmoid {sigmoids}");
 }

@@ -48,9 +48,7 @@ fn same(what: &str, ours: &Value, reference: &Value) {
 #[test]
 fn every_function_of_every_eval() {
     let cases: Vec<Value> = serde_json::from_str(include_str!("data/reference.json")).expect("JSON");
-    let message = |(id, case): (usize, &Value)| {
-        json!({ "id": id, "kind": "evaluate", "module": case["module"], "function": case["function"], "input": case["input"] })
-    };
+    let message = |(id, case): (usize, &Value)| json!({ "id": id, "kind": "evaluate", "module": case["module"], "function": case["function"], "input": case["input"] });
     let messages: Vec<Value> = cases.iter().enumerate().map(message).collect();
     for ((id, case), response) in cases.iter().enumerate().zip(converse(&messages)) {
         let what = format!("{} {}", case["module"], case["function"]);
@@ -82,7 +80,8 @@ fn runs_are_repeated_and_timed() {
     assert_eq!(responses[3], json!({ "id": 3 }));
 
     let long = json!({ "x": [0.5, 1.0, -2.0], "n": 16, "min_runs": 1, "min_seconds": 0.01 });
-    let responses = converse(&[json!({ "id": 0, "kind": "evaluate", "module": "llsq", "function": "primal", "input": long })]);
+    let responses =
+        converse(&[json!({ "id": 0, "kind": "evaluate", "module": "llsq", "function": "primal", "input": long })]);
     let timings = responses[0]["timings"].as_array().expect("timings");
     let total: u64 = timings.iter().filter_map(|timing| timing["nanoseconds"].as_u64()).sum();
     assert!(total >= 10_000_000, "{total}");

@@ -5,6 +5,7 @@
 //! captures go through the reverse region as values of its own, begun with what has arrived from elsewhere, so that
 //! generated code adds to them in place.
 
+mod fresh;
 mod fused;
 
 use super::{Activity, Terms, forward, reverse_onto};
@@ -12,8 +13,8 @@ use crate::build::{Build, Refusal};
 use crate::graph::{Attr, Extent, NodeId, NodeTy, Op};
 use crate::partition;
 use crate::region::{Body, Kind, LoopShape, Region};
-use crate::simplify::rebuild_into;
 use crate::types::Element;
+use fresh::Fresh;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
 
@@ -162,33 +163,6 @@ impl Joint {
             recompute,
             keep_costly,
         )
-    }
-}
-
-/// A body rebuilt with new inputs.
-struct Fresh {
-    b: Build,
-    map: Vec<Option<NodeId>>,
-}
-
-impl Fresh {
-    fn new(joint: &Joint) -> Fresh {
-        let mut b = Build::new(joint.b.level);
-        b.origin = joint.b.origin.clone();
-        Fresh { b, map: vec![None; joint.b.graph.len()] }
-    }
-
-    /// Lets `node` be input `k`.
-    fn input(&mut self, joint: &Joint, node: NodeId, k: usize) {
-        let old = joint.b.graph.node(node);
-        self.b.origin = old.origin.clone();
-        self.map[node.0] = Some(self.b.make(Op::Input(k), vec![], old.ty.clone()));
-    }
-
-    fn finish(mut self, joint: &Joint, roots: &[NodeId]) -> Body {
-        rebuild_into(&mut self.b, &joint.b.graph, roots, &mut self.map);
-        let outputs = roots.iter().map(|id| self.map[id.0].expect("a root")).collect();
-        Body { graph: self.b.graph, outputs }
     }
 }
 

@@ -5,6 +5,7 @@ use crate::graph::{Extent, Graph, NodeId, Op};
 use crate::region::{Kind, Region};
 use crate::table::Flops;
 use crate::wire::dim_code;
+use std::collections::HashMap;
 
 /// The FLOPs of one node, as code.
 pub(super) fn node_flops(graph: &Graph, id: NodeId) -> Option<String> {
@@ -47,20 +48,43 @@ fn region_flops(region: &Region) -> Option<String> {
             let flops: Vec<String> = bodies.flatten().collect();
             match &flops[..] {
                 [] => None,
-                [only] => Some(only.clone()),
+                [only] => Some(format!("({only})")),
                 [yes, no, ..] => Some(format!("__KRATE__::__private::kernels::larger({yes}, {no})")),
             }
         }
     }
 }
 
+/// The FLOPs of all that the roots need. Equal terms are counted, not repeated: rustc recurses into a sum as deeply as
+/// it has terms, and a function can have many thousands of nodes.
 fn sum_of_flops(graph: &Graph, roots: &[NodeId]) -> Option<String> {
     let needed = graph.reachable(roots);
-    let terms: Vec<String> = graph.ids().filter(|id| needed[id.0]).filter_map(|id| node_flops(graph, id)).collect();
+    let (mut known, mut places, mut counts) = (0_u64, HashMap::new(), Vec::<(String, usize)>::new());
+    for term in graph.ids().filter(|id| needed[id.0]).filter_map(|id| node_flops(graph, id)) {
+        if let Some(number) = term.split(" * ").map(|factor| factor.parse::<u64>().ok()).product::<Option<u64>>() {
+            known += number;
+            continue;
+        }
+        let place = *places.entry(term).or_insert_with_key(|term| {
+            counts.push((term.clone(), 0));
+            counts.len() - 1
+        });
+        counts[place].1 += 1;
+    }
+    let once_or_more = counts.into_iter().map(|(term, count)| match count {
+        1 => term,
+        count => format!("{count} * {term}"),
+    });
+    let number = (known > 0).then(|| known.to_string());
+    let terms: Vec<String> = number.into_iter().chain(once_or_more).collect();
     (!terms.is_empty()).then(|| terms.join(" + "))
 }
 
 /// The FLOPs of all that the roots need, as code.
 pub(super) fn flops_text(graph: &Graph, roots: &[NodeId]) -> String {
-    sum_of_flops(graph, roots).map_or_else(|| "0".into(), |sum| format!("({sum}) as u64"))
+    match sum_of_flops(graph, roots) {
+        None => "0".into(),
+        Some(sum) if sum.parse::<u64>().is_ok() => sum,
+        Some(sum) => format!("({sum}) as u64"),
+    }
 }

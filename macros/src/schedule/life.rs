@@ -101,32 +101,82 @@ impl Body<'_> {
 }
 
 /// The most bytes in use at once, as code; what stands on the heap, since its length is the run's, is not counted.
+///
+/// Sizes are rustc's to know, so the code has the moments at which the peak can be: those at which no other moment has
+/// as much of every type. A long function has few of them, and evaluating the constant takes no time.
 pub fn peak_code(lives: &[Life]) -> String {
     let on_heap = |life: &&Life| matches!(&life.what, What::Variable(ty) if ty.lead.contains(&Extent::Run));
-    let each = lives.iter().filter(|life| !on_heap(life)).map(|life| {
+    let (mut places, mut sizes) = (HashMap::new(), Vec::<String>::new());
+    let mut events: Vec<(usize, bool, usize)> = Vec::new();
+    for life in lives.iter().filter(|life| !on_heap(life)) {
         let size = match &life.what {
             What::Variable(ty) => format!("::core::mem::size_of::<{}>()", ty_code(ty)),
             What::Inner(lives) => peak_code(lives),
         };
-        format!("({size}, {}, {})", life.from, life.to)
-    });
-    format!("__KRATE__::__private::kernels::peak(&[{}])", each.collect::<Vec<_>>().join(", "))
+        let place = *places.entry(size).or_insert_with_key(|size| {
+            sizes.push(size.clone());
+            sizes.len() - 1
+        });
+        events.extend([(life.from, true, place), (life.to + 1, false, place)]);
+    }
+    let mut moments: Vec<Vec<usize>> = Vec::new();
+    for alive in moments_of(events, sizes.len()) {
+        let within = |less: &[usize], more: &[usize]| less.iter().zip(more).all(|(less, more)| less <= more);
+        if !moments.iter().any(|known| within(&alive, known)) {
+            moments.retain(|known| !within(known, &alive));
+            moments.push(alive);
+        }
+    }
+    let code = |alive: &Vec<usize>| {
+        let terms = alive.iter().zip(&sizes).filter(|(count, _)| **count > 0).map(|(count, size)| match count {
+            1 => size.clone(),
+            count => format!("{count} * {size}"),
+        });
+        terms.collect::<Vec<_>>().join(" + ")
+    };
+    format!("__KRATE__::__private::kernels::peak(&[{}])", moments.iter().map(code).collect::<Vec<_>>().join(", "))
+}
+
+/// What is alive when as much as at any time near is: how many of each kind. An event is when, whether something
+/// begins (or has ended), and its kind.
+fn moments_of(mut events: Vec<(usize, bool, usize)>, kinds: usize) -> Vec<Vec<usize>> {
+    events.sort_unstable();
+    let (mut alive, mut grown, mut moments) = (vec![0; kinds], false, Vec::new());
+    for (_, begins, kind) in events {
+        if begins {
+            alive[kind] += 1;
+        } else {
+            if grown {
+                moments.push(alive.clone());
+            }
+            alive[kind] -= 1;
+        }
+        grown = begins;
+    }
+    moments
 }
 
 /// The same as a number, if the macro knows all sizes.
 pub fn peak(lives: &[Life]) -> Option<usize> {
-    let sizes: Vec<usize> = lives
-        .iter()
-        .map(|life| match &life.what {
-            What::Variable(ty) => bytes(ty),
-            What::Inner(lives) => peak(lives),
-        })
-        .collect::<Option<_>>()?;
-    let at = |now: usize| {
-        let alive = lives.iter().zip(&sizes).filter(|(life, _)| life.from <= now && now <= life.to);
-        alive.map(|(_, size)| size).sum()
-    };
-    Some(lives.iter().map(|life| at(life.from)).max().unwrap_or(0))
+    let (mut events, mut sizes): (Vec<(usize, bool, usize)>, Vec<usize>) = (Vec::new(), Vec::new());
+    for life in lives {
+        events.extend([(life.from, true, sizes.len()), (life.to + 1, false, sizes.len())]);
+        sizes.push(match &life.what {
+            What::Variable(ty) => bytes(ty)?,
+            What::Inner(lives) => peak(lives)?,
+        });
+    }
+    events.sort_unstable();
+    let (mut alive, mut most) = (0, 0);
+    for (_, begins, life) in events {
+        if begins {
+            alive += sizes[life];
+            most = most.max(alive);
+        } else {
+            alive -= sizes[life];
+        }
+    }
+    Some(most)
 }
 
 /// The size of a type in bytes, if the macro knows it.

@@ -364,17 +364,18 @@ impl<'a> Body<'a> {
         self.lines.push(format!("__trace.{how}({number}, {value});"));
     }
 
-    /// The softmax beside a logsumexp: both come from the same exponentials.
+    /// The softmax beside a logsumexp, exp(x − logsumexp(x)): both come from the same exponentials.
     fn softmax_of(&self, logsumexp: NodeId) -> Option<NodeId> {
         let x = self.graph.call(logsumexp, "logsumexp")?[0];
-        self.graph.ids().filter(|id| self.uses[id.0] > 0 && !self.variables.contains_key(id)).find(|id| {
-            let shifted = self.graph.call(*id, "exp").and_then(|inputs| self.graph.call(inputs[0], "sub"));
-            shifted.is_some_and(|inputs| {
-                let spread =
-                    self.graph.call(inputs[1], "broadcast").or_else(|| self.graph.call(inputs[1], "broadcast_columns"));
-                inputs[0] == x && spread.is_some_and(|spread| spread[0] == logsumexp)
-            })
-        })
+        let readers = |id: NodeId| self.readers[id.0].iter().copied().filter(|reader| *reader != END);
+        let spread = readers(logsumexp).filter(|id| {
+            self.graph.call(*id, "broadcast").or_else(|| self.graph.call(*id, "broadcast_columns")).is_some()
+        });
+        let shifted = spread.flat_map(|spread| {
+            readers(spread).filter(move |id| self.graph.call(*id, "sub").is_some_and(|inputs| *inputs == [x, spread]))
+        });
+        let exps = shifted.flat_map(readers).filter(|id| self.graph.call(*id, "exp").is_some());
+        exps.filter(|id| self.uses[id.0] > 0 && !self.variables.contains_key(id)).min()
     }
 
     /// Writes `let name: type = …;`.

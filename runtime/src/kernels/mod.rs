@@ -72,20 +72,12 @@ pub const fn larger(a: usize, b: usize) -> usize {
     if a > b { a } else { b }
 }
 
-/// The most bytes alive at once, for temporaries of `(bytes, made at, last used at)` in order of their making.
-pub const fn peak(lifetimes: &[(usize, usize, usize)]) -> usize {
-    let mut peak = 0;
-    let mut at = 0;
-    while at < lifetimes.len() {
-        let (mut alive, mut i) = (0, 0);
-        while i <= at {
-            if lifetimes[i].2 >= lifetimes[at].1 {
-                alive += lifetimes[i].0;
-            }
-            i += 1;
-        }
-        if alive > peak {
-            peak = alive;
+/// The most bytes alive at once, from those alive at each moment that matters.
+pub const fn peak(moments: &[usize]) -> usize {
+    let (mut peak, mut at) = (0, 0);
+    while at < moments.len() {
+        if moments[at] > peak {
+            peak = moments[at];
         }
         at += 1;
     }
