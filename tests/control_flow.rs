@@ -131,14 +131,14 @@ fn an_array_of_layers() {
     for l in 0..3 {
         for i in 0..4 {
             let f = |v: f64| {
-                let mut layers = layers.clone();
+                let mut layers = layers;
                 layers[l].b[i] = v;
                 residual_net::reference(&layers, x)
             };
             close(gradient[l].b[i], slope(f, layers[l].b[i]));
             for j in 0..4 {
                 let f = |v: f64| {
-                    let mut layers = layers.clone();
+                    let mut layers = layers;
                     layers[l].w[(i, j)] = v;
                     residual_net::reference(&layers, x)
                 };
@@ -246,7 +246,7 @@ fn early_returns() {
     for x in [-1.5, 0.7, 9.0] {
         let (value, derivative) = early::value_and_grad(x);
         close(value, early::reference(x));
-        close(derivative, slope(|x| early::reference(x), x));
+        close(derivative, slope(early::reference, x));
     }
 }
 

@@ -294,6 +294,8 @@ const ELSEWHERE: &[&str] = &[
     "conv2d_with",
     "max_pool1d",
     "max_pool2d",
+    // tests/recompute.rs
+    "recompute",
 ];
 
 #[test]

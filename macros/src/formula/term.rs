@@ -131,6 +131,14 @@ pub fn call(
     let lit_one = |dim: &crate::types::Dim| *dim == crate::types::Dim::Lit(1);
     let one_element = matches!(attr, Attr::Ty(ty) if ty.dims.iter().all(lit_one));
     let one_row = matches!(attr, Attr::Ty(ty) if ty.dims.first() == Some(&crate::types::Dim::Lit(1)));
+    if let Attr::Foreign(foreign, piece) = attr {
+        let name = format!("{}{}", foreign.label, piece.suffix());
+        let name = style.pick(name.clone(), format!(r"\operatorname{{{}}}", name.replace('_', r"\_")));
+        let several = foreign.types(*piece).len() > 1;
+        let number = if several { format!(".{}", piece.number()) } else { String::new() };
+        let inputs: Vec<String> = inputs.iter().map(|input| of(*input).text).collect();
+        return Term::atom(format!("{name}({}){number}", inputs.join(", ")));
+    }
     match def.name {
         "add" if inputs[0] == inputs[1] => Term::new(format!("2{}{}", style.pick(" ", r"\, "), x(0, Product)), Product),
         "add" => {

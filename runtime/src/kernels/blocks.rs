@@ -10,24 +10,32 @@
 use crate::float::Float;
 use crate::machine::{Lanes, Machine};
 
-/// Adds the block of `H` rows from `i` on and `V` registers of columns from `j` on; the last register is not full if `part`.
+/// From this many rows on laying out the other factor costs less than sums across registers.
+const MANY: usize = 16;
+/// The columns of a panel: two registers of the widest machine.
+const WIDEST: usize = 32;
+/// The rows of a panel.
+const DEPTH: usize = 256;
+
+/// Adds the block of `H` rows from `i` on and `V` registers of columns from `j` on, which stand in `right` from the column `from` on;
+/// the last register is not full if `part`.
 #[cfg_attr(not(debug_assertions), inline(always))]
-fn add_block<const H: usize, const V: usize, const R: usize, const K: usize, const C: usize, M: Machine, T: Float>(
+fn add_block<const H: usize, const V: usize, const R: usize, const W: usize, const C: usize, M: Machine, T: Float>(
     cpu: M,
     out: &mut [[T; C]; R],
-    (i, j): (usize, usize),
+    (i, j, from): (usize, usize, usize),
     part: bool,
-    right: &[[T; C]; K],
+    right: &[[T; W]],
     left: &impl Fn(usize, usize) -> T,
 ) {
     let n = M::Lanes::<T>::COUNT;
     let mut sums = [[M::Lanes::<T>::splat(cpu, T::ZERO); V]; H];
-    for k in 0..K {
+    for (k, row) in right.iter().enumerate() {
         let mut columns = [M::Lanes::<T>::splat(cpu, T::ZERO); V];
         for v in 0..V {
-            let from = &right[k][j + v * n..];
+            let row = &row[from + v * n..];
             columns[v] =
-                if part && v + 1 == V { M::Lanes::<T>::load_part(cpu, from) } else { M::Lanes::<T>::load(cpu, from) };
+                if part && v + 1 == V { M::Lanes::<T>::load_part(cpu, row) } else { M::Lanes::<T>::load(cpu, row) };
         }
         for h in 0..H {
             let factor = M::Lanes::<T>::splat(cpu, left(k, i + h));
@@ -50,31 +58,31 @@ fn add_block<const H: usize, const V: usize, const R: usize, const K: usize, con
 
 /// Adds `V` registers of columns from `j` on, for all rows.
 #[cfg_attr(not(debug_assertions), inline(always))]
-fn add_columns<const V: usize, const R: usize, const K: usize, const C: usize, M: Machine, T: Float>(
+fn add_columns<const V: usize, const R: usize, const W: usize, const C: usize, M: Machine, T: Float>(
     cpu: M,
     out: &mut [[T; C]; R],
-    j: usize,
+    (j, from): (usize, usize),
     part: bool,
-    right: &[[T; C]; K],
+    right: &[[T; W]],
     left: &impl Fn(usize, usize) -> T,
 ) {
     let mut i = 0;
     if M::REGISTERS >= 32 {
         while i + 8 <= R {
-            add_block::<8, V, R, K, C, M, T>(cpu, out, (i, j), part, right, left);
+            add_block::<8, V, R, W, C, M, T>(cpu, out, (i, j, from), part, right, left);
             i += 8;
         }
     }
     while i + 4 <= R {
-        add_block::<4, V, R, K, C, M, T>(cpu, out, (i, j), part, right, left);
+        add_block::<4, V, R, W, C, M, T>(cpu, out, (i, j, from), part, right, left);
         i += 4;
     }
     if i + 2 <= R {
-        add_block::<2, V, R, K, C, M, T>(cpu, out, (i, j), part, right, left);
+        add_block::<2, V, R, W, C, M, T>(cpu, out, (i, j, from), part, right, left);
         i += 2;
     }
     if i < R {
-        add_block::<1, V, R, K, C, M, T>(cpu, out, (i, j), part, right, left);
+        add_block::<1, V, R, W, C, M, T>(cpu, out, (i, j, from), part, right, left);
     }
 }
 
@@ -90,21 +98,21 @@ pub(super) fn add_product<const R: usize, const K: usize, const C: usize, M: Mac
     let mut j = 0;
     // Four registers left are better as two and two than as three and one.
     while M::FUSED && j + 3 * n <= C && j + 4 * n != C {
-        add_columns::<3, R, K, C, M, T>(cpu, out, j, false, right, &left);
+        add_columns::<3, R, C, C, M, T>(cpu, out, (j, j), false, right, &left);
         j += 3 * n;
     }
     while j + 2 * n <= C {
-        add_columns::<2, R, K, C, M, T>(cpu, out, j, false, right, &left);
+        add_columns::<2, R, C, C, M, T>(cpu, out, (j, j), false, right, &left);
         j += 2 * n;
     }
     if j + n < C {
-        return add_columns::<2, R, K, C, M, T>(cpu, out, j, true, right, &left);
+        return add_columns::<2, R, C, C, M, T>(cpu, out, (j, j), true, right, &left);
     }
     if j + n == C {
-        return add_columns::<1, R, K, C, M, T>(cpu, out, j, false, right, &left);
+        return add_columns::<1, R, C, C, M, T>(cpu, out, (j, j), false, right, &left);
     }
     if j < C {
-        add_columns::<1, R, K, C, M, T>(cpu, out, j, true, right, &left);
+        add_columns::<1, R, C, C, M, T>(cpu, out, (j, j), true, right, &left);
     }
 }
 
@@ -116,6 +124,10 @@ pub(super) fn add_product_tr<const R: usize, const K: usize, const C: usize, M: 
     a: &[[T; K]; R],
     b: &[[T; K]; C],
 ) {
+    // With many rows it pays to lay out B by columns: blocks need no sums across registers.
+    if R >= MANY && C >= M::Lanes::<T>::COUNT {
+        return add_panels(cpu, out, a, b);
+    }
     let mut i = 0;
     while i + 4 <= R {
         add_dots::<4, R, K, C, M, T>(cpu, out, i, a, b);
@@ -124,6 +136,67 @@ pub(super) fn add_product_tr<const R: usize, const K: usize, const C: usize, M: 
     while i < R {
         add_dots::<1, R, K, C, M, T>(cpu, out, i, a, b);
         i += 1;
+    }
+}
+
+/// The same with two registers of columns of Bᵀ at a time laid out as a panel, which stays in the first-level cache.
+#[cfg_attr(not(debug_assertions), inline(always))]
+fn add_panels<const R: usize, const K: usize, const C: usize, M: Machine, T: Float>(
+    cpu: M,
+    out: &mut [[T; C]; R],
+    a: &[[T; K]; R],
+    b: &[[T; K]; C],
+) {
+    let n = M::Lanes::<T>::COUNT;
+    let mut panel = [[T::ZERO; WIDEST]; DEPTH];
+    let mut first = 0;
+    while first < K {
+        let depth = if first + DEPTH < K { DEPTH } else { K - first };
+        let left = |k: usize, i: usize| a[i][first + k];
+        let mut j = 0;
+        while j < C {
+            let width = if j + 2 * n < C { 2 * n } else { C - j };
+            lay_out(&mut panel, b, (j, width), (first, depth));
+            let right = &panel[..depth];
+            match width {
+                w if w == 2 * n => add_columns::<2, R, WIDEST, C, M, T>(cpu, out, (j, 0), false, right, &left),
+                w if w > n => add_columns::<2, R, WIDEST, C, M, T>(cpu, out, (j, 0), true, right, &left),
+                w if w == n => add_columns::<1, R, WIDEST, C, M, T>(cpu, out, (j, 0), false, right, &left),
+                _ => add_columns::<1, R, WIDEST, C, M, T>(cpu, out, (j, 0), true, right, &left),
+            }
+            j += width;
+        }
+        first += depth;
+    }
+}
+
+/// Writes `width` rows of `b` from `j` on, of which `depth` elements from `first` on, as columns into the panel.
+#[cfg_attr(not(debug_assertions), inline(always))]
+fn lay_out<const K: usize, const C: usize, T: Float>(
+    panel: &mut [[T; WIDEST]; DEPTH],
+    b: &[[T; K]; C],
+    (j, width): (usize, usize),
+    (first, depth): (usize, usize),
+) {
+    let four = |row: &[T; K], k: usize| -> [T; 4] { *row[first + k..].first_chunk().expect("four elements") };
+    let (whole_columns, whole_rows) = (width / 4 * 4, depth / 4 * 4);
+    let mut l = 0;
+    while l < whole_columns {
+        let rows = [&b[j + l], &b[j + l + 1], &b[j + l + 2], &b[j + l + 3]];
+        let mut k = 0;
+        while k < whole_rows {
+            let columns = T::transpose4([four(rows[0], k), four(rows[1], k), four(rows[2], k), four(rows[3], k)]);
+            for m in 0..4 {
+                *panel[k + m][l..].first_chunk_mut().expect("four columns") = columns[m];
+            }
+            k += 4;
+        }
+        l += 4;
+    }
+    for l in 0..width {
+        for k in (if l < whole_columns { whole_rows } else { 0 })..depth {
+            panel[k][l] = b[j + l][first + k];
+        }
     }
 }
 
