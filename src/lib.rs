@@ -142,6 +142,52 @@ pub use tapeless_macros::derivative;
 /// listed in [`coverage`](mod@coverage), and calls to other differentiable functions and to their derivatives
 /// (`inner::grad(x)`). [`layers`] has the layers of neural nets.
 ///
+/// A function in any Rust can be called if it has a derivative by hand: [`derivative`](macro@derivative). Without one it can be called where
+/// its value is not differentiated and has a declared type: `let n: usize = f(k);` for integers and `bool`, also in conditions, and
+/// `let c: f64 = stop_gradient(f(x));` for floats and tensors. Its arguments are numbers, tensors, arrays and slices; a differentiated value
+/// that flows into one is refused, unless the result is stopped. Like a function with a rule it must have no side effects.
+///
+/// Not supported are recursion, functions as arguments of a differentiable function, `&mut` arguments, and types that are not
+/// listed here; each is refused with what to write instead.
+///
+/// # Methods
+///
+/// On an `impl`, the attribute gives derivatives to the methods that it marks. Those of `Net::loss` are on the type `Net_loss`, which stands beside
+/// the `impl` and is as visible as the method; `self` is the first argument. Those of the method `loss` of a trait `Model` are on `Net_Model_loss`.
+///
+/// ```
+/// use tapeless::prelude::*;
+///
+/// #[derive(Params, Clone)]
+/// struct Net {
+///     w: Vector<2, f64>,
+///     b: f64,
+/// }
+///
+/// #[differentiable]
+/// impl Net {
+///     #[differentiable]
+///     fn predict(&self, x: Vector<2, f64>) -> f64 {
+///         tanh(self.w.dot(x) + self.b)
+///     }
+///
+///     #[differentiable(wrt(self))]
+///     fn loss(&self, x: Vector<2, f64>, target: f64) -> f64 {
+///         (self.predict(x) - target).powi(2)
+///     }
+/// }
+///
+/// let (net, x) = (Net { w: Vector([0.5, -0.25]), b: 0.0 }, Vector([1.0, 2.0]));
+/// assert_eq!(net.predict(x), 0.0);
+/// let (value, gradient) = Net_loss::value_and_grad(&net, x, 0.5);
+/// assert_eq!(value, net.loss(x, 0.5));
+/// assert_eq!((gradient.w, gradient.b), (Vector([-1.0, -2.0]), -1.0));
+/// ```
+///
+/// In bodies, `net.predict(x)` is understood where `net` is `self` or an argument `net: &Net`, and `Net::predict(&net.inner, x)` everywhere; of a
+/// trait's method, `<Net as Model>::predict(net, x)`. Where the method comes from another module, `Net_predict` is imported beside `Net`, or the path
+/// to `Net` is written out.
+///
 /// # Slopes at kinks
 ///
 /// As PyTorch: `relu`, `abs`, `max(x, constant)`, `norm` at the origin: 0. `maximum`, `minimum` of two variables at a tie:

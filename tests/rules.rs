@@ -413,3 +413,21 @@ fn private_rules_of_another_crate() {
     assert_eq!(d_v, Vector([0.0, 1.0, 0.0]));
     close(curved_in_another_crate::hvp(0.8, 1.0), slope(curved_in_another_crate::grad, 0.8));
 }
+
+#[differentiable(recompute, trace)]
+fn recomputed_and_traced(x: f64) -> f64 {
+    let mut state = x;
+    for _ in 0..4 {
+        state = kepler(state, 0.3) * squares(1.0 + x) * 0.25;
+    }
+    state
+}
+
+#[test]
+fn with_less_memory() {
+    for x in [0.4, 0.9] {
+        close(recomputed_and_traced::grad(x), slope(recomputed_and_traced::reference, x));
+        close(recomputed_and_traced::jvp(x, 1.0).1, recomputed_and_traced::grad(x));
+    }
+    assert_eq!(recomputed_and_traced::RESIDUAL_BYTES, 0);
+}

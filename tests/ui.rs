@@ -20,6 +20,7 @@ const FOLDERS: &[&str] = &[
     "generics",
     "higher",
     "names",
+    "ordinary",
     "rules",
     "shapes",
     "signature",

@@ -5,7 +5,7 @@ use super::fallback::{self, Body};
 use super::guard::guarded;
 use super::signature::{self, Function};
 use super::written::{Reader, Structs, has_other};
-use super::{body, carrier, hop, methods, scope};
+use super::{body, carrier, hop, methods, neighbours, recursion, scope};
 use crate::program::{Callee, Param, Program};
 use crate::report::{Report, Reported};
 use crate::{lower, pipeline, sexp};
@@ -45,7 +45,7 @@ pub fn enter(arguments: TokenStream, item: TokenStream) -> TokenStream {
     let reader = Reader { generics: &function.generics, structs: Structs::Collect(&structs) };
     let builtins = pipeline::builtin_names();
     let names = body::names(&function.meant, &function.methods, &builtins, &reader, &mut report);
-    scope::check_operations(&source, &user, &names.operations, &mut report);
+    neighbours::check_operations(&source, &user, &names.operations, &mut report);
     let stopped = names.plain.iter().filter(|(path, stopped)| *stopped && source.is_annotated(&user, path));
     let functions: Vec<syn::Path> = names.functions.iter().chain(stopped.map(|(path, _)| path)).cloned().collect();
     if !report.is_empty() {
@@ -63,7 +63,7 @@ pub fn enter(arguments: TokenStream, item: TokenStream) -> TokenStream {
     if paths.is_empty() {
         return finish(function, Vec::new());
     }
-    let misspelt = scope::misspelt(&source, &user, &structs_used, &mut report);
+    let misspelt = neighbours::misspelt(&source, &user, &structs_used, &mut report);
     if !misspelt.is_empty() {
         // The function goes on with the types that are meant, so that its uses have no errors of their own.
         return match signature::read(arguments, renamed(item, &misspelt), &mut Report::default()) {
@@ -71,7 +71,9 @@ pub fn enter(arguments: TokenStream, item: TokenStream) -> TokenStream {
             Err(Reported) => report.into_compile_errors(),
         };
     }
-    let missing = scope::check(&source, &user, &functions, &structs_used, (&builtins, &function.methods), &mut report);
+    recursion::check(&source, &user, &functions, &function.methods, &mut report);
+    let missing =
+        neighbours::check(&source, &user, &functions, &structs_used, (&builtins, &function.methods), &mut report);
     if !report.is_empty() {
         let body = if missing { Body::Dropped } else { Body::Kept };
         return fallback::function(&function, body, report);

@@ -1,6 +1,6 @@
 //! Type and const parameters of functions and structs: floats and dimensions.
 
-use super::written::compact;
+use super::written::{FUNCTION, FUNCTION_HELP, compact};
 use crate::program::Generic;
 use crate::report::Report;
 use crate::types::Element;
@@ -20,7 +20,13 @@ pub fn read(generics: &Generics, report: &mut Report) -> Vec<(Generic, Option<El
                 read.push((Generic::Dim(constant.ident.to_string()), None));
             }
             GenericParam::Type(ty) => {
-                if !is_float(&ty.bounds) && !bounded_in_where(generics, &ty.ident) {
+                let in_where = predicates(generics).any(|predicate| match predicate {
+                    WherePredicate::Type(bound) => is(&bound.bounded_ty, &ty.ident) && is_function(&bound.bounds),
+                    _ => false,
+                });
+                if in_where || is_function(&ty.bounds) {
+                    report.spanned(&ty.ident, FUNCTION, FUNCTION_HELP);
+                } else if !is_float(&ty.bounds) && !bounded_in_where(generics, &ty.ident) {
                     let message = format!("the type parameter `{}` stands for no float", ty.ident);
                     report.spanned(&ty.ident, message, &format!("write `{}: Float`", ty.ident));
                 }
@@ -68,6 +74,18 @@ fn predicates(generics: &Generics) -> impl Iterator<Item = &WherePredicate> {
 
 fn is(ty: &Type, name: &syn::Ident) -> bool {
     matches!(ty, Type::Path(path) if path.path.is_ident(name))
+}
+
+/// Whether what has these bounds is a function.
+pub fn is_function<P>(bounds: &Punctuated<TypeParamBound, P>) -> bool {
+    bounds.iter().any(|bound| match bound {
+        TypeParamBound::Trait(bound) => bound
+            .path
+            .segments
+            .last()
+            .is_some_and(|last| ["Fn", "FnMut", "FnOnce"].iter().any(|name| last.ident == name)),
+        _ => false,
+    })
 }
 
 /// Whether `Float` is among the bounds.

@@ -182,6 +182,23 @@ pub fn declared(item: &ItemImpl) -> Vec<(Ident, bool)> {
     methods.collect()
 }
 
+/// The free functions of the marked methods of an `impl`, with what the user calls them.
+pub fn functions(item: &ItemImpl) -> Vec<(ItemFn, String)> {
+    let Some(names) = names(item).filter(|_| item.attrs.iter().any(is_ours)) else { return vec![] };
+    let shown = names[0].to_string();
+    let owner = Owner { item, names };
+    let marked = item.items.iter().filter_map(|member| match member {
+        ImplItem::Fn(method) if method.attrs.iter().any(is_ours) => Some(method),
+        _ => None,
+    });
+    marked
+        .map(|method| {
+            let name = joined(&owner.names, &method.sig.ident);
+            (owner.free(method, &name), format!("{shown}::{}", method.sig.ident))
+        })
+        .collect()
+}
+
 /// The tokens with `self` and `Self` replaced; `self::` is the start of a path.
 fn with_self(tokens: TokenStream, owner: &TokenStream) -> TokenStream {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();

@@ -5,12 +5,10 @@
 //! hop the file is searched for such neighbours. Only what is certain counts: anything that could declare the name in
 //! another way (a glob import, a macro, an unknown attribute) means that rustc decides.
 
-use super::{hop, methods};
-use crate::report::{Report, nearest};
+use super::methods;
 use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
 use std::cell::OnceCell;
-use std::collections::HashMap;
 use syn::visit::{self, Visit};
 use syn::{Attribute, File, Ident, Item, Path, Stmt, UseTree};
 
@@ -54,8 +52,8 @@ impl User {
         User { name: input.ident.clone(), text: text(&[&input.generics, &data.fields]) }
     }
 
-    /// What the user calls it.
-    fn shown(&self) -> &Ident {
+    /// Its name.
+    pub(super) fn name(&self) -> &Ident {
         &self.name
     }
 
@@ -77,7 +75,8 @@ fn text(parts: &[&dyn ToTokens]) -> String {
 
 /// The source file that a token stands in, parsed only when a glance at its text says that there may be something to find.
 pub struct Source {
-    text: String,
+    /// The file's text.
+    pub(super) text: String,
     /// The line of the token, counted from 0.
     line: usize,
     parsed: OnceCell<Option<File>>,
@@ -112,23 +111,26 @@ impl Source {
 
     /// Whether `user` is a derivative by hand of a function that has one before it in the same module.
     pub fn is_second_rule(&self, user: &User, function: &Ident) -> bool {
-        fn among(items: &[Item], user: &User, function: &Ident) -> bool {
-            let mut rules = items.iter().filter(|item| is_rule_of(item, function));
-            let later = rules.position(|item| user.is(item)).is_some_and(|at| at > 0);
-            later
-                || items.iter().any(|item| match item {
-                    Item::Mod(module) => module.content.as_ref().is_some_and(|(_, items)| among(items, user, function)),
-                    _ => false,
-                })
-        }
-        if self.text.matches("derivative").count() < 2 {
-            return false;
-        }
-        let file = self.parsed.get_or_init(|| syn::parse_file(&self.text).ok());
-        file.as_ref().is_some_and(|file| among(&file.items, user, function))
+        let rules = || self.beside(user).iter().filter(|item| is_rule_of(item, function));
+        self.text.matches("derivative").count() > 1 && rules().position(|item| user.is(item)).is_some_and(|at| at > 0)
     }
 
-    fn search(&self, user: &User, path: &Path) -> Finding {
+    /// The items of the module of the file in which `user` stands; none if it stands in a function.
+    pub(super) fn beside(&self, user: &User) -> &[Item] {
+        fn among<'a>(items: &'a [Item], user: &User) -> Option<&'a [Item]> {
+            if items.iter().any(|item| user.is(item)) {
+                return Some(items);
+            }
+            items.iter().find_map(|item| match item {
+                Item::Mod(module) => among(&module.content.as_ref()?.1, user),
+                _ => None,
+            })
+        }
+        let file = self.parsed.get_or_init(|| syn::parse_file(&self.text).ok());
+        file.as_ref().and_then(|file| among(&file.items, user)).unwrap_or_default()
+    }
+
+    pub(super) fn search(&self, user: &User, path: &Path) -> Finding {
         let Some(file) = self.parsed.get_or_init(|| syn::parse_file(&self.text).ok()) else { return Finding::Unknown };
         let mut segments: Vec<&Ident> = path.segments.iter().map(|segment| &segment.ident).collect();
         let Some(name) = segments.pop() else { return Finding::Unknown };
@@ -177,115 +179,6 @@ impl Source {
             ["impl", "trait ", "{", "where", "unsafe ", "pub "].iter().any(|start| line.trim_start().starts_with(start))
         };
         outside.is_some_and(opens) && self.search(user, &user.name.clone().into()) == Finding::Associated
-    }
-}
-
-/// What the file says of the names that an item uses. Returns whether rustc would say the same in its own words about the
-/// item as written.
-pub fn check(
-    source: &Source,
-    user: &User,
-    functions: &[Path],
-    structs: &[Path],
-    (builtins, methods): (&[&str], &HashMap<String, String>),
-    report: &mut Report,
-) -> bool {
-    let mut missing = false;
-    for path in functions {
-        let name = hop::spelled(path);
-        if let Some(method) = methods.get(&name) {
-            if matches!(source.search(user, path), Finding::Plain | Finding::Missing(_)) {
-                missing = true;
-                let help = "write `#[differentiable]` on its `impl` and on the method; a method of a trait is called as `<Type as Trait>::method(…)`";
-                report.spanned(
-                    path,
-                    format!("`{method}` is not differentiable, and `{}` calls it", user.shown()),
-                    help,
-                );
-            }
-            continue;
-        }
-        match source.find(user, path) {
-            Finding::Plain => {
-                let help = format!("write `#[differentiable]` on `{name}`");
-                report.spanned(path, format!("`{name}` is not differentiable, and `{}` calls it", user.shown()), &help);
-            }
-            Finding::Missing(known) => {
-                missing = true;
-                let known = known.iter().map(String::as_str).filter(|name| !name.starts_with(char::is_uppercase));
-                let known = builtins.iter().copied().chain(known);
-                let message = format!("cannot find a function `{name}` here");
-                let help = nearest(&name, known).map(|near| format!("did you mean `{near}`?"));
-                let help = help.as_deref().unwrap_or(
-                    "write it with `#[differentiable]`; the docs of `tapeless::coverage` list what is there",
-                );
-                report.spanned(path, message, help);
-            }
-            Finding::Other(what) => {
-                report.spanned(path, format!("`{name}` is {what}, not a function"), "");
-            }
-            Finding::Annotated | Finding::Unknown | Finding::Associated => {}
-        }
-    }
-    for path in structs {
-        let name = hop::spelled(path);
-        match source.find(user, path) {
-            Finding::Plain => {
-                let message = format!("`{name}` does not derive `Params`, and `{}` uses it", user.name);
-                report.spanned(path, message, &format!("write `#[derive(Params)]` on `{name}`"));
-            }
-            Finding::Other("a type alias") => {
-                let help = "write the type that it stands for: the macro cannot look behind an alias";
-                report.spanned(path, format!("`{name}` is a type alias"), help);
-            }
-            Finding::Other(what) => {
-                let help = "floats, integers, `bool`, `Vector`, `Matrix`, arrays, tuples, and structs that derive `Params` are";
-                report.spanned(path, format!("`{name}` is {what}, which is not supported here"), help);
-            }
-            // rustc says it well, and says it of the item in any case.
-            Finding::Missing(_) | Finding::Annotated | Finding::Unknown | Finding::Associated => {}
-        }
-    }
-    missing
-}
-
-/// Types that nothing declares and whose names are misspellings of a known type, with what is meant. Of such a name
-/// rustc would say that there is no macro of it.
-pub fn misspelt(source: &Source, user: &User, types: &[Path], report: &mut Report) -> Vec<(Ident, Ident)> {
-    let mut found = Vec::new();
-    for name in types.iter().filter_map(Path::get_ident) {
-        let text = name.to_string();
-        // Our own types come by a glob, of which the file does not say what it imports.
-        let ours = ["Vector", "Matrix", "Tensor3", "Tensor4", "Dense"];
-        if ours.contains(&&text[..]) || source.text.contains(&format!("struct {text}")) {
-            continue;
-        }
-        let Finding::Missing(known) = source.search(user, &name.clone().into()) else { continue };
-        let known = known.iter().map(String::as_str).filter(|name| name.starts_with(char::is_uppercase));
-        if let Some(near) = nearest(&text, ours.into_iter().chain(known)) {
-            let (message, help) = (format!("cannot find a type `{name}` here"), format!("did you mean `{near}`?"));
-            report.help(name.span(), message, help);
-            found.push((name.clone(), Ident::new(near, name.span())));
-        }
-    }
-    found
-}
-
-/// Reports calls that mean an operation of ours by a name that the user gave to a function beside the caller. What this
-/// look at the file does not see, rustc finds in the generated code, in words that are less plain.
-pub fn check_operations(source: &Source, user: &User, operations: &[Path], report: &mut Report) {
-    for path in operations {
-        let name = hop::spelled(path);
-        if !source.text.contains(&format!("fn {name}")) {
-            continue;
-        }
-        let own = match source.search(user, path) {
-            Finding::Plain => format!("write `#[differentiable]` on it and call `self::{name}(…)`"),
-            Finding::Annotated => format!("call it by its path: `self::{name}(…)`"),
-            _ => continue,
-        };
-        let message = format!("`{name}` is a function of your own here, and the name of an operation of tapeless");
-        report.spanned(path, message, &format!("{own}; the operation is `tapeless::{name}(…)`"));
     }
 }
 

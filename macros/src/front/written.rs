@@ -1,7 +1,7 @@
 //! From types as written to types of the language.
 
 use super::definition::Definition;
-use super::hop;
+use super::{generics, hop};
 use crate::program::{Generic, StructDef};
 use crate::report::{Report, Reported};
 use crate::types::{Dim, Element, Substitution, Ty};
@@ -25,6 +25,12 @@ pub enum Structs<'a> {
     /// Their definitions, by spelled path.
     Known(&'a BTreeMap<String, Definition>),
 }
+
+/// The message about a function as an argument.
+pub const FUNCTION: &str = "a function as an argument is not supported: the graph holds what the function computes";
+
+/// What to write instead.
+pub const FUNCTION_HELP: &str = "call the function by its name in the body; for several functions, write the steps in the caller around a closure: `let f = |x| …;`";
 
 /// The integer types.
 pub const INTEGERS: &[&str] = &["i8", "i16", "i32", "i64", "i128", "isize", "u8", "u16", "u32", "u64", "u128", "usize"];
@@ -62,6 +68,12 @@ impl Reader<'_> {
             Type::Reference(_) => {
                 Err(report.spanned(ty, "a reference inside a type is not supported", "use the value itself"))
             }
+            Type::ImplTrait(of) if generics::is_function(&of.bounds) => {
+                Err(report.spanned(ty, FUNCTION, FUNCTION_HELP))
+            }
+            Type::TraitObject(of) if generics::is_function(&of.bounds) => {
+                Err(report.spanned(ty, FUNCTION, FUNCTION_HELP))
+            }
             Type::ImplTrait(_) => Err(report.spanned(
                 ty,
                 "`impl Trait` is not supported: the macro has to know the type",
@@ -70,11 +82,7 @@ impl Reader<'_> {
             Type::TraitObject(_) => {
                 Err(report.spanned(ty, "`dyn Trait` is not supported: the macro has to know the type", "name the type"))
             }
-            Type::FnPtr(_) => Err(report.spanned(
-                ty,
-                "function pointers are not supported",
-                "call the function by its name in the body",
-            )),
+            Type::FnPtr(_) => Err(report.spanned(ty, FUNCTION, FUNCTION_HELP)),
             Type::Infer(_) => {
                 Err(report.spanned(ty, "`_` is not supported here", "write the type out, or leave it off"))
             }

@@ -8,7 +8,7 @@ mod impls;
 use super::definition::{self, Definition};
 use super::guard::guarded;
 use super::written::{Reader, Structs};
-use super::{carrier, function, hop, scope};
+use super::{carrier, function, hop, neighbours, scope};
 use crate::program::{Generic, StructDef};
 use crate::report::{Report, Reported};
 use crate::types::{Dim, Element, Field, StructTy, Ty};
@@ -33,7 +33,14 @@ pub fn enter(item: TokenStream) -> TokenStream {
             return finish(&bundle, Vec::new(), report);
         }
         let source = scope::Source::of(input.ident.span());
-        scope::check(&source, &scope::User::structure(&input), &[], &bundle.nested, (&[], &Default::default()), report);
+        neighbours::check(
+            &source,
+            &scope::User::structure(&input),
+            &[],
+            &bundle.nested,
+            (&[], &Default::default()),
+            report,
+        );
         if !report.is_empty() {
             return Err(Reported);
         }
