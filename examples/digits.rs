@@ -25,7 +25,7 @@ fn logits(net: &Mlp, x: &Vector<64>) -> Vector<10> {
     net.out.w * relu(net.hidden.w * x + net.hidden.b) + net.out.b
 }
 
-#[differentiable(wrt(net))]
+#[differentiable(wrt(net), batch(x, label))]
 fn loss(net: &Mlp, x: &Vector<64>, label: usize) -> f32 {
     cross_entropy(logits(net, x), label)
 }
@@ -133,17 +133,18 @@ fn main() -> Result<(), Box<dyn Error>> {
     let bar = ProgressBar::new(options.epochs * batches)
         .with_style(ProgressStyle::with_template("{bar:40} {percent:>3} %  {elapsed} of about {duration}  {msg}")?);
     let start = Instant::now();
+    let (mut images, mut labels) = (Vec::with_capacity(BATCH), Vec::with_capacity(BATCH));
     let mut step = 0;
     for epoch in 1..=options.epochs {
         examples.shuffle(&mut rng);
         let mut total = 0.0;
         for batch in examples.chunks(BATCH) {
-            let mut grad = Mlp::ZEROS;
-            for example in batch {
-                let image = moved(&example.image, 0.8, &mut rng);
-                total += loss::accumulate_grad(&net, &image, example.label, &mut grad);
-            }
-            tapeless::ParamsExt::scale(&mut grad, 1.0 / batch.len() as f32);
+            images.clear();
+            images.extend(batch.iter().map(|example| moved(&example.image, 0.8, &mut rng)));
+            labels.clear();
+            labels.extend(batch.iter().map(|example| example.label));
+            let (value, grad) = loss::batch_value_and_grad(&net, &images, &labels);
+            total += value * batch.len() as f32;
             adam.set_learning_rate(rate.rate(step));
             adam.step(&mut net, &grad);
             step += 1;

@@ -111,6 +111,13 @@ pub use tapeless_macros::derivative;
 /// - `wrt(a, b)`: differentiate with respect to these arguments only. Otherwise all that hold floats and are not marked
 ///   `#[constant]`. Integers and `bool` never are.
 /// - `strict`: no rewrite that changes values; see [`coverage`](mod@coverage).
+/// - `batch(x, target)`: emit functions in which these arguments are slices, one value a sample: `batch_value`,
+///   `batch_value_and_grad`, `batch_accumulate_grad` (of the mean) and `batch_accumulate_sum`. With the feature `rayon` also
+///   `par_batch_value_and_grad(args, parts)` and `par_batch_accumulate_grad(args, parts, &mut gradient)`: contiguous parts of whole
+///   tiles run in parallel, and their gradients are added in the parts' order, so that equal `parts` give equal bits on any number of
+///   threads.
+///   A batch whose temporaries do not fit on the stack is computed in a thread with room for them; without the feature `std`, in
+///   smaller tiles.
 /// - `recompute`: the least memory for the reverse pass, at the price of a second forward pass. Nothing is saved between the two
 ///   passes (`RESIDUAL_BYTES` is 0), and loops keep only what they carry from turn to turn.
 ///   - `recompute(segment)`: a loop of n turns keeps what it carries every √n turns, and computes the turns between again: about 2 √n
@@ -129,9 +136,11 @@ pub use tapeless_macros::derivative;
 ///
 /// Types: `f32`, `f64`, type parameters with the bound [`Float`]; [`Vector`], [`Matrix`], arrays and tuples of them; structs
 /// that derive [`Params`](macro@Params); integers and `bool` as data. Dimensions are numbers, named constants or const
-/// parameters. Bodies are straight-line code: `let` with patterns, shadowing, `mut` with assignment, blocks, operators,
-/// indexing, casts, calls and methods listed in [`coverage`](mod@coverage), calls to other differentiable functions, and
-/// `x.map(f)` with the name of a scalar one. Branches, loops and closures are not supported yet, and are refused.
+/// parameters. Bodies: `let` with patterns, shadowing, `mut` with assignment (also to elements and fields), blocks, operators,
+/// indexing, casts, `if`, `match`, `for` over ranges, arrays and slices, `while`, `loop`, `break`, `continue`, early `return`
+/// outside of loops, closures, iterators (`map`, `zip`, `enumerate`, `rev`, `step_by`, `sum`, `product`, `fold`), the calls and methods
+/// listed in [`coverage`](mod@coverage), and calls to other differentiable functions and to their derivatives
+/// (`inner::grad(x)`). [`layers`] has the layers of neural nets.
 ///
 /// # Slopes at kinks
 ///
@@ -210,15 +219,19 @@ pub use tapeless_runtime::graph;
 #[cfg(feature = "rand")]
 pub use tapeless_runtime::init;
 pub use tapeless_runtime::inspect::{self, dead_units, gradient_norms};
-pub use tapeless_runtime::layers::{self, Dense};
+pub use tapeless_runtime::layers::Dense;
 pub use tapeless_runtime::losses::{self, *};
 pub use tapeless_runtime::optim;
 pub use tapeless_runtime::params::{self, Params};
 pub use tapeless_runtime::sparse;
+#[cfg(feature = "std")]
+pub use tapeless_runtime::stack::boxed;
 pub use tapeless_runtime::tensor::{self, Matrix, Tensor3, Tensor4, Vector};
 #[cfg(feature = "safetensors")]
 pub use tapeless_runtime::weights;
 pub use tapeless_runtime::windows::{self, *};
+
+pub mod layers;
 
 /// What can be differentiated, listed from the compiler's own tables.
 #[doc = tapeless_macros::coverage!()]

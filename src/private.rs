@@ -2,15 +2,19 @@
 
 #[cfg(feature = "alloc")]
 pub extern crate alloc;
+#[cfg(feature = "rayon")]
+#[path = "parallel.rs"]
+pub mod parallel;
 #[cfg(feature = "embed")]
 pub use tapeless_macros::resume_include;
 pub use tapeless_macros::{builtin_names, resume, resume_derivative, resume_params};
 pub use tapeless_runtime as runtime;
 pub use tapeless_runtime::embed;
-pub use tapeless_runtime::float::Float;
+pub use tapeless_runtime::float::{Float, Functions};
 pub use tapeless_runtime::kernels;
 pub use tapeless_runtime::machine;
 pub use tapeless_runtime::params::Params;
+pub use tapeless_runtime::stack;
 pub use tapeless_runtime::tensor::{Matrix, Tensor3, Tensor4, Vector};
 
 /// Two functions that must be one: a call to a function of ours must not mean another one of its name.

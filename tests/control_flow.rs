@@ -296,3 +296,119 @@ fn closures_in_maps_and_folds() {
     }
     close(da, slope(|a| closures::reference(x, a), a));
 }
+
+#[derive(Params, Clone)]
+struct Chain<const N: usize> {
+    starts: [Vector<2, f64>; N],
+    rates: [f64; N],
+}
+
+/// Arrays of a length that only rustc knows: begun as constants, and as a private field of an argument.
+#[differentiable(wrt(chain))]
+fn chained<const N: usize>(chain: &Chain<N>, turns: &[f64]) -> f64 {
+    let mut places = chain.starts;
+    let mut sums = [0.0; N];
+    let mut seen = [Vector::<2, f64>::zeros(); N];
+    for turn in turns {
+        for n in 0..N {
+            places[n] = places[n] * (chain.rates[n] * *turn).cos();
+            seen[n] = seen[n] + places[n].component_mul(places[n]);
+            sums[n] += places[n].sum() * *turn;
+        }
+    }
+    let mut total = 0.0;
+    for n in 0..N {
+        total += sums[n] * seen[n].sum();
+    }
+    total
+}
+
+#[test]
+fn arrays_of_a_named_length() {
+    let chain =
+        Chain { starts: [Vector([0.4, -0.3]), Vector([1.1, 0.2]), Vector([-0.7, 0.9])], rates: [0.3, 1.2, -0.8] };
+    let turns = [0.5, -0.2, 1.4];
+    let (value, gradient) = chained::value_and_grad(&chain, &turns);
+    close(value, chained::reference(&chain, &turns));
+    for n in 0..3 {
+        for i in 0..2 {
+            let f = |x: f64| {
+                let mut chain = chain.clone();
+                chain.starts[n][i] = x;
+                chained::reference(&chain, &turns)
+            };
+            close(gradient.starts[n][i], slope(f, chain.starts[n][i]));
+        }
+        let f = |x: f64| {
+            let mut chain = chain.clone();
+            chain.rates[n] = x;
+            chained::reference(&chain, &turns)
+        };
+        close(gradient.rates[n], slope(f, chain.rates[n]));
+    }
+    let (_, residuals) = chained::forward(&chain, &turns);
+    close(chained::backward(&chain, &turns, &residuals, 1.0).rates[1], gradient.rates[1]);
+}
+
+/// A loop whose derivative runs beside it: products in a loop inside, a logarithm of sums over it.
+#[differentiable(wrt(ws, offsets), hvp)]
+fn mixture(ws: &[Matrix<3, 3, f64>; 4], offsets: Vector<4, f64>, points: &[Vector<3, f64>]) -> f64 {
+    let mut total = 0.0;
+    let mut count = 0.0;
+    for x in points {
+        let mut sum = 0.0;
+        for k in 0..4 {
+            let y = ws[k] * *x;
+            sum += (offsets[k] - 0.5 * y.norm_squared()).exp();
+        }
+        total += sum.ln();
+        count += 1.0;
+    }
+    total - count * offsets.logsumexp()
+}
+
+#[test]
+fn a_loop_and_its_derivative_in_one() {
+    let mut seed = 0.3_f64;
+    let mut next = || {
+        seed = (seed * 91.7 + 0.3).sin();
+        seed
+    };
+    let ws: [Matrix<3, 3, f64>; 4] = core::array::from_fn(|_| Matrix::from_fn(|_, _| next()));
+    let offsets = Vector::from_fn(|_| next());
+    let points: Vec<Vector<3, f64>> = (0..5).map(|_| Vector::from_fn(|_| next())).collect();
+    let (value, (dws, doffsets)) = mixture::value_and_grad(&ws, offsets, &points);
+    close(value, mixture::reference(&ws, offsets, &points));
+    let (again, residuals) = mixture::forward(&ws, offsets, &points);
+    close(again, value);
+    let (apart, _) = mixture::backward(&ws, offsets, &points, &residuals, 1.0);
+    for k in 0..4 {
+        let f = |x: f64| {
+            let mut offsets = offsets;
+            offsets[k] = x;
+            mixture::reference(&ws, offsets, &points)
+        };
+        close(doffsets[k], slope(f, offsets[k]));
+        for at in (0..3).flat_map(|i| (0..3).map(move |j| (i, j))) {
+            let f = |x: f64| {
+                let mut ws = ws;
+                ws[k][at] = x;
+                mixture::reference(&ws, offsets, &points)
+            };
+            close(dws[k][at], slope(f, ws[k][at]));
+            close(apart[k][at], dws[k][at]);
+        }
+    }
+    // The Hessian's product with a unit vector is the gradient's slope along it.
+    let zero = [Matrix([[0.0; 3]; 3]); 4];
+    let along = Vector([0.0, 1.0, 0.0, 0.0]);
+    let (_, second) = mixture::hvp(&ws, offsets, &points, &zero, along);
+    for k in 0..4 {
+        let f = |x: f64| {
+            let mut offsets = offsets;
+            offsets[1] = x;
+            mixture::grad(&ws, offsets, &points).1[k]
+        };
+        close(second[k], slope(f, offsets[1]));
+    }
+}

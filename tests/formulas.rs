@@ -100,11 +100,12 @@ for t = 9, …, 0:
     fn total(a: f64, xs: [f64; 30]) -> f64 {
         let mut s = 0.0;
         for i in 0..30 {
-            s += sin(a * xs[i]);
+            s += a * xs[i];
         }
         s
     }
-    assert!(total::graph().to_unicode().starts_with("s         = Σ_{i<30} sin(a · xs[i])\n"));
+    let text = total::graph().to_unicode();
+    assert!(text.contains("= Σ_{i<30} a · xs[i]\n"), "{text}");
 
     #[differentiable]
     fn bent(x: f64, y: f64) -> f64 {

@@ -254,7 +254,8 @@ fn values_and_derivatives_of_pytorch() {
     assert!(seen.len() > 50);
 }
 
-/// Functions of several tensors, of vectors, and losses: tested in tests/tensors.rs and tests/losses.rs.
+/// Functions of several tensors, of vectors, and losses: tested in tests/tensors.rs and tests/pytorch.rs;
+/// of windows in tests/layers/windows.rs.
 const ELSEWHERE: &[&str] = &[
     "atan2",
     "hypot",
@@ -285,6 +286,14 @@ const ELSEWHERE: &[&str] = &[
     "cross_entropy",
     "cross_entropy_probs",
     "cosine",
+    "avg_pool1d",
+    "avg_pool2d",
+    "conv1d",
+    "conv1d_with",
+    "conv2d",
+    "conv2d_with",
+    "max_pool1d",
+    "max_pool2d",
 ];
 
 #[test]

@@ -131,8 +131,8 @@ fn a_convolutional_net() {
         close(gradient.bias1[k], slope(f, net.bias1[k]));
     }
     // One step downhill.
-    net.conv1 = net.conv1 - gradient.conv1 * 0.01;
-    net.out.w = net.out.w - gradient.out.w * 0.01;
+    net.conv1 -= gradient.conv1 * 0.01;
+    net.out.w -= gradient.out.w * 0.01;
     assert!(classify(&net, image, 2) < value);
 }
 

@@ -57,6 +57,8 @@ rules! {
     logarithm_of_one_more(x) { (1.0 + x).ln() } fires "ln_1p" safe [0.1, 2.0] hard [(1e-18, 1e-18, 1.0)];
     logarithm_of_one_less(x) { (1.0 - x).ln() } fires "ln_1p" safe [0.1, 0.7] hard [(1e-18, -1e-18, -1.0)];
     error_function_from_above(x) { 1.0 - erf(x) } fires "erfc" safe [0.1, 1.0] hard [(8.0, 1.1224297172982928e-29, -1.8097067968559842e-28)];
+    sum_of_exponentials_shifted_by_hand(x) { let v = Vector([x, -x]); exp(v.add_scalar(-x)).sum().ln() + x } fires "+ c" safe [-3.0, 0.1, 5.0]
+        hard [(-1000.0, 1000.0, -1.0)];
     sum_of_exponentials(x) { let v = Vector([x, 2.0 * x, -x]); exp(v).sum().ln() } fires "logsumexp" safe [-3.0, 0.1, 5.0]
         hard [(1000.0, 2000.0, 2.0)];
     softmax_then_logarithm(x) { let v = Vector([x, 0.0]); let p = exp(v) / exp(v).sum(); p[1].ln() } fires "logsumexp" safe [-3.0, 0.1, 5.0]

@@ -12,8 +12,13 @@ const FOLDERS: &[&str] = &[
     "attribute",
     "batch",
     "calls",
+    "closures",
+    "control",
+    "data",
     "feedforward",
+    "methods",
     "generics",
+    "higher",
     "names",
     "rules",
     "shapes",
@@ -23,6 +28,7 @@ const FOLDERS: &[&str] = &[
     "types",
     "use",
     "weights",
+    "windows",
 ];
 
 #[test]

@@ -144,7 +144,7 @@ def main():
     for asked in arguments.evals:
         name, _, rest = asked.partition(":")
         sizes, failed = session(suite, python, name, rest.split(), arguments.seconds, tool, arguments.values)
-        results[name] = sizes
+        results.setdefault(name, {}).update(sizes)
         failures += failed
         for size, row in sizes.items():
             print_row(name, size, row)

@@ -143,7 +143,10 @@ impl energy {
         limit: f64,
         cotangent: f64,
     ) -> (f64, (Vector<6, f64>, f64)) {
-        let (value, residuals) = Self::forward(x, limit);
+        let (value, residuals) = ::tapeless::__private::machine::run::<
+            Self,
+            ::tapeless::__private::machine::part::Forward,
+        >((&x, limit));
         (value, Self::backward(x, limit, &residuals, cotangent))
     }
     /// The graph of value and gradient: shapes, FLOPs, bytes, formulas; prints as a table, `to_svg()` draws it.
@@ -159,26 +162,44 @@ impl energy {
         use ::tapeless::__private::{Matrix, Tensor3, Tensor4, Vector};
         ::tapeless::__private::kernels::peak(
             &[
-                (::core::mem::size_of::<f64>(), 0, 3),
-                (::core::mem::size_of::<f64>(), 1, 3),
-                (::core::mem::size_of::<Vector<6, f64>>(), 2, 3),
+                (
+                    ::tapeless::__private::kernels::peak(
+                        &[
+                            (::core::mem::size_of::<usize>(), 0, 1),
+                            (::core::mem::size_of::<f64>(), 1, 3),
+                            (::core::mem::size_of::<bool>(), 2, 3),
+                            (::core::mem::size_of::<f64>(), 3, 4),
+                        ],
+                    ),
+                    0,
+                    0,
+                ),
+                (
+                    ::tapeless::__private::kernels::peak(
+                        &[
+                            (::core::mem::size_of::<usize>(), 0, 1),
+                            (::core::mem::size_of::<f64>(), 1, 4),
+                            (::core::mem::size_of::<bool>(), 2, 4),
+                            (::core::mem::size_of::<f64>(), 3, 5),
+                            (::core::mem::size_of::<f64>(), 4, 4),
+                        ],
+                    ),
+                    1,
+                    1,
+                ),
             ],
         )
     };
-    /// Floating-point operations of the value.
-    pub const FLOPS: u64 = ((5)
-        * (1 + 1 + 1
-            + ((14 * 1 + 1 + 1) * ((14 * 1 + 1 + 1) > (1 + 1)) as usize
-                + (1 + 1) * ((14 * 1 + 1 + 1) <= (1 + 1)) as usize))) as u64;
+    /// Floating-point operations of the value; a loop whose length is known only at run time counts as 64 turns.
+    pub const FLOPS: u64 = (5
+        * (1 + 1 + 1 + ::tapeless::__private::kernels::larger(14 * 1 + 1 + 1, 1 + 1)))
+        as u64;
     /// Floating-point operations of value and gradient together.
-    pub const FLOPS_GRAD: u64 = ((5)
-        * (1 + 1 + 1
-            + ((14 * 1 + 1 + 1) * ((14 * 1 + 1 + 1) > (1 + 1)) as usize
-                + (1 + 1) * ((14 * 1 + 1 + 1) <= (1 + 1)) as usize))
-        + (5)
-            * (1 + 1 + 1
-                + ((14 * 1 + 1 + 1) * ((14 * 1 + 1 + 1) > (1)) as usize
-                    + (1) * ((14 * 1 + 1 + 1) <= (1)) as usize) + 1 + 6 + 6)) as u64;
+    pub const FLOPS_GRAD: u64 = (5
+        * (1 + 1 + 1 + ::tapeless::__private::kernels::larger(14 * 1 + 1 + 1, 1 + 1))
+        + 5
+            * (1 + 1 + 1 + ::tapeless::__private::kernels::larger(14 * 1 + 1 + 1, 1) + 1
+                + 6 + 6)) as u64;
 }
 #[automatically_derived]
 #[allow(
@@ -208,6 +229,7 @@ impl ::tapeless::__private::machine::Work<
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
+        use ::tapeless::__private::Functions as _;
         let mut total: f64 = 0.0;
         for i_2 in 0..5 {
             let add: usize = i_2 + 1;
@@ -215,7 +237,7 @@ impl ::tapeless::__private::machine::Work<
             let gt: bool = d > limit;
             let total_2: f64;
             if gt {
-                total_2 = cpu.mul_add(Float::ln(d), limit, total);
+                total_2 = cpu.mul_add(cpu.ln(d), limit, total);
             } else {
                 total_2 = cpu.mul_add(d, d, total);
             }
@@ -230,14 +252,13 @@ impl ::tapeless::__private::machine::Work<
             let d_limit_3: f64;
             let d_d: f64;
             if gt {
-                d_limit_3 = d_limit_2 + Float::ln(d);
+                d_limit_3 = d_limit_2 + cpu.ln(d);
                 d_d = limit / d;
             } else {
                 d_limit_3 = d_limit_2;
                 d_d = d + d;
             }
-            let neg: f64 = -d_d;
-            d_x_2[i_3] += neg;
+            d_x_2[i_3] += -d_d;
             d_x_2[add] += d_d;
             d_limit_2 = d_limit_3;
         }
@@ -276,6 +297,7 @@ impl ::tapeless::__private::machine::Work<
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
+        use ::tapeless::__private::Functions as _;
         let mut total: f64 = 0.0;
         for i_2 in 0..5 {
             let add: usize = i_2 + 1;
@@ -283,7 +305,7 @@ impl ::tapeless::__private::machine::Work<
             let gt: bool = d > limit;
             let total_2: f64;
             if gt {
-                total_2 = cpu.mul_add(Float::ln(d), limit, total);
+                total_2 = cpu.mul_add(cpu.ln(d), limit, total);
             } else {
                 total_2 = cpu.mul_add(d, d, total);
             }
@@ -298,14 +320,13 @@ impl ::tapeless::__private::machine::Work<
             let d_limit_2: f64;
             let d_d: f64;
             if gt {
-                d_limit_2 = d_limit + Float::ln(d);
+                d_limit_2 = d_limit + cpu.ln(d);
                 d_d = limit / d;
             } else {
                 d_limit_2 = d_limit;
                 d_d = d + d;
             }
-            let neg: f64 = -d_d;
-            d_x[i_3] += neg;
+            d_x[i_3] += -d_d;
             d_x[add] += d_d;
             d_limit = d_limit_2;
         }
@@ -332,7 +353,7 @@ impl ::tapeless::__private::machine::Work<::tapeless::__private::machine::part::
 for energy {
     type Args<'__args> = (&'__args Vector<6, f64>, f64);
     type Output = (f64, __energyResiduals);
-    const FLOPS: u64 = Self::FLOPS;
+    const FLOPS: u64 = Self::FLOPS_GRAD;
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
@@ -341,6 +362,7 @@ for energy {
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
+        use ::tapeless::__private::Functions as _;
         let mut total: f64 = 0.0;
         for i_2 in 0..5 {
             let add: usize = i_2 + 1;
@@ -348,7 +370,7 @@ for energy {
             let gt: bool = d > limit;
             let total_2: f64;
             if gt {
-                total_2 = cpu.mul_add(Float::ln(d), limit, total);
+                total_2 = cpu.mul_add(cpu.ln(d), limit, total);
             } else {
                 total_2 = cpu.mul_add(d, d, total);
             }
@@ -389,6 +411,7 @@ for energy {
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
+        use ::tapeless::__private::Functions as _;
         let mut d_limit_2: f64 = 0.0;
         let mut d_x_2: Vector<6, f64> = <Vector<6, f64> as Params>::ZEROS;
         for i_2 in (0..5).rev() {
@@ -398,15 +421,14 @@ for energy {
             let d_limit_3: f64;
             let d_d: f64;
             if gt {
-                d_limit_3 = cpu.mul_add(cotangent, Float::ln(d), d_limit_2);
+                d_limit_3 = cpu.mul_add(cotangent, cpu.ln(d), d_limit_2);
                 d_d = cotangent * limit / d;
             } else {
                 let mul: f64 = cotangent * d;
                 d_limit_3 = d_limit_2;
                 d_d = mul + mul;
             }
-            let neg: f64 = -d_d;
-            d_x_2[i_2] += neg;
+            d_x_2[i_2] += -d_d;
             d_x_2[add] += d_d;
             d_limit_2 = d_limit_3;
         }
@@ -440,6 +462,7 @@ for energy {
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
+        use ::tapeless::__private::Functions as _;
         let mut total: f64 = 0.0;
         let mut d_total_2: f64 = 0.0;
         for i_2 in 0..5 {
@@ -450,7 +473,7 @@ for energy {
             let total_2: f64;
             let d_total_2_2: f64;
             if gt {
-                let ln: f64 = Float::ln(d);
+                let ln: f64 = cpu.ln(d);
                 total_2 = cpu.mul_add(ln, limit, total);
                 d_total_2_2 = d_total_2 + (d_d / d * limit + d_limit * ln);
             } else {
@@ -481,7 +504,7 @@ impl ::tapeless::__private::machine::Work<::tapeless::__private::machine::part::
 for energy {
     type Args<'__args> = (&'__args Vector<6, f64>, f64);
     type Output = f64;
-    const FLOPS: u64 = Self::FLOPS;
+    const FLOPS: u64 = Self::FLOPS_GRAD;
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
@@ -490,6 +513,7 @@ for energy {
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
+        use ::tapeless::__private::Functions as _;
         let mut total: f64 = 0.0;
         for i_2 in 0..5 {
             let add: usize = i_2 + 1;
@@ -497,7 +521,7 @@ for energy {
             let gt: bool = d > limit;
             let total_2: f64;
             if gt {
-                total_2 = cpu.mul_add(Float::ln(d), limit, total);
+                total_2 = cpu.mul_add(cpu.ln(d), limit, total);
             } else {
                 total_2 = cpu.mul_add(d, d, total);
             }

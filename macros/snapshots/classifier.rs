@@ -130,7 +130,10 @@ impl loss {
     #[must_use]
     #[inline]
     pub fn vjp(net: &Mlp, x: Vector<64>, label: usize, cotangent: f32) -> (f32, Mlp) {
-        let (value, residuals) = Self::forward(net, x, label);
+        let (value, residuals) = ::tapeless::__private::machine::run::<
+            Self,
+            ::tapeless::__private::machine::part::Forward,
+        >((net, &x, label));
         (value, Self::backward(net, x, label, &residuals, cotangent))
     }
     /// The graph of value and gradient: shapes, FLOPs, bytes, formulas; prints as a table, `to_svg()` draws it.
@@ -189,6 +192,7 @@ impl ::tapeless::__private::machine::Work<
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
+        use ::tapeless::__private::Functions as _;
         let matvec: Vector<10> = kernels::matvec(cpu, &net.w, x);
         let add: Vector<10> = kernels::vector(|i| matvec[i] + net.b[i]);
         let stop_gradient: f32 = kernels::stop_gradient(kernels::max_of(cpu, &add));
@@ -202,7 +206,10 @@ impl ::tapeless::__private::machine::Work<
         });
         (
             -(matvec[label] + net.b[label] - stop_gradient - logsumexp),
-            Params::from_fields((kernels::matrix(|i, j| d_b[i] * x[j]), d_b)),
+            Params::from_fields((
+                kernels::matrix::<10, 64, f32>(|i, j| d_b[i] * x[j]),
+                d_b,
+            )),
         )
     }
 }
@@ -234,6 +241,7 @@ impl ::tapeless::__private::machine::Work<
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
+        use ::tapeless::__private::Functions as _;
         let matvec: Vector<10> = kernels::matvec(cpu, &net.w, x);
         let add: Vector<10> = kernels::vector(|i| matvec[i] + net.b[i]);
         let stop_gradient: f32 = kernels::stop_gradient(kernels::max_of(cpu, &add));
@@ -268,7 +276,7 @@ impl ::tapeless::__private::machine::Work<::tapeless::__private::machine::part::
 for loss {
     type Args<'__args> = (&'__args Mlp, &'__args Vector<64>, usize);
     type Output = (f32, __lossResiduals);
-    const FLOPS: u64 = Self::FLOPS;
+    const FLOPS: u64 = Self::FLOPS_GRAD;
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
@@ -277,6 +285,7 @@ for loss {
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
+        use ::tapeless::__private::Functions as _;
         let matvec: Vector<10> = kernels::matvec(cpu, &net.w, x);
         let add: Vector<10> = kernels::vector(|i| matvec[i] + net.b[i]);
         let stop_gradient: f32 = kernels::stop_gradient(kernels::max_of(cpu, &add));
@@ -327,11 +336,12 @@ for loss {
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
+        use ::tapeless::__private::Functions as _;
         let neg: f32 = -cotangent;
         let d_b: Vector<10> = kernels::vector(|i| {
             cpu.mul_add(cotangent, residuals.exp[i], if i == label { neg } else { 0.0 })
         });
-        Params::from_fields((kernels::matrix(|i, j| d_b[i] * x[j]), d_b))
+        Params::from_fields((kernels::matrix::<10, 64, f32>(|i, j| d_b[i] * x[j]), d_b))
     }
 }
 #[automatically_derived]
@@ -361,6 +371,7 @@ for loss {
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
+        use ::tapeless::__private::Functions as _;
         let matvec: Vector<10> = kernels::matvec(cpu, &net.w, x);
         let add: Vector<10> = kernels::vector(|i| matvec[i] + net.b[i]);
         let stop_gradient: f32 = kernels::stop_gradient(kernels::max_of(cpu, &add));
@@ -399,7 +410,7 @@ impl ::tapeless::__private::machine::Work<::tapeless::__private::machine::part::
 for loss {
     type Args<'__args> = (&'__args Mlp, &'__args Vector<64>, usize);
     type Output = f32;
-    const FLOPS: u64 = Self::FLOPS;
+    const FLOPS: u64 = Self::FLOPS_GRAD;
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
@@ -408,6 +419,7 @@ for loss {
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
+        use ::tapeless::__private::Functions as _;
         let matvec: Vector<10> = kernels::matvec(cpu, &net.w, x);
         let add: Vector<10> = kernels::vector(|i| matvec[i] + net.b[i]);
         let stop_gradient: f32 = kernels::stop_gradient(kernels::max_of(cpu, &add));

@@ -118,7 +118,10 @@ impl rosenbrock {
     #[must_use]
     #[inline]
     pub fn vjp(x: Vector<2, f64>, cotangent: f64) -> (f64, Vector<2, f64>) {
-        let (value, residuals) = Self::forward(x);
+        let (value, residuals) = ::tapeless::__private::machine::run::<
+            Self,
+            ::tapeless::__private::machine::part::Forward,
+        >((&x,));
         (value, Self::backward(x, &residuals, cotangent))
     }
     /// The graph of value and gradient: shapes, FLOPs, bytes, formulas; prints as a table, `to_svg()` draws it.
@@ -177,6 +180,7 @@ impl ::tapeless::__private::machine::Work<
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
+        use ::tapeless::__private::Functions as _;
         let a: f64 = 1.0 - x[0];
         let b: f64 = cpu.sub_mul(x[1], x[0], x[0]);
         let mul: f64 = 100.0 * b;
@@ -214,6 +218,7 @@ impl ::tapeless::__private::machine::Work<
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
+        use ::tapeless::__private::Functions as _;
         let a: f64 = 1.0 - x[0];
         let b: f64 = cpu.sub_mul(x[1], x[0], x[0]);
         let mul: f64 = 100.0 * b;
@@ -242,7 +247,7 @@ impl ::tapeless::__private::machine::Work<::tapeless::__private::machine::part::
 for rosenbrock {
     type Args<'__args> = (&'__args Vector<2, f64>,);
     type Output = (f64, __rosenbrockResiduals);
-    const FLOPS: u64 = Self::FLOPS;
+    const FLOPS: u64 = Self::FLOPS_GRAD;
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
@@ -251,6 +256,7 @@ for rosenbrock {
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
+        use ::tapeless::__private::Functions as _;
         let a: f64 = 1.0 - x[0];
         let b: f64 = cpu.sub_mul(x[1], x[0], x[0]);
         (
@@ -288,6 +294,7 @@ for rosenbrock {
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
+        use ::tapeless::__private::Functions as _;
         let b: f64 = cpu.sub_mul(x[1], x[0], x[0]);
         let mul: f64 = cotangent * (1.0 - x[0]);
         let d_b: f64 = cotangent * (100.0 * b) + cotangent * b * 100.0;
@@ -323,6 +330,7 @@ for rosenbrock {
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
+        use ::tapeless::__private::Functions as _;
         let a: f64 = 1.0 - x[0];
         let b: f64 = cpu.sub_mul(x[1], x[0], x[0]);
         let mul: f64 = 100.0 * b;
@@ -350,7 +358,7 @@ impl ::tapeless::__private::machine::Work<::tapeless::__private::machine::part::
 for rosenbrock {
     type Args<'__args> = (&'__args Vector<2, f64>,);
     type Output = f64;
-    const FLOPS: u64 = Self::FLOPS;
+    const FLOPS: u64 = Self::FLOPS_GRAD;
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
@@ -359,6 +367,7 @@ for rosenbrock {
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
+        use ::tapeless::__private::Functions as _;
         let a: f64 = 1.0 - x[0];
         let b: f64 = cpu.sub_mul(x[1], x[0], x[0]);
         a * a + 100.0 * b * b

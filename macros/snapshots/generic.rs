@@ -91,10 +91,22 @@ impl<T: Float, const N: usize> ridge<T, N> {
         y: T,
         gradient: &mut (Vector<N, T>, Vector<N, T>),
     ) -> T {
-        ::tapeless::__private::machine::run::<
-            Self,
-            ::tapeless::__private::machine::part::AccumulateGrad,
-        >((&w, &x, y, gradient))
+        ::tapeless::__private::stack::with_room(
+            {
+                use ::tapeless::__private::{Matrix, Tensor3, Tensor4, Vector};
+                ::tapeless::__private::kernels::peak(
+                    &[
+                        (::core::mem::size_of::<T>(), 0, 3),
+                        (::core::mem::size_of::<Vector<N, T>>(), 1, 3),
+                        (::core::mem::size_of::<T>(), 2, 3),
+                    ],
+                )
+            },
+            move || ::tapeless::__private::machine::run::<
+                Self,
+                ::tapeless::__private::machine::part::AccumulateGrad,
+            >((&w, &x, y, gradient)),
+        )
     }
     /// The forward pass: the value, and what the backward pass needs.
     #[must_use]
@@ -148,7 +160,10 @@ impl<T: Float, const N: usize> ridge<T, N> {
         y: T,
         cotangent: T,
     ) -> (T, (Vector<N, T>, Vector<N, T>)) {
-        let (value, residuals) = Self::forward(w, x, y);
+        let (value, residuals) = ::tapeless::__private::machine::run::<
+            Self,
+            ::tapeless::__private::machine::part::Forward,
+        >((&w, &x, y));
         (value, Self::backward(w, x, y, &residuals, cotangent))
     }
     /// The graph of value and gradient: shapes, FLOPs, bytes, formulas; prints as a table, `to_svg()` draws it.
@@ -207,6 +222,7 @@ impl<
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
+        use ::tapeless::__private::Functions as _;
         let error: T = kernels::sum_products::<N, _, _>(cpu, |i| (w[i], x[i])) - y;
         let mul: Vector<N, T> = kernels::vector(|i| <T as Float>::from_f64(0.01) * w[i]);
         let d_error: T = error + error;
@@ -215,8 +231,8 @@ impl<
                 + <T as Float>::from_f64(0.01)
                     * kernels::sum_products::<N, _, _>(cpu, |i| (w[i], w[i])),
             (
-                kernels::vector(|i| cpu.mul_add(d_error, x[i], mul[i] + mul[i])),
-                kernels::vector(|i| d_error * w[i]),
+                kernels::vector::<N, T>(|i| cpu.mul_add(d_error, x[i], mul[i] + mul[i])),
+                kernels::vector::<N, T>(|i| d_error * w[i]),
             ),
         )
     }
@@ -257,6 +273,7 @@ impl<
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
+        use ::tapeless::__private::Functions as _;
         let error: T = kernels::sum_products::<N, _, _>(cpu, |i| (w[i], x[i])) - y;
         let mul: Vector<N, T> = kernels::vector(|i| <T as Float>::from_f64(0.01) * w[i]);
         let d_error: T = error + error;
@@ -290,7 +307,7 @@ impl<
 for ridge<T, N> {
     type Args<'__args> = (&'__args Vector<N, T>, &'__args Vector<N, T>, T);
     type Output = (T, __ridgeResiduals<T, N>);
-    const FLOPS: u64 = Self::FLOPS;
+    const FLOPS: u64 = Self::FLOPS_GRAD;
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
@@ -299,6 +316,7 @@ for ridge<T, N> {
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
+        use ::tapeless::__private::Functions as _;
         let error: T = kernels::sum_products::<N, _, _>(cpu, |i| (w[i], x[i])) - y;
         (
             error * error
@@ -347,13 +365,14 @@ for ridge<T, N> {
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
+        use ::tapeless::__private::Functions as _;
         let mul: T = cotangent * <T as Float>::from_f64(0.01);
         let mul_2: Vector<N, T> = kernels::vector(|i| mul * w[i]);
         let mul_3: T = cotangent * residuals.error;
         let d_error: T = mul_3 + mul_3;
         (
-            kernels::vector(|i| cpu.mul_add(d_error, x[i], mul_2[i] + mul_2[i])),
-            kernels::vector(|i| d_error * w[i]),
+            kernels::vector::<N, T>(|i| cpu.mul_add(d_error, x[i], mul_2[i] + mul_2[i])),
+            kernels::vector::<N, T>(|i| d_error * w[i]),
         )
     }
 }
@@ -393,6 +412,7 @@ for ridge<T, N> {
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
+        use ::tapeless::__private::Functions as _;
         let error: T = kernels::sum_products::<N, _, _>(cpu, |i| (w[i], x[i])) - y;
         let mul: T = kernels::sum::<N, _, _>(cpu, |i| d_w[i] * x[i] + d_x[i] * w[i])
             * error;
@@ -431,7 +451,7 @@ impl<
 for ridge<T, N> {
     type Args<'__args> = (&'__args Vector<N, T>, &'__args Vector<N, T>, T);
     type Output = T;
-    const FLOPS: u64 = Self::FLOPS;
+    const FLOPS: u64 = Self::FLOPS_GRAD;
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
@@ -440,6 +460,7 @@ for ridge<T, N> {
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
+        use ::tapeless::__private::Functions as _;
         let error: T = kernels::sum_products::<N, _, _>(cpu, |i| (w[i], x[i])) - y;
         error * error
             + <T as Float>::from_f64(0.01)

@@ -132,7 +132,10 @@ impl loss {
     #[must_use]
     #[inline]
     pub fn vjp(net: &Mlp, x: Vector<2>, target: f32, cotangent: f32) -> (f32, Mlp) {
-        let (value, residuals) = Self::forward(net, x, target);
+        let (value, residuals) = ::tapeless::__private::machine::run::<
+            Self,
+            ::tapeless::__private::machine::part::Forward,
+        >((net, &x, target));
         (value, Self::backward(net, x, target, &residuals, cotangent))
     }
     /// The graph of value and gradient: shapes, FLOPs, bytes, formulas; prints as a table, `to_svg()` draws it.
@@ -189,8 +192,9 @@ impl ::tapeless::__private::machine::Work<
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
+        use ::tapeless::__private::Functions as _;
         let matvec: Vector<16> = kernels::matvec(cpu, &net.w1, x);
-        let h: Vector<16> = kernels::vector(|i| Float::tanh(matvec[i] + net.b1[i]));
+        let h: Vector<16> = kernels::vector(|i| cpu.tanh(matvec[i] + net.b1[i]));
         let sub: f32 = kernels::sum_products::<16, _, _>(cpu, |i| (net.w2[(0, i)], h[i]))
             + net.__tapeless_ref_b2()[0] - target;
         let add: f32 = sub + sub;
@@ -200,10 +204,10 @@ impl ::tapeless::__private::machine::Work<
         (
             sub * sub,
             Params::from_fields((
-                kernels::matrix(|i, j| d_b1[i] * x[j]),
+                kernels::matrix::<16, 2, f32>(|i, j| d_b1[i] * x[j]),
                 d_b1,
-                kernels::matrix(|i, j| add * h[j]),
-                kernels::vector(|i| add),
+                kernels::matrix::<1, 16, f32>(|i, j| add * h[j]),
+                kernels::vector::<1, f32>(|i| add),
             )),
         )
     }
@@ -236,8 +240,9 @@ impl ::tapeless::__private::machine::Work<
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
+        use ::tapeless::__private::Functions as _;
         let matvec: Vector<16> = kernels::matvec(cpu, &net.w1, x);
-        let h: Vector<16> = kernels::vector(|i| Float::tanh(matvec[i] + net.b1[i]));
+        let h: Vector<16> = kernels::vector(|i| cpu.tanh(matvec[i] + net.b1[i]));
         let sub: f32 = kernels::sum_products::<16, _, _>(cpu, |i| (net.w2[(0, i)], h[i]))
             + net.__tapeless_ref_b2()[0] - target;
         let add: f32 = sub + sub;
@@ -269,7 +274,7 @@ impl ::tapeless::__private::machine::Work<::tapeless::__private::machine::part::
 for loss {
     type Args<'__args> = (&'__args Mlp, &'__args Vector<2>, f32);
     type Output = (f32, __lossResiduals);
-    const FLOPS: u64 = Self::FLOPS;
+    const FLOPS: u64 = Self::FLOPS_GRAD;
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
@@ -278,8 +283,9 @@ for loss {
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
+        use ::tapeless::__private::Functions as _;
         let matvec: Vector<16> = kernels::matvec(cpu, &net.w1, x);
-        let h: Vector<16> = kernels::vector(|i| Float::tanh(matvec[i] + net.b1[i]));
+        let h: Vector<16> = kernels::vector(|i| cpu.tanh(matvec[i] + net.b1[i]));
         let sub: f32 = kernels::sum_products::<16, _, _>(cpu, |i| (net.w2[(0, i)], h[i]))
             + net.__tapeless_ref_b2()[0] - target;
         (
@@ -325,16 +331,17 @@ for loss {
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
+        use ::tapeless::__private::Functions as _;
         let mul: f32 = cotangent * residuals.sub;
         let add: f32 = mul + mul;
         let d_b1: Vector<16> = kernels::vector(|i| {
             add * net.w2[(0, i)] * cpu.sub_mul(1.0_f32, residuals.h[i], residuals.h[i])
         });
         Params::from_fields((
-            kernels::matrix(|i, j| d_b1[i] * x[j]),
+            kernels::matrix::<16, 2, f32>(|i, j| d_b1[i] * x[j]),
             d_b1,
-            kernels::matrix(|i, j| add * residuals.h[j]),
-            kernels::vector(|i| add),
+            kernels::matrix::<1, 16, f32>(|i, j| add * residuals.h[j]),
+            kernels::vector::<1, f32>(|i| add),
         ))
     }
 }
@@ -365,8 +372,9 @@ for loss {
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
+        use ::tapeless::__private::Functions as _;
         let matvec: Vector<16> = kernels::matvec(cpu, &net.w1, x);
-        let h: Vector<16> = kernels::vector(|i| Float::tanh(matvec[i] + net.b1[i]));
+        let h: Vector<16> = kernels::vector(|i| cpu.tanh(matvec[i] + net.b1[i]));
         let sub: f32 = kernels::sum_products::<16, _, _>(cpu, |i| (net.w2[(0, i)], h[i]))
             + net.__tapeless_ref_b2()[0] - target;
         let matvec_2: Vector<16> = kernels::matvec(cpu, &d_net.w1, x);
@@ -403,7 +411,7 @@ impl ::tapeless::__private::machine::Work<::tapeless::__private::machine::part::
 for loss {
     type Args<'__args> = (&'__args Mlp, &'__args Vector<2>, f32);
     type Output = f32;
-    const FLOPS: u64 = Self::FLOPS;
+    const FLOPS: u64 = Self::FLOPS_GRAD;
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
@@ -412,12 +420,13 @@ for loss {
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
+        use ::tapeless::__private::Functions as _;
         let matvec: Vector<16> = kernels::matvec(cpu, &net.w1, x);
         let sub: f32 = kernels::sum_products::<
             16,
             _,
             _,
-        >(cpu, |i| (net.w2[(0, i)], Float::tanh(matvec[i] + net.b1[i])))
+        >(cpu, |i| (net.w2[(0, i)], cpu.tanh(matvec[i] + net.b1[i])))
             + net.__tapeless_ref_b2()[0] - target;
         sub * sub
     }

@@ -149,7 +149,10 @@ impl loss {
         target: f32,
         cotangent: f32,
     ) -> (f32, Rnn) {
-        let (value, residuals) = Self::forward(cell, xs, target);
+        let (value, residuals) = ::tapeless::__private::machine::run::<
+            Self,
+            ::tapeless::__private::machine::part::Forward,
+        >((cell, xs, target));
         (value, Self::backward(cell, xs, target, &residuals, cotangent))
     }
     /// The graph of value and gradient: shapes, FLOPs, bytes, formulas; prints as a table, `to_svg()` draws it.
@@ -166,23 +169,42 @@ impl loss {
         ::tapeless::__private::kernels::peak(
             &[
                 (::core::mem::size_of::<Vector<8>>(), 0, 3),
+                (
+                    ::tapeless::__private::kernels::peak(
+                        &[
+                            (::core::mem::size_of::<Vector<8>>(), 0, 2),
+                            (::core::mem::size_of::<Vector<8>>(), 1, 2),
+                            (::core::mem::size_of::<Vector<8>>(), 2, 3),
+                        ],
+                    ),
+                    0,
+                    0,
+                ),
                 (::core::mem::size_of::<[Vector<8>; 20]>(), 1, 8),
                 (::core::mem::size_of::<[Vector<8>; 20]>(), 2, 8),
                 (::core::mem::size_of::<f32>(), 3, 9),
                 (::core::mem::size_of::<f32>(), 4, 5),
                 (::core::mem::size_of::<Vector<8>>(), 5, 8),
-                (::core::mem::size_of::<Matrix<8, 4>>(), 6, 9),
-                (::core::mem::size_of::<Matrix<8, 8>>(), 7, 9),
-                (::core::mem::size_of::<Vector<8>>(), 8, 9),
+                (
+                    ::tapeless::__private::kernels::peak(
+                        &[
+                            (::core::mem::size_of::<Vector<8>>(), 0, 5),
+                            (::core::mem::size_of::<Vector<8>>(), 0, 1),
+                            (::core::mem::size_of::<Vector<8>>(), 1, 2),
+                        ],
+                    ),
+                    6,
+                    6,
+                ),
             ],
         )
     };
-    /// Floating-point operations of the value.
-    pub const FLOPS: u64 = ((20) * (2 * 8 * 4 + 2 * 8 * 8 + 8 + 8 + 14 * 8) + 1 + 1)
+    /// Floating-point operations of the value; a loop whose length is known only at run time counts as 64 turns.
+    pub const FLOPS: u64 = (20 * (2 * 8 * 4 + 2 * 8 * 8 + 8 + 8 + 14 * 8) + 1 + 1)
         as u64;
     /// Floating-point operations of value and gradient together.
-    pub const FLOPS_GRAD: u64 = ((20) * (2 * 8 * 4 + 2 * 8 * 8 + 8 + 8 + 14 * 8 + 8 + 8)
-        + 1 + 1 + 1 + (20) * (8 + 8 * 8 + 2 * 8 * 8 + 8 * 4 + 8 + 8 * 8 + 8 * 4)) as u64;
+    pub const FLOPS_GRAD: u64 = (20 * (2 * 8 * 4 + 2 * 8 * 8 + 8 + 8 + 14 * 8 + 8 + 8)
+        + 1 + 1 + 1 + 20 * (8 + 8 * 8 + 2 * 8 * 8 + 8 * 4 + 8 + 8 * 8 + 8 * 4)) as u64;
 }
 #[automatically_derived]
 #[allow(
@@ -212,6 +234,7 @@ impl ::tapeless::__private::machine::Work<
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
+        use ::tapeless::__private::Functions as _;
         let mut h: Vector<8> = <Vector<8> as Params>::ZEROS;
         let mut h_kept: [Vector<8>; 20] = [<Vector<8> as Params>::ZEROS; 20];
         let mut sub_kept: [Vector<8>; 20] = [<Vector<8> as Params>::ZEROS; 20];
@@ -220,11 +243,14 @@ impl ::tapeless::__private::machine::Work<
         for turn in 0..20 {
             let matvec: Vector<8> = kernels::tr_matvec(cpu, &w_tr, &xs[turn]);
             let matvec_2: Vector<8> = kernels::tr_matvec(cpu, &u_tr, &h);
-            let tanh: Vector<8> = kernels::vector(|i| Float::tanh(
-                matvec[i] + matvec_2[i] + cell.b[i],
-            ));
+            let tanh: Vector<8> = kernels::vector(|i| {
+                cpu.tanh(matvec[i] + matvec_2[i] + cell.b[i])
+            });
             h_kept[turn] = h;
-            sub_kept[turn] = kernels::vector(|i| cpu.sub_mul(1.0_f32, tanh[i], tanh[i]));
+            sub_kept[turn] = kernels::vector::<
+                8,
+                f32,
+            >(|i| cpu.sub_mul(1.0_f32, tanh[i], tanh[i]));
             h = tanh;
         }
         let sub: f32 = h[0] - target;
@@ -272,6 +298,7 @@ impl ::tapeless::__private::machine::Work<
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
+        use ::tapeless::__private::Functions as _;
         let mut h: Vector<8> = <Vector<8> as Params>::ZEROS;
         let mut h_kept: [Vector<8>; 20] = [<Vector<8> as Params>::ZEROS; 20];
         let mut sub_kept: [Vector<8>; 20] = [<Vector<8> as Params>::ZEROS; 20];
@@ -280,11 +307,14 @@ impl ::tapeless::__private::machine::Work<
         for turn in 0..20 {
             let matvec: Vector<8> = kernels::tr_matvec(cpu, &w_tr, &xs[turn]);
             let matvec_2: Vector<8> = kernels::tr_matvec(cpu, &u_tr, &h);
-            let tanh: Vector<8> = kernels::vector(|i| Float::tanh(
-                matvec[i] + matvec_2[i] + cell.b[i],
-            ));
+            let tanh: Vector<8> = kernels::vector(|i| {
+                cpu.tanh(matvec[i] + matvec_2[i] + cell.b[i])
+            });
             h_kept[turn] = h;
-            sub_kept[turn] = kernels::vector(|i| cpu.sub_mul(1.0_f32, tanh[i], tanh[i]));
+            sub_kept[turn] = kernels::vector::<
+                8,
+                f32,
+            >(|i| cpu.sub_mul(1.0_f32, tanh[i], tanh[i]));
             h = tanh;
         }
         let sub: f32 = h[0] - target;
@@ -325,7 +355,7 @@ impl ::tapeless::__private::machine::Work<::tapeless::__private::machine::part::
 for loss {
     type Args<'__args> = (&'__args Rnn, &'__args [Vector<4>; 20], f32);
     type Output = (f32, __lossResiduals);
-    const FLOPS: u64 = Self::FLOPS;
+    const FLOPS: u64 = Self::FLOPS_GRAD;
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
@@ -334,6 +364,7 @@ for loss {
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
+        use ::tapeless::__private::Functions as _;
         let mut h: Vector<8> = <Vector<8> as Params>::ZEROS;
         let mut h_kept: [Vector<8>; 20] = [<Vector<8> as Params>::ZEROS; 20];
         let mut sub_kept: [Vector<8>; 20] = [<Vector<8> as Params>::ZEROS; 20];
@@ -342,11 +373,14 @@ for loss {
         for turn in 0..20 {
             let matvec: Vector<8> = kernels::tr_matvec(cpu, &w_tr, &xs[turn]);
             let matvec_2: Vector<8> = kernels::tr_matvec(cpu, &u_tr, &h);
-            let tanh: Vector<8> = kernels::vector(|i| Float::tanh(
-                matvec[i] + matvec_2[i] + cell.b[i],
-            ));
+            let tanh: Vector<8> = kernels::vector(|i| {
+                cpu.tanh(matvec[i] + matvec_2[i] + cell.b[i])
+            });
             h_kept[turn] = h;
-            sub_kept[turn] = kernels::vector(|i| cpu.sub_mul(1.0_f32, tanh[i], tanh[i]));
+            sub_kept[turn] = kernels::vector::<
+                8,
+                f32,
+            >(|i| cpu.sub_mul(1.0_f32, tanh[i], tanh[i]));
             h = tanh;
         }
         let sub: f32 = h[0] - target;
@@ -394,6 +428,7 @@ for loss {
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
+        use ::tapeless::__private::Functions as _;
         let mul: f32 = cotangent * residuals.sub;
         let add: f32 = mul + mul;
         let mut d_h_2: Vector<8> = kernels::vector(|i| if i == 0 { add } else { 0.0 });
@@ -445,6 +480,7 @@ for loss {
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
+        use ::tapeless::__private::Functions as _;
         let mut h: Vector<8> = <Vector<8> as Params>::ZEROS;
         let mut d_h_2: Vector<8> = <Vector<8> as Params>::ZEROS;
         let w_tr: Matrix<4, 8> = kernels::transposed(cpu, &cell.w);
@@ -454,15 +490,18 @@ for loss {
         for turn in 0..20 {
             let matvec: Vector<8> = kernels::tr_matvec(cpu, &w_tr, &xs[turn]);
             let matvec_2: Vector<8> = kernels::tr_matvec(cpu, &u_tr, &h);
-            let tanh: Vector<8> = kernels::vector(|i| Float::tanh(
-                matvec[i] + matvec_2[i] + cell.b[i],
-            ));
+            let tanh: Vector<8> = kernels::vector(|i| {
+                cpu.tanh(matvec[i] + matvec_2[i] + cell.b[i])
+            });
             let matvec_3: Vector<8> = kernels::tr_matvec(cpu, &value_tr, &xs[turn]);
             let matvec_4: Vector<8> = kernels::tr_matvec(cpu, &value_tr_2, &h);
             let matvec_5: Vector<8> = kernels::tr_matvec(cpu, &u_tr, &d_h_2);
             (h, d_h_2) = (
                 tanh,
-                kernels::vector(|i| {
+                kernels::vector::<
+                    8,
+                    f32,
+                >(|i| {
                     (matvec_3[i] + (matvec_4[i] + matvec_5[i]) + d_cell.b[i])
                         * cpu.sub_mul(1.0_f32, tanh[i], tanh[i])
                 }),
@@ -491,7 +530,7 @@ impl ::tapeless::__private::machine::Work<::tapeless::__private::machine::part::
 for loss {
     type Args<'__args> = (&'__args Rnn, &'__args [Vector<4>; 20], f32);
     type Output = f32;
-    const FLOPS: u64 = Self::FLOPS;
+    const FLOPS: u64 = Self::FLOPS_GRAD;
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
@@ -500,13 +539,17 @@ for loss {
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
+        use ::tapeless::__private::Functions as _;
         let mut h: Vector<8> = <Vector<8> as Params>::ZEROS;
         let w_tr: Matrix<4, 8> = kernels::transposed(cpu, &cell.w);
         let u_tr: Matrix<8, 8> = kernels::transposed(cpu, &cell.u);
         for turn in 0..20 {
             let matvec: Vector<8> = kernels::tr_matvec(cpu, &w_tr, &xs[turn]);
             let matvec_2: Vector<8> = kernels::tr_matvec(cpu, &u_tr, &h);
-            h = kernels::vector(|i| Float::tanh(matvec[i] + matvec_2[i] + cell.b[i]));
+            h = kernels::vector::<
+                8,
+                f32,
+            >(|i| cpu.tanh(matvec[i] + matvec_2[i] + cell.b[i]));
         }
         let sub: f32 = h[0] - target;
         sub * sub

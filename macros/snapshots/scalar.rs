@@ -122,7 +122,10 @@ impl f {
     #[must_use]
     #[inline]
     pub fn vjp(x: f64, y: f64, z: f64, cotangent: f64) -> (f64, (f64, f64, f64)) {
-        let (value, residuals) = Self::forward(x, y, z);
+        let (value, residuals) = ::tapeless::__private::machine::run::<
+            Self,
+            ::tapeless::__private::machine::part::Forward,
+        >((x, y, z));
         (value, Self::backward(x, y, z, &residuals, cotangent))
     }
     /// The graph of value and gradient: shapes, FLOPs, bytes, formulas; prints as a table, `to_svg()` draws it.
@@ -171,6 +174,7 @@ impl ::tapeless::__private::machine::Work<
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
+        use ::tapeless::__private::Functions as _;
         let add: f64 = x + y;
         let d_x_2: f64 = y - z;
         (add * d_x_2, (d_x_2, add + d_x_2, -add))
@@ -204,6 +208,7 @@ impl ::tapeless::__private::machine::Work<
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
+        use ::tapeless::__private::Functions as _;
         let add: f64 = x + y;
         let d_x: f64 = y - z;
         gradient.0 += d_x;
@@ -231,7 +236,7 @@ impl ::tapeless::__private::machine::Work<::tapeless::__private::machine::part::
 for f {
     type Args<'__args> = (f64, f64, f64);
     type Output = (f64, __fResiduals);
-    const FLOPS: u64 = Self::FLOPS;
+    const FLOPS: u64 = Self::FLOPS_GRAD;
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
@@ -240,6 +245,7 @@ for f {
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
+        use ::tapeless::__private::Functions as _;
         (
             (x + y) * (y - z),
             __fResiduals {
@@ -275,6 +281,7 @@ for f {
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
+        use ::tapeless::__private::Functions as _;
         let d_x_2: f64 = cotangent * (y - z);
         let mul: f64 = cotangent * (x + y);
         (d_x_2, mul + d_x_2, -mul)
@@ -307,6 +314,7 @@ for f {
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
+        use ::tapeless::__private::Functions as _;
         let add: f64 = x + y;
         let sub: f64 = y - z;
         (add * sub, (d_x + d_y) * sub + (d_y - d_z) * add)
@@ -330,7 +338,7 @@ impl ::tapeless::__private::machine::Work<::tapeless::__private::machine::part::
 for f {
     type Args<'__args> = (f64, f64, f64);
     type Output = f64;
-    const FLOPS: u64 = Self::FLOPS;
+    const FLOPS: u64 = Self::FLOPS_GRAD;
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn on<__Machine: ::tapeless::__private::machine::Machine>(
         cpu: __Machine,
@@ -339,6 +347,7 @@ for f {
         use ::tapeless::__private::{
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
+        use ::tapeless::__private::Functions as _;
         (x + y) * (y - z)
     }
 }

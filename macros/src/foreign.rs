@@ -136,7 +136,7 @@ pub fn lower(program: &Program, rules: &Rules, items: Vec<syn::Item>) -> Lowered
     b.origin = Origin::at(rules.rule.span());
     let mut values = crate::differentiate::values(&mut b, &Rc::new(foreign), &inputs).into_iter();
     let output = shape.map(&mut |_| values.next().expect("one for each leaf"));
-    Lowered { build: b, output, arguments, items }
+    Lowered { build: b, output, arguments, items, plain: vec![] }
 }
 
 /// The hidden associated function that calls a function with rules by hand.

@@ -3,6 +3,7 @@
 use crate::derivative::Joint;
 use crate::graph::{Graph, Names, NodeId, Op};
 use crate::schedule;
+use crate::table::{Code, Flops};
 use std::collections::BTreeSet;
 
 /// The residuals: saved nodes and the names of their fields.
@@ -79,14 +80,15 @@ fn usual(joint: &Joint) -> Plan {
 /// What the reverse pass of a region's body needs of the body's own nodes beyond what it can compute again.
 ///
 /// `is_seed` tells the inputs with which the reverse pass begins, `is_free` those that are at hand in it anyway. What
-/// follows from free inputs alone is always computed again: a loop that only sums keeps nothing. `recompute` keeps no
-/// more than the inputs that are not free.
+/// follows from free inputs alone is computed again: a loop that only sums keeps nothing, but for costly work if
+/// `keep_costly`. `recompute` keeps no more than the inputs that are not free.
 pub fn needed_of_body(
     graph: &Graph,
     roots: &[NodeId],
     is_seed: impl Fn(&Op) -> bool,
     is_free: impl Fn(&Op) -> bool,
     recompute: bool,
+    keep_costly: bool,
 ) -> Vec<NodeId> {
     let (backward, mut wanted) = split(graph, roots, is_seed);
     wanted.extend(roots);
@@ -110,7 +112,7 @@ pub fn needed_of_body(
     for id in graph.ids() {
         let node = graph.node(id);
         let cheap = is_cheap(graph, id) && node.inputs.iter().all(|input| follows[input.0]);
-        follows[id.0] = !bound[id.0] || cheap;
+        follows[id.0] = !(bound[id.0] || keep_costly && is_costly(graph, id)) || cheap;
         if wanted.contains(&id) && !follows[id.0] {
             saved.push(id);
             follows[id.0] = true;
@@ -136,6 +138,17 @@ fn split(graph: &Graph, roots: &[NodeId], is_seed: impl Fn(&Op) -> bool) -> (Vec
 
 fn is_work(op: &Op) -> bool {
     matches!(op, Op::Call(..) | Op::Output(_))
+}
+
+/// Whether computing a node again costs much more than reading it again.
+fn is_costly(graph: &Graph, id: NodeId) -> bool {
+    let Op::Call(def, _) = &graph.node(id).op else { return false };
+    match def.flops {
+        Flops::PerResult(cost) => cost >= 8,
+        Flops::PerInput(_) | Flops::Product => {
+            matches!(def.code, Code::Kernel("matmul" | "tr_mul" | "mul_tr" | "matvec" | "tr_matvec"))
+        }
+    }
 }
 
 fn is_cheap(graph: &Graph, id: NodeId) -> bool {

@@ -76,6 +76,8 @@ pub enum Callee {
     Builtin(String),
     /// Another differentiable function: its definition in wire form.
     Function(String),
+    /// An ordinary function, whose values are not differentiated.
+    Plain,
 }
 
 /// A generic parameter of the function that is not a lifetime.

@@ -161,6 +161,7 @@ fn parse(source: &str, strict: bool) -> Program {
             recompute: None,
             krate: syn::parse_quote!(::tapeless),
         },
+        body: (*item.block).clone(),
         item,
         generics: vec![],
         params: params.collect(),

@@ -147,6 +147,38 @@ macro_rules! float {
             fn is_sign_negative(self) -> bool;
         }
 
+        /// The functions of [`Float`] on a machine, as generated code calls them.
+        #[doc(hidden)]
+        pub trait Functions: Machine {
+            $(
+                #[inline(always)]
+                fn $smooth<T: Float>(self, x: T) -> T {
+                    x.$smooth_on(self)
+                }
+            )*
+            $(
+                #[inline(always)]
+                fn $unary<T: Float>(self, x: T) -> T {
+                    Float::$unary(x)
+                }
+            )*
+            $(
+                #[inline(always)]
+                fn $binary<T: Float>(self, x: T, $argument: T) -> T {
+                    Float::$binary(x, $argument)
+                }
+            )*
+            #[inline(always)]
+            fn powf<T: Float>(self, x: T, exponent: T) -> T {
+                x.powf_on(exponent, self)
+            }
+            #[inline(always)]
+            fn powi<T: Float>(self, x: T, exponent: i32) -> T {
+                Float::powi(x, exponent)
+            }
+        }
+        impl<M: Machine> Functions for M {}
+
         float! { @implement f32 4 F32x8 F32x16 sin_cos_f32 powf_f32 powi_f32 mul_add_f32 [$($constant)*] [$($smooth $smooth_on $smooth32;)*] [$($unary $unary32;)*] [$($binary $argument $binary32;)*] }
         float! { @implement f64 2 F64x4 F64x8 sin_cos_f64 powf_f64 powi_f64 mul_add_f64 [$($constant)*] [$($smooth $smooth_on $smooth64;)*] [$($unary $unary64;)*] [$($binary $argument $binary64;)*] }
     };

@@ -10,8 +10,9 @@ use crate::tensor::Vector;
 ///
 /// ```
 /// use tapeless_runtime::inspect::gradient_norms;
+/// use tapeless_runtime::tensor::Vector;
 ///
-/// let gradient = ([3.0, 4.0_f32], 2.0_f32);
+/// let gradient = (Vector([3.0, 4.0]), 2.0_f32);
 /// let norms: Vec<String> = gradient_norms(&gradient).map(|(name, norm)| format!("{name}: {norm}")).collect();
 /// assert_eq!(norms, ["0: 5", "1: 2"]);
 /// ```

@@ -29,6 +29,7 @@ pub mod optim;
 pub mod params;
 mod params_impls;
 pub mod sparse;
+pub mod stack;
 pub mod tensor;
 #[cfg(feature = "safetensors")]
 pub mod weights;

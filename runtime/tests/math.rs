@@ -103,7 +103,7 @@ const UNARY: &[Unary] = &[
     on_machines!("exp", exp_f32, f64::exp, 1.0),
     on_machines!("exp2", exp2_f32, f64::exp2, 0.95),
     on_machines!("exp_m1", exp_m1_f32, f64::exp_m1, 1.0),
-    on_machines!("ln", ln_f32, f64::ln, 0.9),
+    on_machines!("ln", ln_f32, f64::ln, 0.95),
     on_machines!("ln_1p", ln_1p_f32, f64::ln_1p, 1.0),
     everywhere!("log2", log2_f32, f64::log2, 0.51),
     everywhere!("log10", log10_f32, f64::log10, 0.51),

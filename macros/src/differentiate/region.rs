@@ -5,15 +5,16 @@
 //! captures go through the reverse region as values of its own, begun with what has arrived from elsewhere, so that
 //! generated code adds to them in place.
 
+mod fresh;
 mod fused;
 
 use super::{Activity, Terms, forward, reverse_onto};
 use crate::build::{Build, Refusal};
-use crate::graph::{Attr, NodeId, NodeTy, Op};
+use crate::graph::{Attr, Extent, NodeId, NodeTy, Op};
 use crate::partition;
 use crate::region::{Body, Kind, LoopShape, Region};
-use crate::simplify::rebuild_into;
 use crate::types::Element;
+use fresh::Fresh;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
 
@@ -85,6 +86,11 @@ struct Joint {
     cotangents: Vec<(usize, Option<NodeId>, Option<NodeId>)>,
 }
 
+/// Whether the graph is that of a region's body.
+fn is_body(b: &Build) -> bool {
+    b.graph.ids().any(|id| matches!(b.graph.node(id).op, Op::Input(_)))
+}
+
 /// Numbers of inputs that no body has, for seeds.
 const SEED: usize = 1 << 32;
 const ONTO: usize = 1 << 33;
@@ -143,7 +149,7 @@ fn joint(
 
 impl Joint {
     /// What the reverse pass reads of the body that `free` inputs do not give it again.
-    fn saved(&self, free: impl Fn(usize) -> bool, recompute: bool) -> Vec<NodeId> {
+    fn saved(&self, free: impl Fn(usize) -> bool, recompute: bool, keep_costly: bool) -> Vec<NodeId> {
         let roots: Vec<NodeId> = self.cotangents.iter().filter_map(|(_, _, found)| *found).collect();
         let is_free = |op: &Op| match op {
             Op::Input(k) => *k < SEED && free(*k),
@@ -155,34 +161,8 @@ impl Joint {
             |op| matches!(op, Op::Input(k) if *k >= SEED),
             is_free,
             recompute,
+            keep_costly,
         )
-    }
-}
-
-/// A body rebuilt with new inputs.
-struct Fresh {
-    b: Build,
-    map: Vec<Option<NodeId>>,
-}
-
-impl Fresh {
-    fn new(joint: &Joint) -> Fresh {
-        let mut b = Build::new(joint.b.level);
-        b.origin = joint.b.origin.clone();
-        Fresh { b, map: vec![None; joint.b.graph.len()] }
-    }
-
-    /// Lets `node` be input `k`.
-    fn input(&mut self, joint: &Joint, node: NodeId, k: usize) {
-        let old = joint.b.graph.node(node);
-        self.b.origin = old.origin.clone();
-        self.map[node.0] = Some(self.b.make(Op::Input(k), vec![], old.ty.clone()));
-    }
-
-    fn finish(mut self, joint: &Joint, roots: &[NodeId]) -> Body {
-        rebuild_into(&mut self.b, &joint.b.graph, roots, &mut self.map);
-        let outputs = roots.iter().map(|id| self.map[id.0].expect("a root")).collect();
-        Body { graph: self.b.graph, outputs }
     }
 }
 
@@ -233,8 +213,10 @@ fn pull_loop(
     let seeded: Vec<usize> = active.iter().copied().chain(kept.iter().map(|k| k - 1)).collect();
     let wrt: Vec<usize> = active.iter().map(|c| 1 + c).chain(captured.iter().copied()).collect();
     let joint = joint(b, body, &seeded, &wrt, |k| k > carried, |k| (k < carried).then_some(1 + k));
-    let saved = joint.saved(|k| k == 0 || k > carried, region.recompute);
-    if !saved.is_empty() && shape.capacity == crate::graph::Extent::Run && !cfg!(feature = "alloc") {
+    // Inside of another loop what is kept lives for a turn only.
+    let keep_costly = is_body(b) && shape.capacity != Extent::Run;
+    let saved = joint.saved(|k| k == 0 || k > carried, region.recompute, keep_costly);
+    if !saved.is_empty() && shape.capacity == Extent::Run && !cfg!(feature = "alloc") {
         let message = "the derivative of this loop needs what each of its turns computed, and only the run knows how many there are";
         let help = "let the length be known at compile time (an array instead of a slice, a constant bound), or enable tapeless's feature `alloc`";
         let refusal = Refusal::new(b.origin.span, message, help);
@@ -376,7 +358,9 @@ fn pull_branch(
     let wrt: Vec<usize> = (0..inputs.len() - 1).filter(|k| activity.nodes[inputs[1 + k].0]).collect();
     let mut joints: Vec<Joint> =
         region.bodies.iter().map(|body| joint(b, body, &seeded, &wrt, |_| true, |_| None)).collect();
-    let saved: Vec<Vec<NodeId>> = joints.iter().map(|joint| joint.saved(|_| true, region.recompute)).collect();
+    // In a loop it would be kept for each turn.
+    let saved = |joint: &Joint| joint.saved(|_| true, region.recompute, !is_body(b));
+    let saved: Vec<Vec<NodeId>> = joints.iter().map(saved).collect();
     let types: Vec<Vec<NodeTy>> =
         joints.iter().zip(&saved).map(|(joint, saved)| saved.iter().map(|node| joint.b.ty(*node)).collect()).collect();
 

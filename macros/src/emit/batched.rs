@@ -46,6 +46,9 @@ pub(super) fn batch_items(items: &mut Items, compilation: &Compilation<'_>, sign
         }
     };
     items.associated.push(text.outer(&how));
+    if cfg!(feature = "rayon") {
+        items.associated.push(text.parallel());
+    }
     items.associated.push(format!(
         "/// How many samples the functions of a batch compute at once.\npub const BATCH_TILE: usize = {tile};\n"
     ));
@@ -117,7 +120,11 @@ impl Text<'_> {
         let mut body = Body::new(graph, &total.leaves(), HashMap::new(), access);
         let tail = super::functions::value_code(&mut body, graph, total);
         let value_body = body.lines.iter().chain([&tail]).cloned().collect::<Vec<_>>().join("\n");
-        let gradient_body = compilation.accumulation(joint, access);
+        let (gradient_body, lives) = compilation.accumulation(joint, access);
+        items.associated.push(format!(
+            "const fn __tile_bytes<const {TILE}: usize>() -> usize {{ use __KRATE__::__private::{{Matrix, Tensor3, Tensor4, Vector}}; {} }}\n",
+            crate::schedule::peak_code(&lives)
+        ));
         let with_gradient = |step: &str| {
             let mut all = arguments(step);
             all.push(Argument { name: weight.clone(), ty: output.clone(), passed: weight.clone() });
@@ -158,14 +165,15 @@ impl Text<'_> {
                 items.piece(compilation, "Self", piece);
                 self.walk(&calls)
             };
-        let values = walk(items, "TileValue", "Self::FLOPS", arguments, &value_body);
+        let values = walk(items, "TileValue", "Self::FLOPS_GRAD", arguments, &value_body);
         let gradients = walk(items, "TileGradient", "Self::FLOPS_GRAD", &with_gradient, &gradient_body);
         let more = format!(", {weight}: {output}, {place}: &mut {gradient}");
         let prelude = super::items::prelude_text();
-        items.associated.push(format!("fn __batch_values({slices}) -> {output} {{ {prelude} {values} }}\n"));
+        let room = format!("__KRATE__::__private::stack::with_room(Self::__tile_bytes::<{}>(), move || {{", tiles[0]);
+        items.associated.push(format!("fn __batch_values({slices}) -> {output} {{ {prelude} {room} {values} }}) }}\n"));
         items
             .associated
-            .push(format!("fn __batch_gradients({slices}{more}) -> {output} {{ {prelude} {gradients} }}\n"));
+            .push(format!("fn __batch_gradients({slices}{more}) -> {output} {{ {prelude} {room} {gradients} }}) }}\n"));
     }
 
     /// A walk over all samples, the results added up.
@@ -174,19 +182,18 @@ impl Text<'_> {
         let first = &self.compilation.program.params[self.numbers[0]].name;
         let mut code = format!("let mut __total = <{output} as Float>::ZERO; let mut __at = 0;\n");
         for (step, call) in calls {
-            code += &format!("while __at + {step} <= {first}.len() {{ __total += {call}; __at += {step}; }}\n");
+            let turns = format!("while __at + {step} <= {first}.len() {{ __total += {call}; __at += {step}; }}\n");
+            code += &match step {
+                1 => turns,
+                _ => format!("if __KRATE__::__private::stack::fits(Self::__tile_bytes::<{step}>()) {{ {turns} }}\n"),
+            };
         }
         code + "__total"
     }
 
-    /// What users call.
-    fn outer(&self, how: &str) -> String {
-        let compilation = self.compilation;
-        let Signature { output, lifetimes, .. } = self.signature;
-        let name = compilation.program.item.sig.ident.to_string();
-        let gradient = compilation.gradient_type();
-        let place = compilation.own_name("gradient");
-        let params = compilation.program.params.iter().enumerate().map(|(number, param)| {
+    /// The parameters of the functions that users call.
+    fn params(&self) -> String {
+        let params = self.compilation.program.params.iter().enumerate().map(|(number, param)| {
             let written = spelled(&param.written);
             match (self.numbers.contains(&number), param.by_ref) {
                 (true, _) => format!("{}: &[{written}]", param.name),
@@ -194,30 +201,88 @@ impl Text<'_> {
                 (false, false) => format!("{}: {written}", param.name),
             }
         });
-        let params = params.collect::<Vec<_>>().join(", ");
+        params.collect::<Vec<_>>().join(", ")
+    }
+
+    /// The function's name and the lengths of the batched arguments.
+    fn lengths(&self) -> String {
+        let params = &self.compilation.program.params;
+        let lengths = self.numbers.iter().map(|number| {
+            let name = &params[*number].name;
+            format!("({:?}, {name}.len())", name.to_string())
+        });
+        let name = self.compilation.program.item.sig.ident.to_string();
+        format!("{name:?}, &[{}]", lengths.collect::<Vec<_>>().join(", "))
+    }
+
+    /// A gradient of zeros.
+    fn zeros(&self) -> String {
+        let params = &self.compilation.program.params;
+        let numbers = self.compilation.wrt_params.iter();
+        let zeros: Vec<String> =
+            numbers.map(|number| format!("<{} as Params>::ZEROS", spelled(&params[*number].written))).collect();
+        if zeros.len() == 1 { zeros.concat() } else { format!("({})", zeros.join(", ")) }
+    }
+
+    /// What users call with the feature `rayon`.
+    fn parallel(&self) -> String {
+        let compilation = self.compilation;
+        let Signature { output, lifetimes, names, .. } = self.signature;
+        let gradient = compilation.gradient_type();
+        let [place, parts] = ["gradient", "parts"].map(|name| compilation.own_name(name));
+        let (params, lengths, zeros) = (self.params(), self.lengths(), self.zeros());
+        let prelude = super::items::prelude_text();
+        let given = compilation.program.params.iter().enumerate().map(|(number, param)| {
+            match (self.numbers.contains(&number), param.by_ref) {
+                (true, _) => format!("&{}[__range.clone()]", param.name),
+                (false, true) => param.name.to_string(),
+                (false, false) => format!("&{}", param.name),
+            }
+        });
+        let given = given.collect::<Vec<_>>().join(", ");
+        let add = |to: &str, from: &str| {
+            format!("__KRATE__::ParamsExt::zip_mut_with({to}, {from}, |__to, __from| *__to += __from);")
+        };
+        let add = match compilation.wrt_params.len() {
+            1 => add("__to", "__from"),
+            count => (0..count).map(|at| add(&format!("&mut __to.{at}"), &format!("&__from.{at}"))).collect(),
+        };
+        let how = format!(
+            "/// The batch is split into `{parts}` parts, which run on rayon's threads; their gradients are added in the parts' order. So the \
+             result depends on the number of parts, but not on the number of threads: it has equal bits on every run.\n///\n\
+             /// # Panics\n/// If the batched arguments have different lengths, there are no samples, or `{parts}` is 0."
+        );
+        format!(
+            "/// [`Self::batch_value_and_grad`] in parallel.\n///\n{how}\n\
+             #[must_use] #[track_caller] pub fn par_batch_value_and_grad{lifetimes}({params}, {parts}: usize) -> ({output}, {gradient}) {{ {prelude} \
+             let mut __gradient = {zeros}; let __value = Self::par_batch_accumulate_grad({names}, {parts}, &mut __gradient); (__value, __gradient) }}\n\
+             /// [`Self::batch_accumulate_grad`] in parallel.\n///\n{how}\n\
+             #[track_caller] pub fn par_batch_accumulate_grad{lifetimes}({params}, {parts}: usize, {place}: &mut {gradient}) -> {output} {{ {prelude} \
+             let __count = kernels::batch_mean_length({lengths}); let __samples = <{output} as Float>::from_f64(__count as f64); \
+             let __weight = <{output} as Float>::ONE / __samples; \
+             let __split = __KRATE__::__private::parallel::Split {{ samples: __count, parts: {parts}, tile: Self::BATCH_TILE }}; \
+             __KRATE__::__private::parallel::accumulate(__split, {place}, || {zeros}, |__to: &mut {gradient}, __from: &{gradient}| {{ {add} }}, \
+             |__range: ::core::ops::Range<usize>, __part: &mut {gradient}| Self::__batch_gradients({given}, __weight, __part)) / __samples }}\n"
+        )
+    }
+
+    /// What users call.
+    fn outer(&self, how: &str) -> String {
+        let compilation = self.compilation;
+        let Signature { output, lifetimes, .. } = self.signature;
+        let gradient = compilation.gradient_type();
+        let place = compilation.own_name("gradient");
+        let params = self.params();
         let given = compilation.program.params.iter().enumerate().map(|(number, param)| {
             let reference = if self.numbers.contains(&number) || param.by_ref { "" } else { "&" };
             format!("{reference}{}", param.name)
         });
         let given = given.collect::<Vec<_>>().join(", ");
         let plain = self.signature.names.clone();
-        let lengths: Vec<String> = self
-            .numbers
-            .iter()
-            .map(|number| {
-                let name = &compilation.program.params[*number].name;
-                format!("({:?}, {name}.len())", name.to_string())
-            })
-            .collect();
-        let lengths = format!("{name:?}, &[{}]", lengths.join(", "));
+        let lengths = self.lengths();
         let count =
             format!("let __samples = <{output} as Float>::from_f64(kernels::batch_mean_length({lengths}) as f64);");
-        let zeros: Vec<String> = compilation
-            .wrt_params
-            .iter()
-            .map(|number| format!("<{} as Params>::ZEROS", spelled(&compilation.program.params[*number].written)))
-            .collect();
-        let zeros = if zeros.len() == 1 { zeros.concat() } else { format!("({})", zeros.join(", ")) };
+        let zeros = self.zeros();
         let batched: Vec<String> =
             self.numbers.iter().map(|number| format!("`{}`", compilation.program.params[*number].name)).collect();
         let batched = batched.join(", ");

@@ -4,6 +4,9 @@ use super::Compilation;
 use super::items::saved_type;
 use crate::foreign::{Foreign, Piece};
 use crate::graph::{Extent, NodeTy};
+use crate::lower::{Argument, PLAIN, Plain};
+use proc_macro2::TokenStream;
+use quote::ToTokens;
 
 /// A function for each that the wire form refers to by number: it hands its arguments on.
 pub(super) fn exports_text(compilation: &Compilation<'_>) -> String {
@@ -18,6 +21,64 @@ pub(super) fn exports_text(compilation: &Compilation<'_>) -> String {
         }
     }
     text
+}
+
+/// A function for each call of an ordinary one. The user's tokens take the places of markers, in the scope of no variable.
+pub(super) fn plain_text(compilation: &Compilation<'_>) -> String {
+    let items = super::items::items_text(compilation);
+    let one = |(number, plain): (usize, &Plain)| {
+        let call = format!("{}({})", plain_marker(number), passed_on(number, plain));
+        let value = super::rule::split(&plain.output, "result");
+        let body = format!("{items} use __KRATE__::__private::Vector; let result = {call}; ({value})");
+        function(&format!("{PLAIN}{number}"), &plain.inputs, &plain.outputs, &body)
+    };
+    compilation.plain.iter().enumerate().map(one).collect()
+}
+
+/// The arguments of an ordinary function.
+fn passed_on(number: usize, plain: &Plain) -> String {
+    let mut at = 0;
+    let mut passed = Vec::new();
+    for (place, argument) in plain.arguments.iter().enumerate() {
+        let Argument::Input { reference, array } = argument else {
+            passed.push(written_marker(number, place));
+            continue;
+        };
+        let ty = &plain.inputs[at];
+        let by_value = ty.rank() == 0 && ty.lead.is_empty();
+        let reference = *reference || ty.lead.first() == Some(&Extent::Run);
+        passed.push(match (array, by_value, reference) {
+            (true, _, true) => format!("&a{at}.0"),
+            (true, _, false) => format!("a{at}.0"),
+            (false, true, true) => format!("&a{at}"),
+            (false, true, false) | (false, false, true) => format!("a{at}"),
+            (false, false, false) => format!("*a{at}"),
+        });
+        at += 1;
+    }
+    passed.join(", ")
+}
+
+/// The user's tokens for the markers.
+pub(super) fn plain_markers(compilation: &Compilation<'_>) -> Vec<(String, TokenStream)> {
+    let mut markers = Vec::new();
+    for (number, plain) in compilation.plain.iter().enumerate() {
+        markers.push((plain_marker(number), plain.path.to_token_stream()));
+        for (place, argument) in plain.arguments.iter().enumerate() {
+            if let Argument::Written(expr) = argument {
+                markers.push((written_marker(number, place), expr.to_token_stream()));
+            }
+        }
+    }
+    markers
+}
+
+fn plain_marker(number: usize) -> String {
+    format!("__PLAIN_{number}__")
+}
+
+fn written_marker(number: usize, place: usize) -> String {
+    format!("__PLAIN_{number}_{place}__")
 }
 
 /// The pieces that generated code can ask for.

@@ -82,13 +82,13 @@ impl Compilation<'_> {
     }
 
     /// Value, the gradient added to what is there.
-    pub(super) fn accumulate_body(&self, joint: &Joint) -> String {
+    pub(super) fn accumulate_body(&self, joint: &Joint) -> (String, Vec<Life>) {
         let (params, cpu) = (self.params(), self.own_name(CPU));
         self.accumulation(joint, self.access(&params, &HashMap::new(), &[], &cpu))
     }
 
-    /// Statements that add the derivatives to the parameter `gradient`, and the value.
-    pub(super) fn accumulation(&self, joint: &Joint, access: Access<'_>) -> String {
+    /// Statements that add the derivatives to the parameter `gradient`, and the value; and how long its temporaries live.
+    pub(super) fn accumulation(&self, joint: &Joint, access: Access<'_>) -> (String, Vec<Life>) {
         let sums: Vec<NodeId> = joint.derivative.iter().flatten().copied().collect();
         let mut body = Body::accumulating(&joint.graph, &sums, &joint.output.leaves(), access);
         for (leaf, gradient) in self.wrt.iter().zip(&joint.derivative) {
@@ -112,7 +112,7 @@ impl Compilation<'_> {
         let value = value_code(&mut body, &joint.graph, &joint.output);
         let mut lines = std::mem::take(&mut body.lines);
         lines.push(value);
-        lines.join("\n")
+        (lines.join("\n"), body.lives())
     }
 
     /// Value and residuals.
@@ -149,7 +149,7 @@ impl Compilation<'_> {
                     Some(id) => body.value(*id),
                     None => zero_code(ty),
                 };
-                codes.push(if ty.lead.is_empty() { code } else { body.named("items", &code) });
+                codes.push(if ty.lead.is_empty() { code } else { body.named("items", ty, &code) });
             }
             let mut codes = codes.into_iter();
             let tangent = structure_code(&joint.output, &mut |array| {
@@ -230,7 +230,7 @@ pub(super) fn value_code(body: &mut Body<'_>, graph: &Graph, value: &Value) -> S
     for id in value.leaves() {
         let code = body.value(id);
         // The items of an array are taken one by one.
-        codes.push(if graph.ty(id).lead.is_empty() { code } else { body.named("items", &code) });
+        codes.push(if graph.ty(id).lead.is_empty() { code } else { body.named("items", graph.ty(id), &code) });
     }
     let mut codes = codes.into_iter();
     structure_code(value, &mut |array| {

@@ -54,10 +54,11 @@ pub fn emit(compilation: &Compilation<'_>) -> TokenStream {
     super::trace::items(&mut items, compilation, &signature, at_work);
     items.associated.push(constants_text(compilation, at_work, &residuals, &signature));
     items.associated.push(super::rule::text(compilation));
+    items.associated.push(super::foreign::plain_text(compilation));
     let value = Piece {
         part: "Value",
         generics: "",
-        flops: "Self::FLOPS",
+        flops: "Self::FLOPS_GRAD",
         arguments: compilation.arguments(),
         output: &signature.output,
         body: compilation.value_body(),
@@ -117,11 +118,12 @@ pub fn emit(compilation: &Compilation<'_>) -> TokenStream {
     let krate_tokens = krate.to_token_stream();
     let mut out = TokenStream::new();
     let vis_tokens = vis.to_token_stream();
-    let own = compilation.rules.as_ref().map(super::rule::markers).unwrap_or_default();
+    let mut own = compilation.rules.as_ref().map(super::rule::markers).unwrap_or_default();
+    own.extend(super::foreign::plain_markers(compilation));
     let fill = |text: &str| {
         let mut markers =
             vec![("__VIS__", &vis_tokens), ("__REFERENCE__", &reference_body), ("__KRATE__", &krate_tokens)];
-        markers.extend(own.iter().map(|(marker, tokens)| (*marker, tokens)));
+        markers.extend(own.iter().map(|(marker, tokens)| (marker.as_str(), tokens)));
         tokens(text, program, &markers)
     };
     if !is_plain {
@@ -221,7 +223,7 @@ fn phantom_types(compilation: &Compilation<'_>) -> String {
 
 /// What every generated body starts with.
 pub(super) fn prelude_text() -> &'static str {
-    "use __KRATE__::__private::{Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels};"
+    "use __KRATE__::__private::{Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels}; use __KRATE__::__private::Functions as _;"
 }
 
 /// `const` items of the body, which its constants refer to.
@@ -256,17 +258,23 @@ fn scalar_items(items: &mut Items, compilation: &Compilation<'_>, signature: &Si
     let place = compilation.own_name("gradient");
     let mut arguments = compilation.arguments();
     arguments.push(Argument { name: place.clone(), ty: format!("&'__args mut {gradient}"), passed: place.clone() });
-    let piece = Piece {
-        part: "AccumulateGrad",
-        generics: "",
-        flops: "Self::FLOPS_GRAD",
-        arguments,
-        output,
-        body: compilation.accumulate_body(joint),
+    let (body, lives) = compilation.accumulate_body(joint);
+    let piece = Piece { part: "AccumulateGrad", generics: "", flops: "Self::FLOPS_GRAD", arguments, output, body };
+    let call = items.piece(compilation, "Self", piece);
+    // Whether few temporaries fit on the stack is not asked.
+    let call = match crate::schedule::peak(&lives) {
+        Some(bytes) if bytes <= 64 << 10 => call,
+        _ => {
+            let peak = crate::schedule::peak_code(&lives);
+            format!(
+                "__KRATE__::__private::stack::with_room({{ use __KRATE__::__private::{{Matrix, Tensor3, Tensor4, Vector}}; {peak} }}, move || {call})"
+            )
+        }
     };
-    let doc = "/// Adds the gradient to `gradient` and returns the value: mini-batches without temporaries.\n";
-    let head = format!("accumulate_grad{lifetimes}({params}, {place}: &mut {gradient}) -> {output}");
-    items.function(compilation, doc, &head, piece);
+    items.associated.push(format!(
+        "/// Adds the gradient to `gradient` and returns the value: mini-batches without temporaries.\n\
+         #[inline] pub fn accumulate_grad{lifetimes}({params}, {place}: &mut {gradient}) -> {output} {{ {call} }}\n"
+    ));
 }
 
 /// `grad` and `value_and_grad` of a function that has none, for a message that says what there is.
@@ -296,7 +304,7 @@ fn pass_items(
     let piece = Piece {
         part: "Forward",
         generics: "",
-        flops: "Self::FLOPS",
+        flops: "Self::FLOPS_GRAD",
         arguments: compilation.arguments(),
         output: &result,
         body: compilation

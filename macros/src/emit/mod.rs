@@ -17,8 +17,8 @@ mod trace;
 use crate::build::{Build, Refusal};
 use crate::derivative::{Joint, Source, WrtLeaf};
 use crate::graph::{Extent, NodeTy, Op};
-use crate::lower::Lowered;
 use crate::lower::value::Value;
+use crate::lower::{Lowered, Plain};
 use crate::partition::Saving;
 use crate::pipeline::Rules;
 use crate::program::Program;
@@ -36,6 +36,8 @@ pub struct Compilation<'a> {
     pub program: &'a Program,
     /// `const` items of its body.
     pub items: Vec<syn::Item>,
+    /// Calls of ordinary functions.
+    pub plain: Vec<Plain>,
     /// The simplified function.
     pub forward: Build,
     /// What it returns.
@@ -72,6 +74,7 @@ impl<'a> Compilation<'a> {
         Compilation {
             program,
             items: lowered.items,
+            plain: lowered.plain,
             forward,
             output,
             wrt,

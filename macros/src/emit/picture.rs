@@ -88,8 +88,13 @@ impl<'a> Picture<'a> {
         let shown: Vec<NodeId> = graph.ids().filter(|id| needed[id.0]).collect();
         let numbers: HashMap<NodeId, usize> = shown.iter().enumerate().map(|(number, id)| (*id, number)).collect();
         let mut owners = HashMap::new();
-        for name in shown.iter().filter_map(|id| graph.node(*id).origin.name.clone()) {
-            *owners.entry(name).or_default() += 1;
+        for id in &shown {
+            let node = graph.node(*id);
+            if let Some(name) = node.origin.name.clone() {
+                // Many leaves can have a field's name.
+                let field = matches!(&node.op, Op::Leaf(place) if !place.steps.is_empty());
+                *owners.entry(name).or_default() += if field { 2 } else { 1 };
+            }
         }
         inner_names(graph, &shown, &mut owners);
         let name = compilation.program.item.sig.ident.to_string();
@@ -158,7 +163,11 @@ impl<'a> Picture<'a> {
             Op::Cotangent(_) => ("cotangent", label(id)),
             Op::Tangent(_) => ("tangent", label(id)),
             Op::Region(region) => {
-                let name = if matches!(region.kind, Kind::Branch) { "branch" } else { "loop" };
+                let name = match &region.kind {
+                    Kind::Loop(_) => "loop",
+                    Kind::Branch if region.is_block() => "block",
+                    Kind::Branch => "branch",
+                };
                 (name, format!("{name}({})", inputs.join(", ")))
             }
             Op::Output(number) => {
@@ -202,12 +211,16 @@ impl<'a> Picture<'a> {
     }
 
     fn bodies(&self, level: &Level<'_>, id: NodeId, region: &Region, pass: &'static str) -> Vec<ShownBody> {
-        let (is_loop, outer) = (region.bodies.len() == 1, level.graph.node(id).inputs.clone());
+        let (is_loop, outer) = (matches!(region.kind, Kind::Loop(_)), level.graph.node(id).inputs.clone());
         let carried = match &region.kind {
             Kind::Loop(shape) => shape.carried,
             Kind::Branch => 0,
         };
-        let roles: &[&str] = if is_loop { &["each turn"] } else { &["if true", "if false"] };
+        let roles: &[&str] = match &region.kind {
+            Kind::Loop(_) => &["each turn"],
+            Kind::Branch if region.is_block() => &["computed again"],
+            Kind::Branch => &["if true", "if false"],
+        };
         let mut bodies = Vec::new();
         for (body, role) in region.bodies.iter().zip(roles) {
             let needed = body.graph.reachable(&body.outputs);

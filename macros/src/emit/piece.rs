@@ -21,7 +21,7 @@ pub(super) struct Piece<'a> {
     pub(super) part: &'a str,
     /// The generics that `part` has beside the function's: `const __TILE: usize`, or nothing.
     pub(super) generics: &'a str,
-    /// Floating-point operations, as code.
+    /// Floating-point operations, as code: those of the gradient for all of a function, so that all run on one machine.
     pub(super) flops: &'a str,
     pub(super) arguments: Vec<Argument>,
     pub(super) output: &'a str,

@@ -30,9 +30,9 @@ pub(super) fn text(compilation: &Compilation<'_>) -> String {
 }
 
 /// The user's functions for the markers.
-pub(super) fn markers(rules: &Rules) -> Vec<(&'static str, TokenStream)> {
+pub(super) fn markers(rules: &Rules) -> Vec<(String, TokenStream)> {
     let rule = |mode| rules.path(mode).to_token_stream();
-    vec![("__VJP__", rule(Mode::Vjp)), ("__JVP__", rule(Mode::Jvp))]
+    vec![("__VJP__".into(), rule(Mode::Vjp)), ("__JVP__".into(), rule(Mode::Jvp))]
 }
 
 fn own<'a>(compilation: &'a Compilation<'_>) -> Option<&'a Foreign> {
@@ -175,7 +175,7 @@ impl Leaves {
 }
 
 /// The leaves of a value, each with a comma behind it.
-fn split(ty: &Ty, base: &str) -> String {
+pub(super) fn split(ty: &Ty, base: &str) -> String {
     match ty {
         Ty::Array(item, _) if matches!(**item, Ty::Scalar(_)) => format!("Vector({base}),"),
         Ty::Scalar(_) | Ty::Vector(..) | Ty::Matrix(..) | Ty::Tensor(..) | Ty::Array(..) | Ty::Slice(_) => {

@@ -56,7 +56,7 @@ fn derived(graph: &Graph, needed: &[bool], marks: &mut Marks) {
             Kind::Branch => 0,
         };
         // Value `k` of a loop is output `k - 1` of its body, what is carried is needed for the next turn.
-        let is_loop = region.bodies.len() == 1;
+        let is_loop = matches!(region.kind, Kind::Loop(_));
         let read = |k: usize| {
             graph.ids().any(|reader| {
                 let node = graph.node(reader);

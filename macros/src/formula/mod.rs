@@ -159,7 +159,9 @@ impl<'a> Scope<'a> {
                 *uses.entry(*input).or_default() += 1;
             }
             if let Some(name) = &node.origin.name {
-                *owners.entry(name.clone()).or_default() += 1;
+                // Many leaves can have a field's name.
+                let field = matches!(&node.op, Op::Leaf(place) if !place.steps.is_empty());
+                *owners.entry(name.clone()).or_default() += if field { 2 } else { 1 };
             }
         }
         for root in roots {

@@ -67,7 +67,7 @@ impl Writer<'_> {
             let before = self.lines.len();
             let needed = body.graph.reachable(&body.outputs);
             self.nodes(&mut inner, &|id| needed[id.0]);
-            if self.lines.len() > before {
+            if self.lines.len() > before && !region.is_block() {
                 let text = match (number, self.style) {
                     (0, Style::Unicode) => format!("if {condition}:"),
                     (0, Style::Latex) => format!(r"\text{{if }} {condition}\text{{:}}"),
@@ -80,6 +80,11 @@ impl Writer<'_> {
         }
         for (k, node) in values {
             let label = self.value_label(scope, *node);
+            if region.is_block() {
+                self.line(scope.depth, label.text.clone(), cases[0][*k].text.clone());
+                scope.terms.insert(*node, label);
+                continue;
+            }
             let (yes, no) = (&cases[0][*k].text, &cases[1][*k].text);
             match self.style {
                 Style::Unicode => self.cases(scope.depth, &label.text, &condition, yes, no),

@@ -1,7 +1,7 @@
 //! Which names outside a body the body uses.
 
-use super::hop;
 use super::written::{INTEGERS, Reader};
+use super::{hop, plain};
 use crate::report::Report;
 use std::collections::HashMap;
 use syn::visit::{self, Visit};
@@ -11,6 +11,8 @@ use syn::{Expr, Ident, Pat, Path};
 pub struct Names {
     /// Functions to ask for, by spelled path; the path is the first use.
     pub functions: Vec<Path>,
+    /// Ordinary functions, and whether one may be differentiable: the value of such a one is stopped.
+    pub plain: Vec<(Path, bool)>,
     /// Operations of ours, by name.
     pub builtins: Vec<String>,
     /// The first use of each of them.
@@ -37,7 +39,14 @@ pub fn names(
     let type_params = function.sig.generics.type_params().map(|parameter| parameter.ident.to_string()).collect();
     let mut collector = Collector {
         function: &function.sig.ident,
-        names: Names { functions: Vec::new(), builtins: Vec::new(), operations: Vec::new(), structs: Vec::new() },
+        plain: HashMap::new(),
+        names: Names {
+            functions: Vec::new(),
+            plain: Vec::new(),
+            builtins: Vec::new(),
+            operations: Vec::new(),
+            structs: Vec::new(),
+        },
         scopes: vec![Vec::new()],
         type_params,
         methods,
@@ -70,6 +79,8 @@ fn bindings(pattern: &Pat) -> Vec<String> {
 
 struct Collector<'a> {
     function: &'a Ident,
+    /// The calls in places where the value is not differentiated.
+    plain: HashMap<*const syn::ExprCall, bool>,
     names: Names,
     scopes: Vec<Vec<String>>,
     type_params: Vec<String>,
@@ -95,6 +106,21 @@ impl Collector<'_> {
 
     fn is_local(&self, name: &str) -> bool {
         self.scopes.iter().flatten().any(|local| local == name)
+    }
+
+    fn conditions(&mut self, condition: &Expr) {
+        self.plain.extend(plain::in_condition(condition).into_iter().map(|call| (std::ptr::from_ref(call), false)));
+    }
+
+    /// A call whose value is not differentiated.
+    fn plain(&mut self, path: &Path, stopped: bool) {
+        let known = |name: &String| self.is_local(name) || self.builtins.contains(&name.as_str());
+        if path.get_ident().is_some_and(|name| known(&name.to_string())) {
+            return self.function(path);
+        }
+        if !self.names.plain.iter().any(|(known, _)| crate::lower::path_key(known) == crate::lower::path_key(path)) {
+            self.names.plain.push((path.clone(), stopped));
+        }
     }
 
     fn recursion(&mut self, path: &Path, name: &str) {
@@ -169,6 +195,9 @@ impl<'ast> Visit<'ast> for Collector<'_> {
 
     fn visit_local(&mut self, local: &'ast syn::Local) {
         // The names are bound after the initialiser: `let f = f(x);` calls the outer `f`.
+        if let Some((call, stopped)) = plain::in_let(local) {
+            self.plain.insert(call, stopped);
+        }
         visit::visit_local(self, local);
         self.bind(&local.pat);
     }
@@ -194,6 +223,7 @@ impl<'ast> Visit<'ast> for Collector<'_> {
     }
 
     fn visit_expr_if(&mut self, branch: &'ast syn::ExprIf) {
+        self.conditions(&branch.cond);
         self.scoped(|this| {
             this.visit_expr(&branch.cond);
             this.visit_block(&branch.then_branch);
@@ -204,6 +234,7 @@ impl<'ast> Visit<'ast> for Collector<'_> {
     }
 
     fn visit_expr_while(&mut self, repeat: &'ast syn::ExprWhile) {
+        self.conditions(&repeat.cond);
         self.scoped(|this| visit::visit_expr_while(this, repeat));
     }
 
@@ -216,7 +247,10 @@ impl<'ast> Visit<'ast> for Collector<'_> {
 
     fn visit_expr_call(&mut self, call: &'ast syn::ExprCall) {
         match &*call.func {
-            Expr::Path(path) if path.qself.is_none() => self.function(&path.path),
+            Expr::Path(path) if path.qself.is_none() => match self.plain.get(&std::ptr::from_ref(call)).copied() {
+                Some(stopped) => self.plain(&path.path, stopped),
+                None => self.function(&path.path),
+            },
             other => self.visit_expr(other),
         }
         call.args.iter().for_each(|argument| self.visit_expr(argument));

@@ -240,7 +240,7 @@ fn check(
                 .iter()
                 .zip(&leaf.shape)
                 .all(|(&found, dim)| !matches!(dim, Dim::Lit(wanted) if *wanted != found));
-        if !fits && !one {
+        if !fits && !one && !joins_first_axes(&tensor.shape, &leaf.shape) {
             let message = format!(
                 "the tensor `{name}` of `{file}` is of shape {:?}, and `{}` has [{wanted}] there",
                 tensor.shape,
@@ -268,6 +268,19 @@ fn check(
         offsets.push(8 + header + tensor.data_offsets.0);
     }
     if report.is_empty() { Ok((offsets, assertions)) } else { Err(Reported) }
+}
+
+/// Whether `found` is `shape` with some of its first axes made one, as in `tapeless::weights`.
+fn joins_first_axes(found: &[usize], shape: &[Dim]) -> bool {
+    let literal = |dim: &Dim| if let Dim::Lit(length) = dim { Some(*length) } else { None };
+    let (Some((first, rest)), Some(shape)) =
+        (found.split_first(), shape.iter().map(literal).collect::<Option<Vec<_>>>())
+    else {
+        return false;
+    };
+    let Some(joined) = shape.len().checked_sub(rest.len()).filter(|joined| *joined > 1) else { return false };
+    let product = shape[..joined].iter().try_fold(1_usize, |product, length| product.checked_mul(*length));
+    shape[joined..] == *rest && product == Some(*first)
 }
 
 /// Where the file was looked for, and one of a similar name there.

@@ -180,7 +180,14 @@ fn stub(function: &Function) -> TokenStream {
                 if meant(param) { quote!(#name: &[#ty]) } else { argument((name.clone(), param)) }
             })
             .collect();
+        let parallel = cfg!(feature = "rayon").then(|| {
+            quote! {
+                pub fn par_batch_value_and_grad #with_gradient (#(#inputs,)* parts: usize) -> (#output, #gradient) { loop {} }
+                pub fn par_batch_accumulate_grad #with_gradient (#(#inputs,)* parts: usize, gradient: &mut #gradient) -> #output { loop {} }
+            }
+        });
         quote! {
+            #parallel
             pub const BATCH_TILE: usize = 0;
             pub fn batch_value<#(#lifetimes),*>(#(#inputs),*) -> #output { loop {} }
             pub fn batch_value_and_grad #with_gradient (#(#inputs),*) -> (#output, #gradient) { loop {} }

@@ -8,7 +8,7 @@ use super::written::{Reader, Structs, has_other};
 use super::{body, carrier, hop, methods, scope};
 use crate::program::{Callee, Param, Program};
 use crate::report::{Report, Reported};
-use crate::{pipeline, sexp};
+use crate::{lower, pipeline, sexp};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use std::cell::RefCell;
@@ -34,8 +34,9 @@ pub fn enter(arguments: TokenStream, item: TokenStream) -> TokenStream {
     let (user, source) = (scope::User::function(&item), scope::Source::of(function.item.sig.ident.span()));
     let has_receiver = function.item.sig.receiver().is_some();
     if !has_receiver && source.is_associated(&user) {
-        let message = "associated functions are not supported: derivatives stand on a type beside the function";
-        report.help(function.item.sig.ident.span(), message, "move the function out of the `impl`");
+        let message = "an associated function is differentiable only in an `impl` that is";
+        let help = "write `#[differentiable]` above the `impl`, and keep it on the function";
+        report.help(function.item.sig.ident.span(), message, help);
         let (errors, item) = (report.into_compile_errors(), &function.item);
         return quote! { #errors #item };
     }
@@ -45,6 +46,8 @@ pub fn enter(arguments: TokenStream, item: TokenStream) -> TokenStream {
     let builtins = pipeline::builtin_names();
     let names = body::names(&function.meant, &function.methods, &builtins, &reader, &mut report);
     scope::check_operations(&source, &user, &names.operations, &mut report);
+    let stopped = names.plain.iter().filter(|(path, stopped)| *stopped && source.is_annotated(&user, path));
+    let functions: Vec<syn::Path> = names.functions.iter().chain(stopped.map(|(path, _)| path)).cloned().collect();
     if !report.is_empty() {
         let body = if signature::lacks_value(&function.item) { Body::Dropped } else { Body::Kept };
         return fallback::function(&function, body, report);
@@ -54,7 +57,7 @@ pub fn enter(arguments: TokenStream, item: TokenStream) -> TokenStream {
         hop::note(&mut structs_used, path);
     }
     let mut paths = structs_used.clone();
-    for path in &names.functions {
+    for path in &functions {
         hop::note(&mut paths, path);
     }
     if paths.is_empty() {
@@ -68,8 +71,7 @@ pub fn enter(arguments: TokenStream, item: TokenStream) -> TokenStream {
             Err(Reported) => report.into_compile_errors(),
         };
     }
-    let missing =
-        scope::check(&source, &user, &names.functions, &structs_used, (&builtins, &function.methods), &mut report);
+    let missing = scope::check(&source, &user, &functions, &structs_used, (&builtins, &function.methods), &mut report);
     if !report.is_empty() {
         let body = if missing { Body::Dropped } else { Body::Kept };
         return fallback::function(&function, body, report);
@@ -206,10 +208,9 @@ pub(super) fn program(
         ));
     }
     let (mut callees, mut structs) = (BTreeMap::new(), BTreeMap::new());
-    for name in
-        body::names(&function.meant, &function.methods, &pipeline::builtin_names(), &reader, &mut Report::default())
-            .builtins
-    {
+    let names =
+        body::names(&function.meant, &function.methods, &pipeline::builtin_names(), &reader, &mut Report::default());
+    for name in names.builtins {
         callees.insert(name.clone(), Callee::Builtin(name));
     }
     for (spelled, definition) in definitions {
@@ -220,6 +221,9 @@ pub(super) fn program(
             // Its errors stand where it is; a second one here would say nothing new.
             Definition::Refused => return Err(Reported),
         }
+    }
+    for (path, _) in names.plain {
+        callees.entry(lower::path_key(&path)).or_insert(Callee::Plain);
     }
     Ok(Program {
         options: function.options.clone(),

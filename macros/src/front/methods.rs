@@ -323,6 +323,24 @@ impl Resolver {
 }
 
 impl VisitMut for Resolver {
+    fn visit_local_mut(&mut self, local: &mut syn::Local) {
+        // An ordinary associated function stays what it is.
+        if super::plain::in_let(local).is_some()
+            && let Some(init) = &mut local.init
+            && let Expr::Call(call) = &mut *init.expr
+        {
+            let call = if super::plain::stopped(call).is_some() {
+                let Some(Expr::Call(inner)) = call.args.first_mut() else { return };
+                inner
+            } else {
+                call
+            };
+            call.args.iter_mut().for_each(|argument| self.visit_expr_mut(argument));
+            return;
+        }
+        visit_mut::visit_local_mut(self, local);
+    }
+
     fn visit_expr_mut(&mut self, expr: &mut Expr) {
         visit_mut::visit_expr_mut(self, expr);
         match expr {
@@ -335,7 +353,10 @@ impl VisitMut for Resolver {
                 if let Some(owner) = self.argument_type(Some(&call.receiver)).cloned() {
                     let path = self.beside(&owner, None, &call.method);
                     let (receiver, arguments) = (&call.receiver, &call.args);
-                    *expr = syn::parse_quote!(#path(#receiver, #arguments));
+                    let args = syn::parse_quote!(#receiver, #arguments);
+                    let func = Box::new(syn::parse_quote!(#path));
+                    // The parentheses are the user's, so that a message can cover the call.
+                    *expr = Expr::Call(syn::ExprCall { attrs: vec![], func, paren_token: call.paren_token, args });
                 }
             }
             _ => {}

@@ -14,6 +14,7 @@ pub mod generics;
 pub mod guard;
 pub mod hop;
 pub mod methods;
+pub mod plain;
 mod recompute;
 pub mod rule;
 pub mod scope;

@@ -105,6 +105,11 @@ impl Source {
         }
     }
 
+    /// Whether a name stands for a neighbour with our attribute, for certain.
+    pub fn is_annotated(&self, user: &User, path: &Path) -> bool {
+        self.search(user, path) == Finding::Annotated
+    }
+
     /// Whether `user` is a derivative by hand of a function that has one before it in the same module.
     pub fn is_second_rule(&self, user: &User, function: &Ident) -> bool {
         fn among(items: &[Item], user: &User, function: &Ident) -> bool {
@@ -191,7 +196,7 @@ pub fn check(
         if let Some(method) = methods.get(&name) {
             if matches!(source.search(user, path), Finding::Plain | Finding::Missing(_)) {
                 missing = true;
-                let help = "write `#[differentiable]` on its `impl` and on the method; of a function beside it, on the function";
+                let help = "write `#[differentiable]` on its `impl` and on the method; a method of a trait is called as `<Type as Trait>::method(…)`";
                 report.spanned(
                     path,
                     format!("`{method}` is not differentiable, and `{}` calls it", user.shown()),

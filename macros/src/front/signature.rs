@@ -86,7 +86,6 @@ fn not_a_function(item: TokenStream, error: syn::Error, report: &mut Report) -> 
         Ok(other) => {
             let help = match other {
                 syn::Item::Struct(_) => "for a struct of weights write `#[derive(Params)]`",
-                syn::Item::Impl(_) => "put it on free functions; a struct goes in as an argument",
                 _ => "",
             };
             report.spanned(head(&other), "`#[differentiable]` goes on a function", help)
@@ -138,8 +137,8 @@ fn params(item: &mut ItemFn, report: &mut Report) -> Vec<WrittenParam> {
         let input = match input {
             FnArg::Typed(input) => input,
             FnArg::Receiver(receiver) => {
-                let help = "write a free function that takes the value as an argument: `fn loss(net: &Net, …)`";
-                report.spanned(&*receiver, "methods are not supported: the macro cannot see the type of `self`", help);
+                let help = "write `#[differentiable]` above the `impl`, and keep it on the method";
+                report.spanned(&*receiver, "a method is differentiable only in an `impl` that is", help);
                 continue;
             }
         };
@@ -277,9 +276,23 @@ impl Function {
         let Some(wrt) = &self.options.wrt else {
             let any = self.params.iter().zip(types).any(|(param, ty)| !param.constant && floats(ty));
             let complete = self.params.len() == self.item.sig.inputs.len();
-            if !any && complete {
-                let help = "at least one argument has to hold floats and not be `#[constant]`";
-                report.help(self.item.sig.ident.span(), "no argument to differentiate with respect to", help);
+            let slice = self
+                .params
+                .iter()
+                .zip(types)
+                .find(|(param, (ty, _))| !param.constant && matches!(ty, Ok(Ty::Slice(item)) if item.has_float()));
+            match slice {
+                _ if any || !complete => {}
+                Some((param, _)) => {
+                    let name = &param.name;
+                    let message = format!("`{name}` is a slice, and nothing else is there to differentiate");
+                    let help = "a gradient has a size that is known at compile time: take an array of unknowns, `&[T; N]`, with `const N: usize` if callers choose the length";
+                    report.spanned(&param.ty, message, help);
+                }
+                None => {
+                    let help = "at least one argument has to hold floats and not be `#[constant]`";
+                    report.help(self.item.sig.ident.span(), "no argument to differentiate with respect to", help);
+                }
             }
             return;
         };
@@ -312,6 +325,13 @@ impl Function {
 
     /// The parameters that derivatives are taken of, as far as can be told without knowing structs.
     pub fn differentiated(&self) -> Vec<&WrittenParam> {
+        let mut chosen = self.chosen();
+        // A gradient has a size that is known at compile time.
+        chosen.retain(|param| !matches!(param.ty, Type::Slice(_)));
+        chosen
+    }
+
+    fn chosen(&self) -> Vec<&WrittenParam> {
         match &self.options.wrt {
             // Where every name is in error, all are meant, so that uses keep types that look right.
             Some(names) if names.iter().any(|name| self.params.iter().any(|param| param.name == *name)) => {
@@ -397,7 +417,7 @@ mod tests {
                         x
                     }
                 ),
-                "methods are not supported",
+                "a method is differentiable only",
             ),
             (
                 quote!(
@@ -516,7 +536,7 @@ mod tests {
                         x
                     }
                 ),
-                "no argument to differentiate",
+                "`x` is a slice, and nothing else",
             ),
             (
                 quote!(

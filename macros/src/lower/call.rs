@@ -109,6 +109,14 @@ impl Lower<'_> {
             }
             return self.derivative_call(&inner, &which, &definition, &arguments, call);
         }
+        // What is stopped may come from an ordinary function.
+        if let Some(inner) = crate::front::plain::stopped(call)
+            && let Expr::Path(function) = &*inner.func
+            && matches!(self.callee(&function.path), Some(Callee::Plain))
+        {
+            let arguments: Vec<&Expr> = inner.args.iter().collect();
+            return self.plain_call(&function.path, &arguments, expected, true, inner);
+        }
         match self.callee(&path.path).cloned() {
             Some(Callee::Builtin(name)) => match super::windows::find(&name) {
                 Some(window) => self.window(window, &arguments, expected, call),
@@ -116,6 +124,7 @@ impl Lower<'_> {
                 None => self.builtin(&name, &arguments, call),
             },
             Some(Callee::Function(definition)) => self.inline(&path.path, &definition, &arguments, call),
+            Some(Callee::Plain) => self.plain_call(&path.path, &arguments, expected, false, call),
             None => {
                 let known = builtin_names();
                 let help = match nearest(&last, known.iter().copied()) {
@@ -556,7 +565,7 @@ impl Lower<'_> {
                     }
                 }
             }
-            None => Err(self.report.spanned(
+            None | Some(Callee::Plain) => Err(self.report.spanned(
                 path,
                 format!("cannot differentiate `{}`", spelled(path)),
                 "annotate the function with `#[differentiable]`",

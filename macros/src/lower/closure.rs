@@ -69,8 +69,10 @@ impl Lower<'_> {
     pub(super) fn apply(&mut self, function: &Value, arguments: Vec<Value>, at: &dyn ToTokens) -> Lowering<Value> {
         let Value::Closure(closure, captured) = function else { return Err(Reported) };
         if closure.inputs.len() != arguments.len() {
-            let message = format!("the closure takes {} arguments, {} given", closure.inputs.len(), arguments.len());
-            return Err(self.report.spanned(at.to_token_stream(), message, "give as many as it takes"));
+            let takes = closure.inputs.len();
+            let plural = if takes == 1 { "argument" } else { "arguments" };
+            let message = format!("the closure takes {takes} {plural}, and gets {}", arguments.len());
+            return Err(self.report.spanned(at.to_token_stream(), message, "it has to take as many as it gets"));
         }
         if self.depth > 64 {
             return Err(self.report.spanned(at.to_token_stream(), "closures that call each other without end", ""));

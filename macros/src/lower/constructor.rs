@@ -40,7 +40,15 @@ impl Lower<'_> {
                 let rows = self.expression(items, None)?;
                 let packed = rows.packed(&mut self.b);
                 let Some(Value::Items(item, extent)) = packed else {
-                    return Err(self.report.spanned(items, "this takes an array of vectors", "write `[v, w]`"));
+                    let (mut message, mut help) = ("this takes an array of vectors".to_owned(), "write `[v, w]`");
+                    if let Value::List(rows) = &rows
+                        && let (Some(first), Some(odd)) =
+                            (rows.first(), rows.iter().find(|row| row.ty(&self.b) != rows[0].ty(&self.b)))
+                    {
+                        message = format!("`{}` beside `{}`", first.ty(&self.b), odd.ty(&self.b));
+                        help = "the vectors have one length";
+                    }
+                    return Err(self.report.spanned(items, message, help));
                 };
                 let (Value::Node(id), Extent::Fixed(n)) = (&*item, &extent) else {
                     return Err(self.report.spanned(items, "this takes an array of vectors", "write `[v, w]`"));

@@ -38,7 +38,16 @@ impl Lower<'_> {
         self.branch(
             condition,
             branch,
-            |this| this.block(&branch.then_branch, expected),
+            |this| {
+                let value = this.block(&branch.then_branch, expected)?;
+                if branch.else_branch.is_none() && !matches!(&value, Value::Tuple(items) if items.is_empty()) {
+                    let ty = value.ty(&this.b);
+                    let message = format!("an `if` that yields `{ty}` has no `else`");
+                    let help = "say what the value is otherwise: `else { … }`";
+                    return Err(this.report.spanned(branch.if_token, message, help));
+                }
+                Ok(value)
+            },
             |this| match &branch.else_branch {
                 Some((_, otherwise)) => this.expression(otherwise, expected),
                 None => Ok(Value::unit()),
@@ -248,9 +257,14 @@ impl Lower<'_> {
     }
 
     fn compared(&mut self, op: &str, value: &Value, expr: &Expr, at: &Pat) -> Lowering<NodeId> {
-        let Value::Node(x) = value else {
-            let ty = value.ty(&self.b);
-            return Err(self.report.spanned(at, format!("a value of type `{ty}` does not fit this pattern"), ""));
+        let x = match value {
+            Value::Node(x) if self.b.graph.ty(*x).rank() == 0 => x,
+            _ => {
+                let ty = value.ty(&self.b);
+                let message = format!("a value of type `{ty}` does not fit this pattern");
+                let help = "match one number, or choose with `if`: `if x[0] > 0.0 { … }`";
+                return Err(self.report.spanned(at, message, help));
+            }
         };
         let hint = Ty::Scalar(self.b.ty(*x).element);
         let other = self.expression(expr, Some(&hint))?;
@@ -446,6 +460,11 @@ impl Lower<'_> {
                 expr,
                 "labels, and values of `break`, are not supported in differentiable functions",
                 "set a variable before a plain `break`",
+            )),
+            (Expr::Break(_) | Expr::Continue(_), Flow::Function) => Err(self.report.spanned(
+                expr,
+                format!("`{}` outside of a loop", spelled(expr)),
+                "`return` leaves the function",
             )),
             _ => Err(self.report.spanned(
                 expr,

@@ -401,6 +401,9 @@ impl Lower<'_> {
                     "write `m[(i, j)]` for an element, `m.row(i)` for a row",
                 ),
                 (0, _) => (format!("cannot index a value of type `{ty}`"), "it is one number"),
+                (1, _) => {
+                    (format!("`{ty}` is indexed by one number"), "write `x[i]`; of an array in an array, `x[i][j]`")
+                }
                 _ => (format!("`{ty}` is indexed by {rank} numbers"), "write one number for each dimension"),
             };
             return Err(self.report.spanned(&index.index, message, help));

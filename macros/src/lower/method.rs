@@ -59,7 +59,7 @@ const FORMS: &[(&str, std::ops::RangeInclusive<usize>, usize)] = &[
     ("min", 0..=2, 1),
     ("argmax", 1..=1, 0),
     ("logsumexp", 1..=1, 0),
-    ("dot", 1..=2, 1),
+    ("dot", 1..=1, 1),
     ("norm", 1..=2, 0),
     ("norm_squared", 1..=2, 0),
     ("normalize", 1..=2, 0),
@@ -111,6 +111,7 @@ impl Lower<'_> {
         call: &dyn ToTokens,
     ) -> Lowering<Value> {
         let value = self.expression(receiver, None)?;
+        self.named_before_methods(receiver, &value)?;
         let name = method.to_string();
         if matches!(name.as_str(), "clone" | "to_owned") && arguments.is_empty() {
             return Ok(value);
@@ -127,11 +128,15 @@ impl Lower<'_> {
             }
             Value::Struct(definition, _) => {
                 let owner = definition.name.clone();
-                let help = "write it as a function with `#[differentiable]` that takes the struct as an argument, and call that";
+                let receiver = super::spelled(super::bare(receiver));
+                let rest = if arguments.is_empty() { "" } else { ", …" };
+                let help = format!(
+                    "the type of `{receiver}` is not written out here: with `#[differentiable]` on the method and on its `impl`, call it as `{owner}::{name}(&{receiver}{rest})`"
+                );
                 Err(self.report.spanned(
                     &method,
                     format!("cannot differentiate the call to the method `{name}` of `{owner}`"),
-                    help,
+                    &help,
                 ))
             }
             _ => {
@@ -210,7 +215,7 @@ impl Lower<'_> {
                 let definition = library(&name).expect("a definition of the library");
                 self.expand(&name, definition, vec![Value::Node(x)], &operands, call)
             }
-            ("dot", 1.., [_]) | ("clamp", _, [_, _]) => {
+            ("dot", 1, [_]) | ("clamp", _, [_, _]) => {
                 let definition = library(&name).expect("a definition of the library");
                 let values = self.with_receiver(x, arguments)?;
                 self.expand(&name, definition, values, &operands, call)
@@ -351,6 +356,7 @@ impl Lower<'_> {
                 ("transpose", 1) => {
                     "a vector is a column; `m.tr_mul(v)` is the transposed matrix times it, `a.dot(b)` a row times a column"
                 }
+                ("dot", 2) => "`a.component_mul(b).sum()` is the sum of the products",
                 ("outer" | "argmax" | "len", 2) => "`m.row(i)` and `m.column(j)` are vectors",
                 (_, 0) => "a number needs no such method",
                 (_, 1 | 2) if *ranks.end() == 0 => "`x.map(f)` applies a differentiable function to every element",

@@ -12,6 +12,7 @@ mod iterate;
 mod method;
 mod operator;
 mod parts;
+mod plain;
 mod region;
 mod statement;
 pub mod value;
@@ -20,6 +21,7 @@ pub mod windows;
 pub use call::builtin_names;
 pub use derivative::NAMES as DERIVATIVES;
 pub use method::tensor_methods;
+pub use plain::{Argument, PLAIN, Plain};
 
 use crate::build::Build;
 use crate::graph::{NodeId, NodeTy, Op, Place};
@@ -43,6 +45,8 @@ pub struct Lowered {
     pub arguments: Vec<Value>,
     /// `const` items in the body, which constants may refer to.
     pub items: Vec<syn::Item>,
+    /// Calls of ordinary functions.
+    pub plain: Vec<Plain>,
 }
 
 /// A variable in scope.
@@ -64,6 +68,7 @@ struct Lower<'a> {
     /// Set while a library definition is expanded: its names are ours, whatever the user's mean.
     in_library: Option<Span>,
     items: Vec<syn::Item>,
+    plain: Vec<Plain>,
     /// How many calls of other functions there were.
     calls: usize,
     /// The most that an integer can be, where a loop says so: the length of what the turns of loops in it keep.
@@ -86,6 +91,7 @@ pub fn lower(program: &Program, report: &mut Report) -> Result<Lowered, Reported
         depth: 0,
         in_library: None,
         items: vec![],
+        plain: vec![],
         calls: 0,
         bounds: HashMap::new(),
         flow: control::Flow::Function,
@@ -109,7 +115,7 @@ pub fn lower(program: &Program, report: &mut Report) -> Result<Lowered, Reported
     let help = "correct the return type, or the value";
     let output = lower.convert(output, &program.output, tail(&program.body), "the function returns", help)?;
     if lower.report.is_empty() {
-        Ok(Lowered { build: lower.b, output, arguments, items: lower.items })
+        Ok(Lowered { build: lower.b, output, arguments, items: lower.items, plain: lower.plain })
     } else {
         Err(Reported)
     }

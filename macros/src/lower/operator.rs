@@ -209,11 +209,17 @@ impl Lower<'_> {
         at: &syn::ExprBinary,
     ) -> crate::report::Reported {
         let (ex, ey) = (self.b.ty(x).element, self.b.ty(y).element);
-        let cast = |operand: &Expr, element: &Element| match operand {
-            Expr::Binary(_) | Expr::Unary(_) | Expr::Cast(_) => format!("`({}) as {element}`", spelled(operand)),
+        let cast = |operand: &Expr, element: &Element| match (operand, element) {
+            // `as` makes no type parameter.
+            (_, Element::Param(_)) => format!("`{element}::from_usize({})`", spelled(operand)),
+            (Expr::Binary(_) | Expr::Unary(_) | Expr::Cast(_), _) => format!("`({}) as {element}`", spelled(operand)),
             _ => format!("`{} as {element}`", spelled(operand)),
         };
+        let choice =
+            |operand: &Expr| format!("choose a number by it: `if {} {{ 1.0 }} else {{ 0.0 }}`", spelled(operand));
         let help = match (ex.is_float(), ey.is_float()) {
+            (true, false) if ey == Element::Bool => choice(operands[1]),
+            (false, true) if ex == Element::Bool => choice(operands[0]),
             (true, false) => format!("convert the integer: {}", cast(operands[1], &ex)),
             (false, true) => format!("convert the integer: {}", cast(operands[0], &ey)),
             _ if self.b.graph.ty(y).rank() > 0 => self.describe(operands, &[x, y]),

@@ -34,7 +34,11 @@ impl Lower<'_> {
         if call.args.len() != *arity {
             return None;
         }
-        Some(self.expression(&call.receiver, None).and_then(|value| match value {
+        let receiver = self.expression(&call.receiver, None).and_then(|value| {
+            self.named_before_methods(&call.receiver, &value)?;
+            Ok(value)
+        });
+        Some(receiver.and_then(|value| match value {
             Value::Node(x) if ranks.contains(&self.b.graph.ty(x).rank()) => self.part(&name, x, call, expected),
             other => {
                 let ty = other.ty(&self.b);
@@ -45,10 +49,16 @@ impl Lower<'_> {
                     (3, _) => "tensors of three or four indices",
                     _ => "tensors",
                 };
+                let help = match (name.as_str(), &ty) {
+                    ("slice", Ty::Matrix(..)) => "`m.row(i)` is a row, `m.fixed_rows::<N>(i)` are several",
+                    ("slice", Ty::Vector(..)) => "`v.fixed_rows::<N>(i)` is a part",
+                    (_, Ty::Array(..)) => "make it a vector first: `Vector(x)`",
+                    _ => "",
+                };
                 Err(self.report.spanned(
                     &call.method,
                     format!("`{name}` is a method of {owners}, and this is `{ty}`"),
-                    "",
+                    help,
                 ))
             }
         }))
@@ -173,7 +183,9 @@ impl Lower<'_> {
                     arguments[0],
                     Some(&Ty::Array(Box::new(Ty::Scalar(Element::Int("usize".into()))), Dim::Lit(0))),
                 )?;
-                let Some(Value::Array(places)) = places.packed(&mut self.b) else {
+                let packed = places.packed(&mut self.b);
+                let integers = |id: &NodeId| matches!(self.b.graph.ty(*id).element, Element::Int(_));
+                let Some(Value::Array(places)) = packed.filter(|value| value.leaves().iter().all(integers)) else {
                     let ty = places.ty(&self.b);
                     let message = format!("`{name}` takes an array of places, not `{ty}`");
                     return Err(self.report.spanned(arguments[0], message, "write `&[usize; K]`"));

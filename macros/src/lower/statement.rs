@@ -352,6 +352,12 @@ impl Lower<'_> {
                 let Some(variable) = self.lookup(&name.to_string()).cloned() else {
                     return Err(self.unknown_name(name));
                 };
+                let outside = self.scopes.iter().rposition(|scope| scope.contains_key(&name.to_string())) == Some(0);
+                if !variable.mutable && self.depth > 0 && self.in_library.is_none() && outside {
+                    let message = format!("a closure cannot change `{name}`, which stands outside of it");
+                    let help = format!("let it return the new value: `{name} = step({name}, …)`");
+                    return Err(self.report.help(name.span(), message, help));
+                }
                 if !variable.mutable {
                     let help = format!("declare it as `mut {name}`");
                     return Err(self.report.help(name.span(), format!("`{name}` is not mutable"), help));

@@ -3,6 +3,7 @@
 use super::value::Value;
 use super::{Lower, Lowering};
 use crate::graph::{Attr, NodeId, NodeTy};
+use crate::program::Callee;
 use crate::report::Reported;
 use crate::types::{Dim, Ty};
 use quote::ToTokens;
@@ -52,6 +53,29 @@ pub fn find(name: &str) -> Option<&'static Window> {
 }
 
 impl Lower<'_> {
+    /// Refuses the method of a window's result: rustc does not know its shape there, and would say so in every line of
+    /// the code that comes of it.
+    pub(super) fn named_before_methods(&mut self, receiver: &Expr, value: &Value) -> Lowering<()> {
+        if self.in_library.is_some() || !self.ends_in_window(receiver) {
+            return Ok(());
+        }
+        let ty = value.ty(&self.b);
+        let message = format!("the shape of this, `{ty}`, has to be written before a method is called");
+        let help = format!("give it a name: `let h: {ty} = {};`", spelled_short(receiver));
+        Err(self.report.spanned(receiver, message, &help))
+    }
+
+    fn ends_in_window(&self, expr: &Expr) -> bool {
+        let Expr::Call(call) = super::bare(expr) else { return false };
+        let Expr::Path(path) = &*call.func else { return false };
+        match self.callee(&path.path) {
+            Some(Callee::Builtin(name)) => {
+                find(name).is_some() || call.args.first().is_some_and(|first| self.ends_in_window(first))
+            }
+            _ => false,
+        }
+    }
+
     /// A call of one of these functions.
     pub(super) fn window(
         &mut self,
@@ -75,7 +99,11 @@ impl Lower<'_> {
                         window.name,
                         if axes > 1 { "two numbers" } else { "a number" }
                     );
-                    let help = if axes > 1 { "write them out: `[1, 1]`" } else { "write it out: `1`" };
+                    let help = if axes > 1 {
+                        "write them out, as numbers: `[1, 1]`"
+                    } else {
+                        "write it out, as a number: `1`"
+                    };
                     return Err(self.report.spanned(argument, message, help));
                 }
             }
@@ -87,7 +115,20 @@ impl Lower<'_> {
             } else {
                 "a `Matrix` of channels and places"
             };
-            return Err(self.report.spanned(arguments[0], format!("`{}` takes {wanted}, not `{x}`", window.name), ""));
+            let help = match (window.axes, x.rank()) {
+                (2, 2) => {
+                    "an image of one channel is a `Tensor3<1, ROWS, COLUMNS>`: declare `let image: Tensor3<1, 28, 28> = m.reshape();`"
+                }
+                (1, 1) => {
+                    "a signal of one channel is a `Matrix<1, PLACES>`: declare `let signal: Matrix<1, 100> = v.reshape();`"
+                }
+                _ => "",
+            };
+            return Err(self.report.spanned(
+                arguments[0],
+                format!("`{}` takes {wanted}, not `{x}`", window.name),
+                help,
+            ));
         }
         let kernel = if pools { None } else { Some(self.kernel(window, &x, nodes[1], arguments)?) };
         // (window, stride, padding, dilation) for each axis.
@@ -102,6 +143,14 @@ impl Lower<'_> {
             };
             if stride == 0 || dilation == 0 {
                 return Err(self.report.spanned(call.to_token_stream(), "a stride or dilation of 0", "the least is 1"));
+            }
+            if let (true, Dim::Lit(length)) = (pools, &window_dim)
+                && padding > length / 2
+            {
+                // As PyTorch: a window could lie in the padding alone, which has no largest element.
+                let message = format!("a padding of {padding} around windows of {length}");
+                let help = "the padding of a pooling is at most half of its window";
+                return Err(self.report.spanned(arguments[3], message, help));
             }
             dims.push(match (&x.dims[1 + axis], &window_dim) {
                 (Dim::Lit(length), Dim::Lit(window)) => {
@@ -162,14 +211,31 @@ impl Lower<'_> {
         if let (Dim::Lit(channels), Dim::Lit(each)) = (&x.dims[0], &ty.dims[1])
             && *channels != each * groups
         {
-            let message = format!("{channels} channels, but the kernels take {each} in {groups} groups");
+            let message = match groups {
+                1 => format!("{channels} channels, but the kernels take {each}"),
+                _ => format!("{channels} channels, but the kernels take {each} in {groups} groups"),
+            };
             return Err(self.report.spanned(
                 arguments[1],
                 message,
                 "the kernels' second dimension is that of the channels of a group",
             ));
         }
+        if let Dim::Lit(kernels) = &ty.dims[0]
+            && kernels % groups.max(1) != 0
+        {
+            let message = format!("{kernels} kernels in {groups} groups");
+            return Err(self.report.spanned(arguments[1], message, "each group has equally many kernels"));
+        }
         Ok(ty)
+    }
+}
+
+/// A call without its arguments.
+fn spelled_short(expr: &Expr) -> String {
+    match super::bare(expr) {
+        Expr::Call(call) => format!("{}(…)", super::spelled(&call.func)),
+        other => super::spelled(other),
     }
 }
 

@@ -8,6 +8,7 @@ use crate::graph::NodeId;
 pub const RULES: &[Rule] = &[
     Rule { name: "ln(exp(x)) → x", apply: |b, s| s.one("ln").and_then(|x| b.arg(x, "exp")) },
     Rule { name: "ln(Σ exp(x)) → logsumexp(x)", apply: ln_of_sum_of_exp },
+    Rule { name: "logsumexp(x − c) + c → logsumexp(x)", apply: shift_of_logsumexp },
     Rule { name: "ln(1 + exp(x)) → softplus(x)", apply: ln_of_one_plus_exp },
     Rule { name: "ln(sigmoid(x)) → −softplus(−x)", apply: ln_of_sigmoid },
     Rule { name: "ln(1 − sigmoid(x)) → −softplus(x)", apply: ln_of_one_minus_sigmoid },
@@ -33,6 +34,26 @@ fn ln_of_sum_of_exp(b: &mut Build, s: &Subject<'_>) -> Option<NodeId> {
     let sum = s.one("ln")?;
     let x = sum_of_exp(b, sum)?;
     Some(b.unary("logsumexp", x))
+}
+
+/// The shift by hand that keeps ln Σ exp(x) from overflowing, usually by the largest element.
+fn shift_of_logsumexp(b: &mut Build, s: &Subject<'_>) -> Option<NodeId> {
+    let (one, other) = s.two("add")?;
+    for (lse, shift) in [(one, other), (other, one)] {
+        let Some(shifted) = b.arg(lse, "logsumexp").filter(|x| b.graph.ty(*x).rank() == 1) else { continue };
+        if let Some((x, spread)) = b.args(shifted, "sub")
+            && b.arg(spread, "broadcast") == Some(shift)
+        {
+            return Some(b.unary("logsumexp", x));
+        }
+        let Some((p, q)) = b.args(shifted, "add") else { continue };
+        for (x, spread) in [(p, q), (q, p)] {
+            if b.arg(spread, "broadcast").and_then(|minus| b.arg(minus, "neg")) == Some(shift) {
+                return Some(b.unary("logsumexp", x));
+            }
+        }
+    }
+    None
 }
 
 fn ln_of_one_plus_exp(b: &mut Build, s: &Subject<'_>) -> Option<NodeId> {

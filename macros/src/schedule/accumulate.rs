@@ -169,9 +169,7 @@ impl Body<'_> {
             return if bare { format!("{code}.0") } else { code };
         }
         // Its items are taken one by one.
-        let name = self.unique("gradients");
-        self.lines.push(format!("let {name} = {code};"));
-        name
+        self.named("gradients", &ty, &code)
     }
 
     /// A variable that starts at zero and is added up term by term.

@@ -109,6 +109,11 @@ impl Body<'_> {
     /// The code that computes a node element by element.
     fn build(&self, id: NodeId, spelled: bool) -> String {
         let ty = self.graph.ty(id);
+        if ty.lead.contains(&crate::graph::Extent::Run)
+            && let Some((place, _)) = self.whole_place(id)
+        {
+            return format!("{place}.clone()");
+        }
         let names: Vec<String> =
             OUTER[..ty.lead.len()].iter().chain(&INNER[..ty.rank()]).map(ToString::to_string).collect();
         let inner = self.tensor(ty, &self.element(id, &names).0, spelled);
@@ -236,22 +241,22 @@ impl Body<'_> {
             }
             Code::Prefix(operator) => (format!("{operator}{}", self.operand(x[0], at, PREFIX + 1)), PREFIX),
             Code::Float(name) | Code::Scalar(name) => {
-                let owner = if matches!(def.code, Code::Float(_)) { "Float" } else { "kernels" };
+                let owner = match def.code {
+                    Code::Float(_) if self.access.contract => format!("{}.", self.access.cpu),
+                    Code::Float(_) => "Float::".to_owned(),
+                    _ => "kernels::".to_owned(),
+                };
                 let mut arguments: Vec<String> = x.iter().map(|input| self.argument(*input, at)).collect();
                 if let Attr::Int(exponent) = attr {
                     arguments.push(exponent.to_string());
                 }
-                (format!("{owner}::{name}({})", arguments.join(", ")), ATOM)
+                (format!("{owner}{name}({})", arguments.join(", ")), ATOM)
             }
             Code::Method(name) => {
                 let arguments: Vec<String> = x[1..].iter().map(|input| self.element(*input, at).0).collect();
-                let receiver = self.operand(x[0], at, ATOM);
-                let receiver = match &self.graph.node(x[0]).op {
-                    // A number alone has no type to call a method of.
-                    Op::Integer(_) => format!("{receiver}_{}", self.graph.ty(x[0]).element),
-                    _ => receiver,
-                };
-                (format!("{receiver}.{name}({})", arguments.join(", ")), ATOM)
+                // The numbers may be of no type yet, and so have no methods.
+                let ty = &self.graph.ty(x[0]).element;
+                (format!("{ty}::{name}({}, {})", self.element(x[0], at).0, arguments.join(", ")), ATOM)
             }
             Code::Select => {
                 let parts: Vec<String> = x.iter().map(|input| self.element(*input, at).0).collect();

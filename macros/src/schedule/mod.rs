@@ -473,9 +473,9 @@ impl<'a> Body<'a> {
     }
 
     /// A variable for code that is indexed.
-    pub fn named(&mut self, base: &str, code: &str) -> String {
+    pub fn named(&mut self, base: &str, ty: &NodeTy, code: &str) -> String {
         let name = self.unique(base);
-        self.lines.push(format!("let {name} = {code};"));
+        self.lines.push(format!("let {name}: {} = {code};", ty_code(ty)));
         name
     }
 

@@ -3,13 +3,16 @@
 // Registers go through plain loops: an iterator over an array of them would put them into memory.
 #![allow(clippy::needless_range_loop)]
 
-use super::blocks;
+use super::{blocks, transposed};
 use crate::float::Float;
 use crate::machine::{Lanes, Machine};
 use crate::tensor::{Matrix, Vector};
 
 /// How many rows of a matrix are read side by side: each its own stream from memory.
 const STREAMS: usize = 4;
+
+/// From this many rows on transposing the other factor costs less than sums across registers.
+const MANY: usize = 16;
 
 /// From this many columns on a row fills registers.
 #[cfg_attr(not(debug_assertions), inline(always))]
@@ -320,5 +323,9 @@ pub fn add_mul_tr<const R: usize, const K: usize, const C: usize, M: Machine, T:
     a: &Matrix<R, K, T>,
     b: &Matrix<C, K, T>,
 ) {
+    // With many rows it pays to lay out B by columns: blocks need no sums across registers.
+    if R >= MANY && C >= M::Lanes::<T>::COUNT {
+        return blocks::add_product(cpu, out, &transposed(cpu, b).0, |k, i| a.0[i][k]);
+    }
     blocks::add_product_tr(cpu, out, &a.0, &b.0);
 }

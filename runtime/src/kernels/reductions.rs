@@ -59,16 +59,18 @@ pub fn min_of<const N: usize, M: Machine, T: Float>(cpu: M, x: &Vector<N, T>) ->
     extreme(cpu, T::INFINITY, x, |best, x| Float::minimum(best, x))
 }
 
-/// The place of the first largest element.
+/// The place of the first largest element; 0 if the first is NaN, other NaNs are passed over.
 #[cfg_attr(not(debug_assertions), inline(always))]
-pub fn argmax<const N: usize, M: Machine, T: Float>(_: M, x: &Vector<N, T>) -> usize {
-    let mut best = 0;
-    for i in 1..N {
-        if x.0[i] > x.0[best] {
-            best = i;
-        }
+pub fn argmax<const N: usize, M: Machine, T: Float>(cpu: M, x: &Vector<N, T>) -> usize {
+    // What compares as larger than all is looked for in lanes, then its place in blocks.
+    let largest = extreme(cpu, T::NEG_INFINITY, x, |best, x| if x > best { x } else { best });
+    if N == 0 || x.0[0].is_nan() {
+        return 0;
     }
-    best
+    let (blocks, _) = x.0.as_chunks::<16>();
+    let has = |block: &[T; 16]| block.iter().fold(false, |found, x| found | (*x == largest));
+    let from = 16 * blocks.iter().take_while(|block| !has(block)).count();
+    from + x.0[from..].iter().position(|x| *x == largest).unwrap_or(0)
 }
 
 /// [`logsumexp`] and exp(xᵢ − logsumexp), the softmax, from the same exponentials.
@@ -76,9 +78,12 @@ pub fn argmax<const N: usize, M: Machine, T: Float>(_: M, x: &Vector<N, T>) -> u
 pub fn logsumexp_and_softmax<const N: usize, M: Machine, T: Float>(cpu: M, x: &Vector<N, T>) -> (T, Vector<N, T>) {
     let largest = max_of(cpu, x);
     let shift = if Float::is_finite(largest) { largest } else { T::ZERO };
-    let terms: Vector<N, T> = vector(|i| Float::exp(x.0[i] - shift));
+    let mut terms: Vector<N, T> = vector(|i| (x.0[i] - shift).exp_on(cpu));
     let total = sum::<N, M, T>(cpu, |i| terms.0[i]);
-    (Float::ln(total) + shift, vector(|i| terms.0[i] / total))
+    for term in &mut terms.0 {
+        *term /= total;
+    }
+    (total.ln_on(cpu) + shift, terms)
 }
 
 /// [`logsumexp_and_softmax`] of each row.
@@ -103,8 +108,8 @@ pub fn logsumexp<const N: usize, M: Machine, T: Float>(cpu: M, x: &Vector<N, T>)
     let largest = max_of(cpu, x);
     // An infinite largest element would meet itself in inf − inf.
     let shift = if Float::is_finite(largest) { largest } else { T::ZERO };
-    let terms: T = sum::<N, M, T>(cpu, |i| Float::exp(x.0[i] - shift));
-    Float::ln(terms) + shift
+    let terms: T = sum::<N, M, T>(cpu, |i| (x.0[i] - shift).exp_on(cpu));
+    terms.ln_on(cpu) + shift
 }
 
 /// √(Σ xᵢ²)

@@ -1,5 +1,8 @@
 //! Matrices with rows and columns exchanged in memory, for products that are computed many times.
 
+// Plain indices say which row meets which column.
+#![allow(clippy::needless_range_loop)]
+
 use crate::float::Float;
 use crate::machine::Machine;
 use crate::tensor::Matrix;

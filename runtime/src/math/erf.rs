@@ -23,12 +23,17 @@ pub fn erf_f32<M: Machine>(cpu: M, x: f32) -> f32 {
         a,
     );
     // x s(x) with its rounding errors, which exp would magnify.
-    let rise = a * pairs!(cpu, a, z; 0.6354134, 0.10578894, -0.02336421, 0.0034489157, -2.739339e-4, 6.2290455e-6);
+    // Horner's last step rounds once where two pairs round twice.
+    let rise = a * cpu.mul_add(
+        a,
+        pairs!(cpu, a, z; 0.10578894, -0.02336421, 0.0034489157, -2.739339e-4, 6.2290455e-6),
+        0.6354134,
+    );
     let (slope, slope_low) = single::fast_two_sum(1.1285862, rise);
     let (q, q_low) = single::two_product(cpu, a, slope);
     let r = reduce_f32(cpu, -q, single::BIASED);
     let power = single::shift(r.shifted);
-    let grown = r.leading + (r.tail(cpu) - cpu.mul_add(a, slope_low, q_low));
+    let grown = r.leading + (r.long_tail(cpu) - cpu.mul_add(a, slope_low, q_low));
     let far = 1.0 - cpu.mul_add(power, grown, power);
     (if a < 0.85 { near } else { far }).copysign(x)
 }

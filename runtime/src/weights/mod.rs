@@ -1,6 +1,7 @@
 //! Weights saved to and loaded from safetensors files (feature `safetensors`).
 //!
-//! A tensor's name is its leaf's path, such as `hidden.w`; its shape is the leaf's, `[]` for a scalar; its type is `F32` or `F64` as the
+//! A tensor's name is its leaf's path, such as `hidden.w`; its shape is the leaf's, `[]` for a scalar. Where the
+//! leaf has more axes, its first ones may be joined in the file: `[12, 3]` fits `Tensor3<4, 3, 3>`, as PyTorch joins gates. Its type is `F32` or `F64` as the
 //! bundle's. A file of another float type is refused rather than converted, so that what was saved and what is
 //! loaded are bit for bit the same (a signalling NaN may become quiet).
 //!

@@ -77,7 +77,7 @@ fn find<'a, P: Params>(
         });
     }
     let spec = P::leaf_spec(index);
-    if view.shape() != spec.shape() {
+    if view.shape() != spec.shape() && !joins_first_axes(view.shape(), spec.shape()) {
         return Err(WeightsError::Shape {
             name: name.to_owned(),
             expected: spec.shape().to_vec(),
@@ -85,6 +85,14 @@ fn find<'a, P: Params>(
         });
     }
     Ok(view)
+}
+
+/// Whether `found` is `shape` with some of its first axes made one: the elements stand in memory as they did.
+fn joins_first_axes(found: &[usize], shape: &[usize]) -> bool {
+    let Some((first, rest)) = found.split_first() else { return false };
+    let Some(joined) = shape.len().checked_sub(rest.len()).filter(|joined| *joined > 1) else { return false };
+    let product = shape[..joined].iter().try_fold(1_usize, |product, length| product.checked_mul(*length));
+    shape[joined..] == *rest && product == Some(*first)
 }
 
 /// Copies little-endian floats; there are as many as the shape says, which was checked.

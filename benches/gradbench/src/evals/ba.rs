@@ -132,8 +132,7 @@ impl Scene {
             }
         }
         let start = 2 * ROW * observations;
-        for (i, (column, value)) in
-            jacobian.columns[start..].iter_mut().zip(&mut jacobian.values[start..]).enumerate()
+        for (i, (column, value)) in jacobian.columns[start..].iter_mut().zip(&mut jacobian.values[start..]).enumerate()
         {
             *column = (first_weight + i) as i32;
             *value = weight_error::grad(self.weights[i]);
@@ -143,7 +142,7 @@ impl Scene {
 
 /// The first elements and the last one, as the eval asks for them.
 fn shortened<T: Copy>(list: &[T]) -> Vec<T> {
-    list[..2 * ROW].iter().chain(list.last()).copied().collect()
+    list.iter().take(2 * ROW).chain(list.last()).copied().collect()
 }
 
 pub fn evaluate(function: &str, input: &str) -> Result<Outcome, String> {
@@ -164,8 +163,7 @@ pub fn evaluate(function: &str, input: &str) -> Result<Outcome, String> {
         ),
         "jacobian" => {
             let elements = 2 * ROW * p + p;
-            let jacobian =
-                Sparse { rows: vec![0; 3 * p + 1], columns: vec![0; elements], values: vec![0.0; elements] };
+            let jacobian = Sparse { rows: vec![0; 3 * p + 1], columns: vec![0; elements], values: vec![0.0; elements] };
             repeat(
                 input.runs,
                 jacobian,

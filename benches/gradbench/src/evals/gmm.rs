@@ -107,7 +107,8 @@ fn constant(input: &Input) -> f64 {
     let (d, k, n) = (input.d as f64, input.k as f64, input.n as f64);
     let freedom = d + input.m as f64 + 1.0;
     let pi = std::f64::consts::PI;
-    let ln_gamma_d = 0.25 * d * (d - 1.0) * pi.ln() + (0..input.d).map(|j| ln_gamma(0.5 * (freedom - j as f64))).sum::<f64>();
+    let ln_gamma_d =
+        0.25 * d * (d - 1.0) * pi.ln() + (0..input.d).map(|j| ln_gamma(0.5 * (freedom - j as f64))).sum::<f64>();
     k * (freedom * d * (input.gamma / 2.0_f64.sqrt()).ln() - ln_gamma_d) - 0.5 * n * d * (2.0 * pi).ln()
 }
 
@@ -164,8 +165,10 @@ pub fn evaluate(function: &str, input: &str) -> Result<Outcome, String> {
         };
     }
     sizes! {
-        2: 3 5;
-        10: 25;
-        64: 25;
+        2: 3 5 10 25 50 100;
+        10: 5 10 25 50 100;
+        20: 5 10 25 50 100;
+        32: 5 10 25 50 100;
+        64: 5 10 25 50 100;
     }
 }

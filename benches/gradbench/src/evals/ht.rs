@@ -221,7 +221,8 @@ impl Hand {
             }
         } else {
             for (i, at) in self.corners.iter().enumerate() {
-                let around: [_; 3] = std::array::from_fn(|c| if c < corners { self.placed(posed, at[c]) } else { [[0.0; L]; 3] });
+                let around: [_; 3] =
+                    std::array::from_fn(|c| if c < corners { self.placed(posed, at[c]) } else { [[0.0; L]; 3] });
                 each(i, std::array::from_fn(|c| &around[if c < corners { c } else { 0 }]));
             }
         }

@@ -77,5 +77,5 @@ pub fn evaluate(function: &str, input: &str) -> Result<Outcome, String> {
             }
         };
     }
-    sizes!((2, 3) (10, 8) (10, 16) (100, 8) (100, 16) (1000, 8) (1000, 16))
+    sizes!((2, 3)(10, 8)(10, 16)(100, 8)(100, 16)(1000, 8)(1000, 16))
 }

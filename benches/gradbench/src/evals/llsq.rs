@@ -19,9 +19,12 @@ fn half_squares<const M: usize>(x: &Vector<M, f64>, n: usize) -> f64 {
         for j in 0..M {
             error = error.component_mul(t).add_scalar(x[M - 1 - j]);
         }
-        let squares = Vector::<TILE, f64>::from_fn(|i| {
-            if tile * TILE + i < n { (t[i].signum() - error[i]).powi(2) } else { 0.0 }
-        });
+        let squares =
+            Vector::<TILE, f64>::from_fn(
+                |i| {
+                    if tile * TILE + i < n { (t[i].signum() - error[i]).powi(2) } else { 0.0 }
+                },
+            );
         total += squares.sum();
     }
     0.5 * total

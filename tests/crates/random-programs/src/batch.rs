@@ -49,6 +49,15 @@ pub struct Outcome {
     pub failures: Vec<Failure>,
 }
 
+/// For which instruction sets programs are compiled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Machines {
+    /// The target's alone: half the time of compilation.
+    Target,
+    /// All of which one is chosen at run time.
+    All,
+}
+
 /// A crate that holds a batch.
 pub struct Batch {
     directory: PathBuf,
@@ -69,12 +78,13 @@ impl Batch {
     ///
     /// # Panics
     /// If it cannot be written.
-    pub fn new(name: &str) -> Batch {
+    pub fn new(name: &str, machines: Machines) -> Batch {
         let directory = target().join("random-programs").join(name);
         fs::create_dir_all(directory.join("src/bin")).expect("a directory for the batch");
+        let feature = if machines == Machines::All { "std" } else { "alloc" };
         let manifest = format!(
             "[workspace]\n[package]\nname = \"harness\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\
-             [dependencies]\ntapeless = {{ path = {:?}, features = [\"std\"] }}\n\
+             [dependencies]\ntapeless = {{ path = {:?}, features = [{feature:?}] }}\n\
              [profile.dev]\ndebug = false\nincremental = false\n\
              [profile.dev.build-override]\nopt-level = 1\ndebug-assertions = true\n",
             root()

@@ -1,6 +1,6 @@
-//! `cargo run --release -p random-programs -- --seeds 0..2000 [--level straight|branches|loops|all] [--keep]`
+//! `cargo run --release -p random-programs -- --seeds 0..2000 [--level straight|branches|loops|all] [--machines] [--keep]`
 
-use random_programs::batch::{Batch, Failure};
+use random_programs::batch::{Batch, Failure, Machines};
 use random_programs::program::{Level, Program};
 use random_programs::shrink::shrink;
 use std::collections::BTreeMap;
@@ -9,6 +9,7 @@ use std::process::ExitCode;
 struct Options {
     seeds: std::ops::Range<u64>,
     level: Level,
+    machines: Machines,
     /// Leave the programs in the batch's directory, and print the failing ones as they are.
     keep: bool,
     /// Write the programs, and do nothing more.
@@ -18,16 +19,25 @@ struct Options {
     shrunk: usize,
 }
 
-const USAGE: &str = "random-programs --seeds A..B [--level straight|branches|loops|all] [--keep] [--print] \
+const USAGE: &str = "random-programs --seeds A..B [--level straight|branches|loops|all] [--machines] [--keep] [--print] \
     [--batch PROGRAMS] [--each PROGRAMS_PER_BINARY] [--shrunk FAILURES]";
 
 fn options() -> Option<Options> {
-    let mut options =
-        Options { seeds: 0..200, level: Level::All, keep: false, print: false, batch: 400, each: 25, shrunk: 4 };
+    let mut options = Options {
+        seeds: 0..200,
+        level: Level::All,
+        machines: Machines::Target,
+        keep: false,
+        print: false,
+        batch: 400,
+        each: 25,
+        shrunk: 4,
+    };
     let mut words = std::env::args().skip(1);
     while let Some(word) = words.next() {
         match word.as_str() {
             "--keep" => options.keep = true,
+            "--machines" => options.machines = Machines::All,
             "--print" => options.print = true,
             "--seeds" => {
                 let range = words.next()?;
@@ -56,7 +66,7 @@ fn main() -> ExitCode {
         }
         return ExitCode::SUCCESS;
     }
-    let batch = Batch::new("run");
+    let batch = Batch::new("run", options.machines);
     let (mut functions, mut checks, mut resampled, mut skipped) = (0, 0, 0, Vec::new());
     let mut failures: Vec<(Program, Failure)> = Vec::new();
     for seeds in seeds.chunks(options.batch) {
@@ -79,7 +89,7 @@ fn main() -> ExitCode {
         }
         kinds.entry(failure.kind()).or_default().push(at);
     }
-    let small = Batch::new("shrink");
+    let small = Batch::new("shrink", options.machines);
     for (kind, members) in kinds.iter().take(options.shrunk) {
         let least = members.iter().min_by_key(|at| failures[**at].0.source().len()).expect("one of the kind");
         let (program, failure) = shrink(&small, &failures[*least].0, &failures[*least].1, 40);

@@ -1,0 +1,102 @@
+//! Programs that the random ones (`tests/crates/random-programs`) found to be wrong, shrunk, named for what was wrong.
+
+use tapeless::prelude::*;
+
+/// `x >= 1.0 == true` was written without parentheses, which Rust does not parse.
+#[differentiable]
+fn a_comparison_is_matched(x: f64, y: f64) -> f64 {
+    [x, y]
+        .iter()
+        .map(|v| match *v >= 1.0 {
+            true => *v * *v,
+            false => y,
+        })
+        .sum::<f64>()
+}
+
+#[test]
+fn a_comparison_that_is_matched_keeps_its_parentheses() {
+    assert_eq!(a_comparison_is_matched::value_and_grad(2.0, 0.5), (4.5, (4.0, 1.0)));
+    assert_eq!(a_comparison_is_matched(2.0, 0.5), a_comparison_is_matched::reference(2.0, 0.5));
+}
+
+/// `(a || b) && c` lost its parentheses and meant `a || (b && c)`.
+#[differentiable]
+fn either_and(x: f64, y: f64, z: f64) -> f64 {
+    if (x > 0.0 || y > 0.0) && z > 0.0 { x * y } else { x }
+}
+
+#[test]
+fn or_inside_and_keeps_its_parentheses() {
+    for (x, y, z) in [(2.0, 3.0, -1.0), (2.0, 3.0, 1.0), (-2.0, 3.0, -1.0), (-2.0, -3.0, 1.0)] {
+        assert_eq!(either_and(x, y, z), either_and::reference(x, y, z));
+        let slopes = if (x > 0.0 || y > 0.0) && z > 0.0 { (y, x, 0.0) } else { (1.0, 0.0, 0.0) };
+        assert_eq!(either_and::grad(x, y, z), slopes);
+    }
+}
+
+/// The kernel of a constant vector was given a vector of no known length.
+#[differentiable]
+fn constant_in_a_kernel(x: f64) -> f64 {
+    if x < 0.0 {
+        return Vector::<4, f64>::zeros().min();
+    }
+    x * Vector::<3, f64>::ones().norm()
+}
+
+#[test]
+fn constants_say_their_shape_to_kernels() {
+    let norm = 3.0_f64.sqrt();
+    assert_eq!(constant_in_a_kernel::value_and_grad(2.0), (2.0 * norm, norm));
+    assert_eq!(constant_in_a_kernel::value_and_grad(-2.0), (0.0, 0.0));
+}
+
+/// The index of a loop had no type yet where a method of it was called.
+#[differentiable]
+fn method_of_an_index(m: Matrix<2, 2, f64>) -> f64 {
+    Matrix::<2, 2, f64>::from_fn(|i, _| m[(1, i.abs_diff(1))]).column_sum()[1]
+}
+
+#[test]
+fn methods_of_an_index_have_a_type() {
+    let (value, slopes) = method_of_an_index::value_and_grad(Matrix([[1.0, 2.0], [3.0, 4.0]]));
+    assert_eq!((value, slopes), (7.0, Matrix([[0.0, 0.0], [1.0, 1.0]])));
+}
+
+/// The conditions that an inner loop of unknown length kept were copied as an array.
+#[differentiable]
+fn conditions_of_an_inner_loop(x: f64, n: usize) -> f64 {
+    let mut sum = 0.5_f64;
+    for i in 0..n {
+        let mut k: usize = 0;
+        loop {
+            k += 1;
+            if k >= 3 || x < 0.0 {
+                break;
+            }
+            sum += tanh(x + (i as f64 * 0.2));
+        }
+    }
+    sum
+}
+
+#[test]
+fn conditions_that_an_inner_loop_kept_are_cloned() {
+    let slope = |x: f64| 2.0 * (1.0 - x.tanh().powi(2));
+    let (value, ours) = conditions_of_an_inner_loop::value_and_grad(0.3, 2);
+    assert!((value - conditions_of_an_inner_loop::reference(0.3, 2)).abs() < 1e-12);
+    assert!((ours - slope(0.3) - slope(0.5)).abs() < 1e-12);
+    assert_eq!(conditions_of_an_inner_loop::value_and_grad(-0.3, 2), (0.5, 0.0));
+}
+
+/// `let Vector([a, b]) = …` was refused.
+#[differentiable]
+fn vector_pattern(v: Vector<2, f64>) -> f64 {
+    let Vector([a, b]) = v + v;
+    a * b
+}
+
+#[test]
+fn vectors_are_taken_apart_by_patterns() {
+    assert_eq!(vector_pattern::value_and_grad(Vector([2.0, 3.0])), (24.0, Vector([12.0, 8.0])));
+}

@@ -1,8 +1,0 @@
-use tapeless::prelude::*;
-
-#[differentiable(jacobian)]
-fn f(x: Vector<2>, y: Vector<2>) -> Vector<2> {
-    x + y
-}
-
-fn main() {}

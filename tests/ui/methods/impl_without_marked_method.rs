@@ -1,0 +1,17 @@
+use tapeless::prelude::*;
+
+#[derive(Params)]
+struct Line {
+    slope: f32,
+}
+
+#[differentiable]
+impl Line {
+    fn at(&self, x: f32) -> f32 {
+        self.slope * x
+    }
+}
+
+fn main() {
+    println!("{}", Line { slope: 1.0 }.at(2.0));
+}

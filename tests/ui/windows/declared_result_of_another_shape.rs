@@ -1,0 +1,9 @@
+use tapeless::prelude::*;
+
+#[differentiable]
+fn f(image: Tensor3<1, 8, 8>, kernel: Tensor4<2, 1, 3, 3>) -> f32 {
+    let h: Tensor3<2, 8, 8> = conv2d(image, kernel, [1, 1], [0, 0]);
+    h.sum()
+}
+
+fn main() {}
