@@ -162,44 +162,29 @@ impl energy {
         use ::tapeless::__private::{Matrix, Tensor3, Tensor4, Vector};
         ::tapeless::__private::kernels::peak(
             &[
-                (
-                    ::tapeless::__private::kernels::peak(
-                        &[
-                            (::core::mem::size_of::<usize>(), 0, 1),
-                            (::core::mem::size_of::<f64>(), 1, 3),
-                            (::core::mem::size_of::<bool>(), 2, 3),
-                            (::core::mem::size_of::<f64>(), 3, 4),
-                        ],
-                    ),
-                    0,
-                    0,
+                ::tapeless::__private::kernels::peak(
+                    &[
+                        ::core::mem::size_of::<usize>() + ::core::mem::size_of::<f64>(),
+                        2 * ::core::mem::size_of::<f64>()
+                            + ::core::mem::size_of::<bool>(),
+                    ],
                 ),
-                (
-                    ::tapeless::__private::kernels::peak(
-                        &[
-                            (::core::mem::size_of::<usize>(), 0, 1),
-                            (::core::mem::size_of::<f64>(), 1, 4),
-                            (::core::mem::size_of::<bool>(), 2, 4),
-                            (::core::mem::size_of::<f64>(), 3, 5),
-                            (::core::mem::size_of::<f64>(), 4, 4),
-                        ],
-                    ),
-                    1,
-                    1,
+                ::tapeless::__private::kernels::peak(
+                    &[
+                        ::core::mem::size_of::<usize>() + ::core::mem::size_of::<f64>(),
+                        3 * ::core::mem::size_of::<f64>()
+                            + ::core::mem::size_of::<bool>(),
+                    ],
                 ),
             ],
         )
     };
     /// Floating-point operations of the value; a loop whose length is known only at run time counts as 64 turns.
-    pub const FLOPS: u64 = (5
-        * (1 + 1 + 1 + ::tapeless::__private::kernels::larger(14 * 1 + 1 + 1, 1 + 1)))
+    pub const FLOPS: u64 = (5 * (3 + ::tapeless::__private::kernels::larger(16, 2)))
         as u64;
     /// Floating-point operations of value and gradient together.
-    pub const FLOPS_GRAD: u64 = (5
-        * (1 + 1 + 1 + ::tapeless::__private::kernels::larger(14 * 1 + 1 + 1, 1 + 1))
-        + 5
-            * (1 + 1 + 1 + ::tapeless::__private::kernels::larger(14 * 1 + 1 + 1, 1) + 1
-                + 6 + 6)) as u64;
+    pub const FLOPS_GRAD: u64 = (5 * (3 + ::tapeless::__private::kernels::larger(16, 2))
+        + 5 * (16 + ::tapeless::__private::kernels::larger(16, 1))) as u64;
 }
 #[automatically_derived]
 #[allow(

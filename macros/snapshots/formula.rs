@@ -135,22 +135,12 @@ impl rosenbrock {
     /// The most bytes of temporaries that are alive at once in the gradient, arguments and results not counted.
     pub const WORKSPACE_BYTES: usize = {
         use ::tapeless::__private::{Matrix, Tensor3, Tensor4, Vector};
-        ::tapeless::__private::kernels::peak(
-            &[
-                (::core::mem::size_of::<f64>(), 0, 6),
-                (::core::mem::size_of::<f64>(), 1, 6),
-                (::core::mem::size_of::<f64>(), 2, 6),
-                (::core::mem::size_of::<f64>(), 3, 6),
-                (::core::mem::size_of::<f64>(), 4, 5),
-                (::core::mem::size_of::<f64>(), 5, 6),
-            ],
-        )
+        ::tapeless::__private::kernels::peak(&[6 * ::core::mem::size_of::<f64>()])
     };
     /// Floating-point operations of the value; a loop whose length is known only at run time counts as 64 turns.
-    pub const FLOPS: u64 = (1 + 1 + 1 + 1 + 1 + 1 + 1) as u64;
+    pub const FLOPS: u64 = 7;
     /// Floating-point operations of value and gradient together.
-    pub const FLOPS_GRAD: u64 = (1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 2)
-        as u64;
+    pub const FLOPS_GRAD: u64 = 15;
 }
 #[automatically_derived]
 #[allow(

@@ -96,9 +96,8 @@ impl<T: Float, const N: usize> ridge<T, N> {
                 use ::tapeless::__private::{Matrix, Tensor3, Tensor4, Vector};
                 ::tapeless::__private::kernels::peak(
                     &[
-                        (::core::mem::size_of::<T>(), 0, 3),
-                        (::core::mem::size_of::<Vector<N, T>>(), 1, 3),
-                        (::core::mem::size_of::<T>(), 2, 3),
+                        2 * ::core::mem::size_of::<T>()
+                            + ::core::mem::size_of::<Vector<N, T>>(),
                     ],
                 )
             },
@@ -178,18 +177,13 @@ impl<T: Float, const N: usize> ridge<T, N> {
     pub const WORKSPACE_BYTES: usize = {
         use ::tapeless::__private::{Matrix, Tensor3, Tensor4, Vector};
         ::tapeless::__private::kernels::peak(
-            &[
-                (::core::mem::size_of::<T>(), 0, 3),
-                (::core::mem::size_of::<Vector<N, T>>(), 1, 3),
-                (::core::mem::size_of::<T>(), 2, 3),
-            ],
+            &[2 * ::core::mem::size_of::<T>() + ::core::mem::size_of::<Vector<N, T>>()],
         )
     };
     /// Floating-point operations of the value; a loop whose length is known only at run time counts as 64 turns.
-    pub const FLOPS: u64 = (N + N + 1 + 1 + N + N + 1 + 1) as u64;
+    pub const FLOPS: u64 = (4 + 4 * N) as u64;
     /// Floating-point operations of value and gradient together.
-    pub const FLOPS_GRAD: u64 = (N + N + 1 + 1 + N + N + 1 + 1 + N + 1 + N + N + N + N)
-        as u64;
+    pub const FLOPS_GRAD: u64 = (5 + 9 * N) as u64;
 }
 #[automatically_derived]
 #[allow(

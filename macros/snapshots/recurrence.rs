@@ -168,43 +168,21 @@ impl loss {
         use ::tapeless::__private::{Matrix, Tensor3, Tensor4, Vector};
         ::tapeless::__private::kernels::peak(
             &[
-                (::core::mem::size_of::<Vector<8>>(), 0, 3),
-                (
-                    ::tapeless::__private::kernels::peak(
-                        &[
-                            (::core::mem::size_of::<Vector<8>>(), 0, 2),
-                            (::core::mem::size_of::<Vector<8>>(), 1, 2),
-                            (::core::mem::size_of::<Vector<8>>(), 2, 3),
-                        ],
-                    ),
-                    0,
-                    0,
-                ),
-                (::core::mem::size_of::<[Vector<8>; 20]>(), 1, 8),
-                (::core::mem::size_of::<[Vector<8>; 20]>(), 2, 8),
-                (::core::mem::size_of::<f32>(), 3, 9),
-                (::core::mem::size_of::<f32>(), 4, 5),
-                (::core::mem::size_of::<Vector<8>>(), 5, 8),
-                (
-                    ::tapeless::__private::kernels::peak(
-                        &[
-                            (::core::mem::size_of::<Vector<8>>(), 0, 5),
-                            (::core::mem::size_of::<Vector<8>>(), 0, 1),
-                            (::core::mem::size_of::<Vector<8>>(), 1, 2),
-                        ],
-                    ),
-                    6,
-                    6,
-                ),
+                ::core::mem::size_of::<Vector<8>>()
+                    + 2 * ::core::mem::size_of::<[Vector<8>; 20]>()
+                    + 2 * ::core::mem::size_of::<f32>(),
+                ::core::mem::size_of::<Vector<8>>()
+                    + ::tapeless::__private::kernels::peak(
+                        &[3 * ::core::mem::size_of::<Vector<8>>()],
+                    ) + 2 * ::core::mem::size_of::<[Vector<8>; 20]>()
+                    + ::core::mem::size_of::<f32>(),
             ],
         )
     };
     /// Floating-point operations of the value; a loop whose length is known only at run time counts as 64 turns.
-    pub const FLOPS: u64 = (20 * (2 * 8 * 4 + 2 * 8 * 8 + 8 + 8 + 14 * 8) + 1 + 1)
-        as u64;
+    pub const FLOPS: u64 = (2 + 20 * (320)) as u64;
     /// Floating-point operations of value and gradient together.
-    pub const FLOPS_GRAD: u64 = (20 * (2 * 8 * 4 + 2 * 8 * 8 + 8 + 8 + 14 * 8 + 8 + 8)
-        + 1 + 1 + 1 + 20 * (8 + 8 * 8 + 2 * 8 * 8 + 8 * 4 + 8 + 8 * 8 + 8 * 4)) as u64;
+    pub const FLOPS_GRAD: u64 = (3 + 2 * 20 * (336)) as u64;
 }
 #[automatically_derived]
 #[allow(
