@@ -70,6 +70,8 @@ pub struct Body<'a> {
     pinned: Vec<bool>,
     /// Nodes that read what is changed in place later: they take their value before.
     frozen: Vec<bool>,
+    /// Numbers that get a variable because the expression that computes them would be too deep.
+    deep: Vec<bool>,
     /// The nodes that read each node; a root is read by `END`.
     readers: Vec<Vec<NodeId>>,
     /// Nodes whose variable can be changed, since it is ours.
@@ -176,6 +178,7 @@ impl<'a> Body<'a> {
             uses: vec![0; graph.len()],
             pinned: vec![false; graph.len()],
             frozen: vec![false; graph.len()],
+            deep: vec![false; graph.len()],
             readers: vec![vec![]; graph.len()],
             owned: HashSet::new(),
             laid_out: HashMap::new(),
@@ -199,7 +202,7 @@ impl<'a> Body<'a> {
     fn wants_variable(&self, id: NodeId) -> bool {
         match &self.graph.node(id).op {
             Op::Call(..) if self.marks.is_some() => true,
-            Op::Call(..) if self.frozen[id.0] => true,
+            Op::Call(..) if self.frozen[id.0] || self.deep[id.0] => true,
             Op::Call(..) if self.added.contains(&id) => false,
             Op::Call(def, _) => match def.code {
                 Code::Kernel("logsumexp") | Code::Set | Code::Foreign => true,
@@ -334,7 +337,24 @@ impl<'a> Body<'a> {
         }
     }
 
+    /// Finds the numbers at which expressions are cut: rustc recurses into an expression as deeply as it is nested.
+    fn cut_deep_expressions(&mut self) {
+        const DEEPEST: usize = 32;
+        let mut depth = vec![0; self.graph.len()];
+        for id in self.graph.ids() {
+            let node = self.graph.node(id);
+            if !matches!(node.op, Op::Call(..)) || self.variables.contains_key(&id) || self.wants_variable(id) {
+                continue;
+            }
+            let inner = node.inputs.iter().map(|input| depth[input.0]).max().unwrap_or(0);
+            let number = node.ty.rank() == 0 && node.ty.lead.is_empty() && node.ty.element.is_float();
+            self.deep[id.0] = number && inner >= DEEPEST;
+            depth[id.0] = if self.deep[id.0] { 0 } else { inner + 1 };
+        }
+    }
+
     fn make_variables(&mut self) {
+        self.cut_deep_expressions();
         for id in self.graph.ids() {
             if self.uses[id.0] == 0 || self.variables.contains_key(&id) {
                 continue;
