@@ -292,17 +292,7 @@ pub fn call(
                 Compare,
             )
         }
-        _ => match attr {
-            Attr::Foreign(foreign, piece) => {
-                let name = format!("{}{}", foreign.label, piece.suffix());
-                let name = style.pick(name.clone(), format!(r"\operatorname{{{}}}", name.replace('_', r"\_")));
-                let arguments: Vec<String> = inputs.iter().map(|input| of(*input).text).collect();
-                let several = foreign.types(*piece).len() > 1;
-                let place = if several { format!(".{}", piece.number()) } else { String::new() };
-                Term::atom(format!("{name}({}){place}", arguments.join(", ")))
-            }
-            _ => template(style.pick(def.text, def.latex), inputs, style, &element),
-        },
+        _ => template(style.pick(def.text, def.latex), inputs, style, &element),
     }
 }
 

@@ -533,6 +533,8 @@ fn can_fail(op: &Op) -> bool {
             Code::View(
                 View::Index | View::Index2 | View::Row | View::Column | View::Item | View::Part | View::Pick,
             ) => true,
+            // Whatever the user's code does.
+            Code::Foreign => true,
             _ => matches!(def.name, "sub" | "div" | "rem"),
         },
         _ => false,
