@@ -127,7 +127,7 @@ pub use tapeless_macros::derivative;
 ///     segments into segments where need be. If there is none, an error says the smallest budget that works.
 ///
 ///   Functions that call this one do as they say themselves. In a body, [`recompute(value)`](recompute) does the same for one value.
-/// - `jacobian`: emit `jacobian`, for one vector or number in and one out.
+/// - `jacobian`: emit `jacobian`, for numbers and vectors in and one of them out; `hessian`, `hvp` and `gauss_newton` likewise.
 /// - `trace`: emit `trace` and `check`, which keep every value of a run on the heap (feature `alloc` or `std`).
 /// - `doc`: the function's page of documentation shows the formulas and the picture of its graph.
 /// - `crate = path`: where this crate is, if not at `::tapeless`.

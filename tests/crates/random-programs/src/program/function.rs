@@ -240,7 +240,7 @@ impl Writer {
             _ => Ty::Scalar,
         };
         let fuel = 30 + self.below(50) as i32;
-        self.function("f", arguments, output, fuel)
+        self.function("top", arguments, output, fuel)
     }
 
     fn function(&mut self, prefix: &str, arguments: Vec<Argument>, output: Ty, fuel: i32) -> Function {
