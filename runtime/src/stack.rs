@@ -1,4 +1,4 @@
-//! Values and temporaries that are larger than the stack: [`boxed`], and room for generated code.
+//! Values and temporaries that are larger than the stack: `boxed`, and room for generated code.
 
 /// What generated code takes of the caller's stack at most, in bytes of temporaries.
 const LIMIT: usize = 256 << 10;
