@@ -20,7 +20,7 @@ pub fn scaled_dot_product_attention<const L: usize, const S: usize, const E: usi
     softmax(q * k.transpose() * T::from_usize(E).sqrt().recip()) * v
 }
 
-/// [`scaled_dot_product_attention`] with a mask that is added to the scores, for instance [`causal_mask`].
+/// [`scaled_dot_product_attention()`] with a mask that is added to the scores, for instance [`causal_mask()`].
 ///
 /// A query whose scores are all −∞ gives NaN, as in PyTorch.
 ///
@@ -103,7 +103,7 @@ pub fn multi_head_attention<
     multi_head_attention_masked(attention, query, key, value, Matrix::<L, S, T>::zeros())
 }
 
-/// [`multi_head_attention`] with a mask that is added to the scores of every head, for instance [`causal_mask`].
+/// [`multi_head_attention()`] with a mask that is added to the scores of every head, for instance [`causal_mask()`].
 ///
 /// ```
 /// use tapeless::{layers, prelude::*};

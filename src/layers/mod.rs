@@ -31,7 +31,7 @@
 //! ```
 //!
 //! Convolutions and poolings are operations with strides and paddings of their own: [`conv2d`](crate::conv2d),
-//! [`max_pool2d`](crate::max_pool2d) and so on; [`Conv2d`] holds the weights of one, and [`add_bias2d`] adds its bias.
+//! [`max_pool2d`](crate::max_pool2d) and so on; [`Conv2d`] holds the weights of one, and [`add_bias2d()`] adds its bias.
 //! A residual path is a sum: `x + layers::dense(&net.layer, x)`.
 
 mod attention;

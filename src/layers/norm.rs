@@ -32,7 +32,7 @@ pub fn layer_norm<const N: usize, T: Float>(
     (centred * scale).component_mul(norm.weight) + norm.bias
 }
 
-/// [`layer_norm`] of every row.
+/// [`layer_norm()`] of every row.
 ///
 /// ```
 /// use tapeless::{layers, prelude::*};
@@ -76,7 +76,7 @@ pub fn rms_norm<const N: usize, T: Float>(norm: &RmsNorm<N, T>, x: Vector<N, T>,
     (x * scale).component_mul(norm.weight)
 }
 
-/// [`rms_norm`] of every row.
+/// [`rms_norm()`] of every row.
 ///
 /// ```
 /// use tapeless::{layers, prelude::*};
@@ -195,7 +195,7 @@ pub fn batch_norm_frozen<const C: usize, T: Float>(
     (x - statistics.running_mean).component_mul(scale).component_mul(norm.weight) + norm.bias
 }
 
-/// [`batch_norm_rows`] of images: every channel by its mean and variance over all pixels of the batch.
+/// [`batch_norm_rows()`] of images: every channel by its mean and variance over all pixels of the batch.
 ///
 /// ```
 /// use tapeless::{layers, prelude::*};
@@ -235,7 +235,7 @@ pub fn batch_norm2d<const B: usize, const C: usize, const H: usize, const W: usi
     normal
 }
 
-/// [`batch_norm_frozen`] of an image.
+/// [`batch_norm_frozen()`] of an image.
 ///
 /// ```
 /// use tapeless::{layers, prelude::*};

@@ -2,7 +2,7 @@
 
 use crate::prelude::*;
 
-/// A mask for [`dropout`]: each element is 0 with probability `p`, and `1 / (1 − p)` otherwise.
+/// A mask for [`dropout()`]: each element is 0 with probability `p`, and `1 / (1 − p)` otherwise.
 ///
 /// The same seed gives the same mask on every machine (SplitMix64, Steele et al. 2014). Of any bundle of parameters:
 /// vectors, matrices, images, arrays of them.
@@ -38,7 +38,7 @@ pub fn dropout_mask<P: Params>(p: f64, seed: u64) -> P {
     mask
 }
 
-/// Dropout (Srivastava et al. 2014) by a mask of [`dropout_mask`]; in evaluation it is left off.
+/// Dropout (Srivastava et al. 2014) by a mask of [`dropout_mask()`]; in evaluation it is left off.
 ///
 /// ```
 /// use tapeless::{layers, prelude::*};
@@ -50,7 +50,7 @@ pub fn dropout<const N: usize, T: Float>(x: Vector<N, T>, #[constant] mask: Vect
     x.component_mul(mask)
 }
 
-/// [`dropout`] of a matrix.
+/// [`dropout()`] of a matrix.
 ///
 /// ```
 /// use tapeless::{layers, prelude::*};

@@ -124,7 +124,7 @@ pub mod rules {
         (SHARPNESS * x * x).exp()
     }
 
-    /// The derivative of [`scaled_gamma`].
+    /// The derivative of [`scaled_gamma()`].
     #[derivative(of = scaled_gamma, vjp)]
     #[differentiable]
     pub fn scaled_gamma_vjp(x: f64, value: f64, cotangent: f64) -> f64 {
@@ -136,7 +136,7 @@ pub mod rules {
         x.0.iter().copied().fold(f64::NEG_INFINITY, f64::max)
     }
 
-    /// The derivative of [`largest`].
+    /// The derivative of [`largest()`].
     #[derivative(of = largest, vjp)]
     pub fn largest_vjp<const N: usize>(x: Vector<N, f64>, value: f64, cotangent: f64) -> Vector<N, f64> {
         x.map(|x| if x == value { cotangent } else { 0.0 })
