@@ -6,7 +6,7 @@
 
 use super::Compilation;
 use super::items::Signature;
-use super::piece::{Argument, CPU, Items, Piece};
+use super::piece::{Argument, CPU, Items, Piece, run_code};
 use crate::batch::{self, Obstacle};
 use crate::derivative::{Joint, Source};
 use crate::graph::Graph;
@@ -143,15 +143,8 @@ impl Text<'_> {
             |items: &mut Items, part: &str, flops: &str, arguments: &dyn Fn(&str) -> Vec<Argument>, body: &str| {
                 let mut calls = Vec::new();
                 for step in tiles {
-                    let piece = Piece {
-                        part: &format!("{part}<{step}>"),
-                        generics: &generics,
-                        flops: "0",
-                        arguments: arguments(&step.to_string()),
-                        output,
-                        body: String::new(),
-                    };
-                    calls.push((*step, piece.call("Self")));
+                    let part = format!("{part}<{step}>");
+                    calls.push((*step, run_code("Self", &part, &arguments(&step.to_string()))));
                 }
                 let flops = format!("{flops} * {TILE} as u64");
                 let piece = Piece {

@@ -48,18 +48,19 @@ impl Items {
 
     /// Keeps a piece, and yields the code that runs it.
     pub(super) fn piece(&mut self, compilation: &Compilation<'_>, owner: &str, piece: Piece<'_>) -> String {
-        let call = piece.call(owner);
+        let call = run_code(owner, piece.part, &piece.arguments);
         self.pieces.push(piece.implementation(compilation));
         call
     }
 }
 
-impl Piece<'_> {
-    /// The code that runs the piece on the best machine.
-    pub(super) fn call(&self, owner: &str) -> String {
-        call(owner, self.part, &self.arguments)
-    }
+/// The code that runs a part of `owner` on the best machine.
+pub(super) fn run_code(owner: &str, part: &str, arguments: &[Argument]) -> String {
+    let passed: String = arguments.iter().map(|argument| format!("{},", argument.passed)).collect();
+    format!("__KRATE__::__private::machine::run::<{owner}, __KRATE__::__private::machine::part::{part}>(({passed}))")
+}
 
+impl Piece<'_> {
     fn implementation(&self, compilation: &Compilation<'_>) -> String {
         let Piece { part, generics, flops, arguments, output, body } = self;
         let Signature { declared, given, bounds, .. } = super::items::signature(compilation);
