@@ -12,6 +12,8 @@ extern crate alloc;
 
 mod dot;
 mod mermaid;
+#[doc(hidden)]
+pub mod packed;
 #[cfg(feature = "alloc")]
 mod svg;
 mod table;
@@ -134,25 +136,6 @@ pub const fn larger(yes: usize, no: usize) -> usize {
     if yes > no { yes } else { no }
 }
 
-/// A node from its first fields in their order, for generated code.
-#[doc(hidden)]
-#[must_use]
-#[allow(clippy::too_many_arguments)]
-pub const fn node(
-    id: u32,
-    pass: Pass,
-    op: &'static str,
-    formula: &'static str,
-    inputs: &'static [u32],
-    name: &'static str,
-    shape: &'static [usize],
-    element: Element,
-    (line, column): (u32, u32),
-    flops: u64,
-) -> Node {
-    Node { id, pass, op, formula, inputs, name, shape, element, line, column, flops, call: "", bodies: &[] }
-}
-
 /// When a node is computed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Pass {
@@ -223,21 +206,21 @@ impl Node {
     /// A scalar `f32` with nothing else said of it.
     #[must_use]
     pub const fn new(id: u32, pass: Pass, op: &'static str, inputs: &'static [u32]) -> Node {
-        node(id, pass, op, "", inputs, "", &[], Element::F32, (0, 0), 0)
-    }
-
-    /// The node within those calls, for generated code.
-    #[doc(hidden)]
-    #[must_use]
-    pub const fn within(self, call: &'static str) -> Node {
-        Node { call, ..self }
-    }
-
-    /// The node with those bodies, for generated code.
-    #[doc(hidden)]
-    #[must_use]
-    pub const fn around(self, bodies: &'static [Body]) -> Node {
-        Node { bodies, ..self }
+        Node {
+            id,
+            pass,
+            op,
+            formula: "",
+            inputs,
+            name: "",
+            shape: &[],
+            element: Element::F32,
+            line: 0,
+            column: 0,
+            flops: 0,
+            call: "",
+            bodies: &[],
+        }
     }
 
     /// The size of the result in bytes; `u64::MAX` if the true size is larger.

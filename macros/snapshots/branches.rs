@@ -150,8 +150,263 @@ impl energy {
         (value, Self::backward(x, limit, &residuals, cotangent))
     }
     /// The graph of value and gradient: shapes, FLOPs, bytes, formulas; prints as a table, `to_svg()` draws it.
-    pub fn graph() -> &'static ::tapeless::graph::Graph {
-        &Self::__GRAPH
+    #[must_use]
+    #[inline]
+    pub const fn graph() -> &'static ::tapeless::graph::Graph {
+        Self::__graph::<true>()
+    }
+    #[doc(hidden)]
+    const fn __graph<const __ASKED: bool>() -> &'static ::tapeless::graph::Graph {
+        use ::tapeless::graph::{
+            Body, Element, Formulas, Graph, Rewrite, UNKNOWN, packed::{self, Packed},
+        };
+        const {
+            &Graph {
+                name: "energy",
+                nodes: &const {
+                    Packed::<2> {
+                        first: 0,
+                        numbers: b"\x01\0\0\0\x01\0\x01\0\0\0\0\0\x01\0\x0B\0\0\0\0\0\0\0\x01\0\0\0\x05\0\x05\0\0\0\x01\0\x01\0\x1E\0\0\0\0\0\0\0\x02\0\x01\0\x03\0\0\0\0\0\x01\0\x02\0\x19\0\0\0\0\0\0\0\x02\0\x01\0\x01\0\0\0\0\0\x02\0\x03\0\x15\0\0\0\0\0\0\0\x03\0\x01\0\x16\0\0\0\x04\0\x03\0\x03\0\t\0\x01\0\0\0\x01\0\x04\0\x01\0\r\0\x08\0\x01\0\x01\0\x03\0\t\0\0\0\0\0\0\0\x02\0\x02\0\x03\0\0\0\0\0\0\0\x03\0\t\0\0\0\0\0\0\0\x03\0\x02\0\x1B\0\0\0\x05\0\x03\0\x03\0\t\0\x02\0\0\0\x02\0\x04\0\x02\0\r\0\r\0\x01\0\x01\0\x03\0\t\0\0\0\0\0\0\0\x04\0\x02\0\r\0\t\0\x01\0\0\0\x03\0\t\0\0\0\0\0\0\0",
+                        texts: "xxlimitlimit0.05loop(5, 0.0, limit, x)value 1 of %4total₂0.0loop(5, 0.0, 0.0, limit, x)value 1 of %7∂L/∂limitvalue 2 of %7∂L/∂x",
+                        words: &["", "argument", "constant", "loop", "value"],
+                        types: &const {
+                            [
+                                (&[6], Element::F64),
+                                (&[], Element::F64),
+                                (&[], Element::Int),
+                                (&[], Element::Bool),
+                            ]
+                        },
+                        flops: &const {
+                            [
+                                0,
+                                (5 * (3 + ::tapeless::__private::kernels::larger(16, 2)))
+                                    as u64,
+                                (5 * (16 + ::tapeless::__private::kernels::larger(16, 1)))
+                                    as u64,
+                            ]
+                        },
+                        bodies: &const {
+                            [
+                                &[
+                                    Body {
+                                        role: "each turn",
+                                        nodes: &const {
+                                            Packed::<2> {
+                                                first: 10,
+                                                numbers: b"\x01\0\x01\0\x05\0\x05\0\x01\0\0\0\x01\0\0\0\0\0\0\0\0\0\x01\0\x01\0\x01\0\x01\0\x01\0\x01\0\x01\0\0\0\0\0\0\0\0\0\x01\0\x01\0\x01\0\x01\0\0\0\x02\0\x03\0\0\0\0\0\0\0\0\0\x01\0\x01\0\x05\0\x05\0\x01\0\0\0\x02\0\0\0\0\0\0\0\0\0\x02\0\x01\0\x01\0\0\0\0\0\x02\0\x04\0\x1B\0\0\0\0\0\0\0\x03\0\x01\0\x05\0\0\0\x02\0\x02\0\x04\0\x17\0\x01\0\0\0\0\0\x04\0\x01\0\x06\0\0\0\x02\0\0\0\x04\0\x15\0\0\0\0\0\0\0\x04\0\x01\0\x04\0\0\0\x02\0\0\0\x04\0 \0\0\0\0\0\0\0\x05\0\x01\0\x0B\0\x01\0\x02\0\0\0\x04\0\x15\0\x01\0\0\0\0\0\x06\0\x01\0\t\0\0\0\x02\0\x03\0\x05\0\x10\0\x01\0\0\0\0\0\x07\0\x01\0\x1C\0\0\0\x04\0\x03\0\x05\0\x10\0\x02\0\0\0\x01\0\x08\0\x01\0\x0C\0\x08\0\x01\0\0\0\x05\0\x10\0\0\0\0\0\0\0",
+                                                texts: "limitlimitxxiitotaltotal1i + 1x[%15]xᵢ%16 − %17dd > limitbranch(%19, limit, total, d)value of %20total₂",
+                                                words: &[
+                                                    "",
+                                                    "input",
+                                                    "constant",
+                                                    "add",
+                                                    "index",
+                                                    "sub",
+                                                    "gt",
+                                                    "branch",
+                                                    "value",
+                                                ],
+                                                types: &const {
+                                                    [
+                                                        (&[], Element::F64),
+                                                        (&[6], Element::F64),
+                                                        (&[], Element::Int),
+                                                        (&[], Element::Bool),
+                                                    ]
+                                                },
+                                                flops: &const {
+                                                    [
+                                                        0,
+                                                        (1) as u64,
+                                                        (::tapeless::__private::kernels::larger(16, 2)) as u64,
+                                                    ]
+                                                },
+                                                bodies: &const {
+                                                    [
+                                                        &[
+                                                            Body {
+                                                                role: "if true",
+                                                                nodes: &const {
+                                                                    Packed::<2> {
+                                                                        first: 22,
+                                                                        numbers: b"\x01\0\x01\0\x05\0\x05\0\x01\0\0\0\x01\0\0\0\0\0\0\0\0\0\x01\0\x01\0\x05\0\x05\0\x01\0\0\0\x02\0\0\0\0\0\0\0\0\0\x01\0\x01\0\x01\0\x01\0\x01\0\0\0\x04\0\0\0\0\0\0\0\0\0\x02\0\x01\0\x05\0\0\0\x01\0\0\0\x06\0\x1A\0\x01\0\0\0\0\0\x03\0\x01\0\x0C\0\0\0\x02\0\0\0\x06\0\x1A\0\x02\0\0\0\0\0\x04\0\x01\0\x0B\0\0\0\x02\0\0\0\x06\0\x11\0\x02\0\0\0\0\0",
+                                                                        texts: "limitlimittotaltotalddln(d)%25 · limittotal + %26",
+                                                                        words: &["", "input", "ln", "mul", "add"],
+                                                                        types: &const { [(&[], Element::F64)] },
+                                                                        flops: &const { [0, (14 * 1) as u64, (1) as u64] },
+                                                                        bodies: &const { [] },
+                                                                        inputs: &const {
+                                                                            packed::numbers::<
+                                                                                2,
+                                                                                8,
+                                                                            >(b"\n\0\r\0\x12\0\x18\0\x19\0\x16\0\x17\0\x1A\0")
+                                                                        },
+                                                                    }
+                                                                        .nodes::<6>()
+                                                                },
+                                                                outputs: &[27],
+                                                            },
+                                                            Body {
+                                                                role: "if false",
+                                                                nodes: &const {
+                                                                    Packed::<2> {
+                                                                        first: 28,
+                                                                        numbers: b"\x01\0\x01\0\x05\0\x05\0\x01\0\0\0\x02\0\0\0\0\0\0\0\0\0\x01\0\x01\0\x01\0\x01\0\x01\0\0\0\x04\0\0\0\0\0\0\0\0\0\x02\0\x01\0\x03\0\0\0\x02\0\0\0\x08\0\x1A\0\x01\0\0\0\0\0\x03\0\x01\0\x0B\0\0\0\x02\0\0\0\x08\0\x11\0\x01\0\0\0\0\0",
+                                                                        texts: "totaltotalddd²total + %30",
+                                                                        words: &["", "input", "mul", "add"],
+                                                                        types: &const { [(&[], Element::F64)] },
+                                                                        flops: &const { [0, (1) as u64] },
+                                                                        bodies: &const { [] },
+                                                                        inputs: &const {
+                                                                            packed::numbers::<
+                                                                                2,
+                                                                                6,
+                                                                            >(b"\r\0\x12\0\x1D\0\x1D\0\x1C\0\x1E\0")
+                                                                        },
+                                                                    }
+                                                                        .nodes::<4>()
+                                                                },
+                                                                outputs: &[31],
+                                                            },
+                                                        ],
+                                                    ]
+                                                },
+                                                inputs: &const {
+                                                    packed::numbers::<
+                                                        2,
+                                                        18,
+                                                    >(
+                                                        b"\x01\0\0\0\x02\0\x0C\0\x0E\0\x0B\0\x0F\0\x0B\0\x0C\0\x10\0\x11\0\x12\0\n\0\x13\0\n\0\r\0\x12\0\x14\0",
+                                                    )
+                                                },
+                                            }
+                                                .nodes::<12>()
+                                        },
+                                        outputs: &[21],
+                                    },
+                                ],
+                                &[
+                                    Body {
+                                        role: "each turn",
+                                        nodes: &const {
+                                            Packed::<2> {
+                                                first: 32,
+                                                numbers: b"\x01\0\x02\0\x05\0\x05\0\x01\0\0\0\x01\0\0\0\0\0\0\0\0\0\x01\0\x02\0\x01\0\x01\0\x01\0\x01\0\x01\0\0\0\0\0\0\0\0\0\x01\0\x02\0\r\0\r\0\x01\0\0\0\x03\0\0\0\0\0\0\0\0\0\x01\0\x02\0\t\0\t\0\x01\0\x01\0\x03\0\0\0\0\0\0\0\0\0\x01\0\x02\0\x01\0\x01\0\0\0\x02\0\x03\0\0\0\0\0\0\0\0\0\x02\0\x02\0\x01\0\0\0\0\0\x02\0\x04\0\x1B\0\0\0\0\0\0\0\x03\0\x02\0\x05\0\0\0\x02\0\x02\0\x04\0\x17\0\x01\0\0\0\0\0\x04\0\x02\0\x06\0\0\0\x02\0\0\0\x04\0\x15\0\0\0\0\0\0\0\x04\0\x02\0\x04\0\0\0\x02\0\0\0\x04\0 \0\0\0\0\0\0\0\x05\0\x02\0\x0B\0\x01\0\x02\0\0\0\x04\0\x15\0\x01\0\0\0\0\0\x06\0\x02\0\t\0\0\0\x02\0\x03\0\x05\0\x10\0\x01\0\0\0\0\0\x07\0\x02\0$\0\0\0\x04\0\x03\0\x05\0\x10\0\x02\0\0\0\x01\0\x08\0\x02\0\x0C\0\r\0\x01\0\0\0\x05\0\x10\0\0\0\0\0\0\0\x08\0\x02\0\x0E\0\t\0\x01\0\0\0\x05\0\x10\0\0\0\0\0\0\0\t\0\x02\0\x0C\0\0\0\x01\0\0\0\x04\0\x15\0\x01\0\0\0\0\0\n\0\x02\0\x08\0\0\0\x02\0\x01\0\x04\0 \0\0\0\0\0\0\0\n\0\x02\0\x12\0\0\0\x02\0\x01\0\x04\0\x15\0\0\0\0\0\0\0\x03\0\x02\0\x0F\0\0\0\x02\0\x01\0\x01\0\x0B\0\x03\0\0\0\0\0\x03\0\x02\0\t\0\t\0\x02\0\x01\0\x01\0\x0B\0\x03\0\0\0\0\0",
+                                                texts: "limitlimitxx∂L/∂limit∂L/∂limit∂L/∂x∂L/∂xii1i + 1x[%38]xᵢ%39 − %40dd > limitbranch(%42, limit, d, ∂L/∂limit)value of %43∂L/∂limitvalue 1 of %43∂L/∂d−∂L/∂d%46 eᵢ(∂L/∂d) e[%38]∂L/∂x + %47%49 + %48∂L/∂x",
+                                                words: &[
+                                                    "",
+                                                    "input",
+                                                    "constant",
+                                                    "add",
+                                                    "index",
+                                                    "sub",
+                                                    "gt",
+                                                    "branch",
+                                                    "value",
+                                                    "neg",
+                                                    "scatter",
+                                                ],
+                                                types: &const {
+                                                    [
+                                                        (&[], Element::F64),
+                                                        (&[6], Element::F64),
+                                                        (&[], Element::Int),
+                                                        (&[], Element::Bool),
+                                                    ]
+                                                },
+                                                flops: &const {
+                                                    [
+                                                        0,
+                                                        (1) as u64,
+                                                        (::tapeless::__private::kernels::larger(16, 1)) as u64,
+                                                        (6) as u64,
+                                                    ]
+                                                },
+                                                bodies: &const {
+                                                    [
+                                                        &[
+                                                            Body {
+                                                                role: "if true",
+                                                                nodes: &const {
+                                                                    Packed::<2> {
+                                                                        first: 51,
+                                                                        numbers: b"\x01\0\x02\0\x05\0\x05\0\x01\0\0\0\x01\0\0\0\0\0\0\0\0\0\x01\0\x02\0\x01\0\x01\0\x01\0\0\0\x04\0\0\0\0\0\0\0\0\0\x01\0\x02\0\r\0\r\0\x01\0\0\0\x03\0\0\0\0\0\0\0\0\0\x02\0\x02\0\x05\0\0\0\x01\0\0\0\x06\0\x1A\0\x01\0\0\0\0\0\x03\0\x02\0\t\0\t\0\x02\0\0\0\x06\0\x1A\0\x02\0\0\0\0\0\x04\0\x02\0\x13\0\r\0\x02\0\0\0\x01\0\x1E\0\x02\0\0\0\0\0",
+                                                                        texts: "limitlimitdd∂L/∂limit∂L/∂limitln(d)limit / d∂L/∂d∂L/∂limit + %54∂L/∂limit",
+                                                                        words: &["", "input", "ln", "div", "add"],
+                                                                        types: &const { [(&[], Element::F64)] },
+                                                                        flops: &const { [0, (14 * 1) as u64, (1) as u64] },
+                                                                        bodies: &const { [] },
+                                                                        inputs: &const {
+                                                                            packed::numbers::<
+                                                                                2,
+                                                                                8,
+                                                                            >(b" \0)\0\"\x004\x003\x004\x005\x006\0")
+                                                                        },
+                                                                    }
+                                                                        .nodes::<6>()
+                                                                },
+                                                                outputs: &[56, 55],
+                                                            },
+                                                            Body {
+                                                                role: "if false",
+                                                                nodes: &const {
+                                                                    Packed::<2> {
+                                                                        first: 57,
+                                                                        numbers: b"\x01\0\x02\0\x01\0\x01\0\x01\0\0\0\x04\0\0\0\0\0\0\0\0\0\x01\0\x02\0\r\0\r\0\x01\0\0\0\x03\0\0\0\0\0\0\0\0\0\x02\0\x02\0\x03\0\t\0\x02\0\0\0\x04\0\x15\0\x01\0\0\0\0\0",
+                                                                        texts: "dd∂L/∂limit∂L/∂limit2 d∂L/∂d",
+                                                                        words: &["", "input", "add"],
+                                                                        types: &const { [(&[], Element::F64)] },
+                                                                        flops: &const { [0, (1) as u64] },
+                                                                        bodies: &const { [] },
+                                                                        inputs: &const { packed::numbers::<2, 4>(b")\0\"\09\09\0") },
+                                                                    }
+                                                                        .nodes::<3>()
+                                                                },
+                                                                outputs: &[58, 59],
+                                                            },
+                                                        ],
+                                                    ]
+                                                },
+                                                inputs: &const {
+                                                    packed::numbers::<
+                                                        2,
+                                                        29,
+                                                    >(
+                                                        b"\x01\0\0\0\x02\0\x06\0$\0%\0!\0&\0!\0$\0'\0(\0)\0 \0*\0 \0)\0\"\0+\0+\0-\0.\0$\0-\0&\0#\0/\x001\x000\0",
+                                                    )
+                                                },
+                                            }
+                                                .nodes::<19>()
+                                        },
+                                        outputs: &[44, 50],
+                                    },
+                                ],
+                            ]
+                        },
+                        inputs: &const {
+                            packed::numbers::<
+                                2,
+                                12,
+                            >(
+                                b"\x03\0\x02\0\x01\0\0\0\x04\0\x03\0\x02\0\x06\0\x01\0\0\0\x07\0\x07\0",
+                            )
+                        },
+                    }
+                        .nodes::<10>()
+                },
+                outputs: &[5],
+                gradients: &[("x", 9), ("limit", 8)],
+                rewrites: &[],
+                residuals: &[],
+                workspace_bytes: Self::WORKSPACE_BYTES as u64,
+                formulas: Formulas {
+                    unicode: "total[0]         = 0\nfor i = 0, …, 4:\n    dᵢ           = xᵢ₊₁ − xᵢ\n    total₂[i]    = ⎧ total[i] + ln(dᵢ) · limit  if dᵢ > limit\n                   ⎩ total[i] + dᵢ²             otherwise\n    total[i+1]   = total₂[i]\nL                = total[5]\n\n∂L/∂limit[5]     = 0\n∂L/∂x₅           = 0\nfor i = 4, …, 0:\n    dᵢ           = xᵢ₊₁ − xᵢ\n    ∂L/∂limit[i] = ⎧ ∂L/∂limit[i+1] + ln(dᵢ)  if dᵢ > limit\n                   ⎩ ∂L/∂limit[i+1]           otherwise\n    ∂L/∂dᵢ       = ⎧ limit / dᵢ  if dᵢ > limit\n                   ⎩ 2 dᵢ        otherwise\n    ∂L/∂xᵢ       = ∂L/∂xᵢ₊₁ + (−∂L/∂dᵢ) eᵢ + (∂L/∂dᵢ) eᵢ₊₁\n∂L/∂x            = ∂L/∂x₀\n∂L/∂limit        = ∂L/∂limit[0]",
+                    latex: "  \\mathit{total}_{0} &= 0 \\\\\n  &\\text{for } i = 0, \\dots, 4\\text{:} \\\\\n  \\quad d_{i} &= x_{i + 1} - x_{i} \\\\\n  \\quad \\mathit{total}_{2}^{(i)} &= \\begin{cases} \\mathit{total}_{i} + \\ln(d_{i}) \\cdot \\mathit{limit} & \\text{if } d_{i} > \\mathit{limit} \\\\ \\mathit{total}_{i} + {d_{i}}^{2} & \\text{otherwise} \\end{cases} \\\\\n  \\quad \\mathit{total}_{i+1} &= \\mathit{total}_{2}^{(i)} \\\\\n  L &= \\mathit{total}_{5} \\\\\n  \\frac{\\partial L}{\\partial \\mathit{limit}_{5}} &= 0 \\\\\n  \\frac{\\partial L}{\\partial x_{5}} &= 0 \\\\\n  &\\text{for } i = 4, \\dots, 0\\text{:} \\\\\n  \\quad d_{i} &= x_{i + 1} - x_{i} \\\\\n  \\quad \\frac{\\partial L}{\\partial \\mathit{limit}_{i}} &= \\begin{cases} \\frac{\\partial L}{\\partial \\mathit{limit}_{i+1}} + \\ln(d_{i}) & \\text{if } d_{i} > \\mathit{limit} \\\\ \\frac{\\partial L}{\\partial \\mathit{limit}_{i+1}} & \\text{otherwise} \\end{cases} \\\\\n  \\quad \\frac{\\partial L}{\\partial d_{i}} &= \\begin{cases} \\frac{\\mathit{limit}}{d_{i}} & \\text{if } d_{i} > \\mathit{limit} \\\\ 2\\, d_{i} & \\text{otherwise} \\end{cases} \\\\\n  \\quad \\frac{\\partial L}{\\partial x_{i}} &= \\frac{\\partial L}{\\partial x_{i+1}} + \\left(-\\frac{\\partial L}{\\partial d_{i}}\\right) e_{i} + \\frac{\\partial L}{\\partial d_{i}} e_{i + 1} \\\\\n  \\frac{\\partial L}{\\partial x} &= \\frac{\\partial L}{\\partial x_{0}} \\\\\n  \\frac{\\partial L}{\\partial \\mathit{limit}} &= \\frac{\\partial L}{\\partial \\mathit{limit}_{0}}",
+                },
+                symbols: &[],
+            }
+        }
     }
     /// How many floats are differentiated.
     pub const PARAMETERS: usize = 6 + 1;

@@ -137,8 +137,90 @@ impl loss {
         (value, Self::backward(net, x, label, &residuals, cotangent))
     }
     /// The graph of value and gradient: shapes, FLOPs, bytes, formulas; prints as a table, `to_svg()` draws it.
-    pub fn graph() -> &'static ::tapeless::graph::Graph {
-        &Self::__GRAPH
+    #[must_use]
+    #[inline]
+    pub const fn graph() -> &'static ::tapeless::graph::Graph {
+        Self::__graph::<true>()
+    }
+    #[doc(hidden)]
+    const fn __graph<const __ASKED: bool>() -> &'static ::tapeless::graph::Graph {
+        use ::tapeless::graph::{
+            Body, Element, Formulas, Graph, Rewrite, UNKNOWN, packed::{self, Packed},
+        };
+        const {
+            &Graph {
+                name: "loss",
+                nodes: &const {
+                    Packed::<2> {
+                        first: 0,
+                        numbers: b"\x01\0\0\0\x05\0\x05\0\0\0\0\0\x01\0\r\0\0\0\0\0\0\0\x01\0\0\0\x05\0\x05\0\0\0\x01\0\x01\0\r\0\0\0\0\0\0\0\x01\0\0\0\x01\0\x01\0\0\0\x02\0\x01\0\x18\0\0\0\0\0\0\0\x01\0\0\0\x05\0\x05\0\0\0\x03\0\x01\0'\0\0\0\0\0\0\0\x02\0\x01\0\x07\0\0\0\x02\0\x01\0\x02\0\x19\0\x01\0\0\0\0\0\x03\0\x01\0\n\0\0\0\x02\0\x01\0\x02\0\x19\0\x02\0\0\0\0\0\x04\0\x01\0\x06\0\0\0\x01\0\x04\0\x02\0\x11\0\x02\0\0\0\0\0\x05\0\x01\0\x08\0\0\0\x01\0\x04\0\x02\0\x11\0\0\0\0\0\0\0\x06\0\x01\0\x07\0\0\0\x01\0\x01\0\x02\0\x11\0\0\0\0\0\0\0\x07\0\x01\0\t\0\0\0\x02\0\x01\0\x02\0\x11\0\x02\0\0\0\0\0\x08\0\x01\0\r\0\0\0\x01\0\x04\0\x02\0\x11\0\x03\0\0\0\0\0\t\0\x01\0\t\0\0\0\x02\0\x04\0\x03\0\n\0\0\0\0\0\0\0\t\0\x01\0\x0C\0\0\0\x02\0\x04\0\x03\0\n\0\0\0\0\0\0\0\x03\0\x01\0\t\0\0\0\x02\0\x04\0\x03\0\n\0\x04\0\0\0\0\0\x07\0\x01\0\n\0\0\0\x02\0\x04\0\x03\0\n\0\x04\0\0\0\0\0\x07\0\x01\0\x0B\0\0\0\x02\0\x04\0\x03\0\n\0\x04\0\0\0\0\0\n\0\x01\0\x06\0\0\0\x01\0\x04\0\x03\0\t\0\x04\0\0\0\0\0\x0B\0\x02\0\x04\0\0\0\0\0\x04\0\x03\0\t\0\0\0\0\0\0\0\x0C\0\x02\0\x0B\0\0\0\x02\0\x01\0\x03\0\n\0\0\0\0\0\0\0\x06\0\x02\0\x08\0\0\0\x01\0\x01\0\x02\0\x11\0\0\0\0\0\0\0\x07\0\x02\0\n\0\0\0\x02\0\x01\0\x02\0\x11\0\x02\0\0\0\0\0\r\0\x02\0\x08\0\0\0\x01\0\x01\0\x02\0\x11\0\x05\0\0\0\0\0\x03\0\x02\0\t\0\0\0\x02\0\x01\0\x02\0\x19\0\x02\0\0\0\0\0\x0E\0\x02\0\x08\0\0\0\x02\0\0\0\x02\0\x19\0\x06\0\0\0\0\0",
+                        texts: "net.wnet.wnet.bnet.bxxlabellabelnet.w x%4 + net.bmax %5stop(%6)%7 𝟏%5 − %7ln Σ exp(%9)%4[label]net.b[label]%11 + %12%13 − %7%14 − %10−%15-1.0−e[label]%10 𝟏%9 − %10exp(%20)%18 + %21%22 xᵀ",
+                        words: &[
+                            "",
+                            "argument",
+                            "matvec",
+                            "add",
+                            "max_of",
+                            "stop_gradient",
+                            "broadcast",
+                            "sub",
+                            "logsumexp",
+                            "index",
+                            "neg",
+                            "constant",
+                            "scatter",
+                            "exp",
+                            "outer",
+                        ],
+                        types: &const {
+                            [
+                                (&[10, 64], Element::F32),
+                                (&[10], Element::F32),
+                                (&[64], Element::F32),
+                                (&[], Element::Int),
+                                (&[], Element::F32),
+                            ]
+                        },
+                        flops: &const {
+                            [
+                                0,
+                                (2 * 10 * 64) as u64,
+                                (10) as u64,
+                                (14 * 10) as u64,
+                                (1) as u64,
+                                (12 * 10) as u64,
+                                (10 * 64) as u64,
+                            ]
+                        },
+                        bodies: &const { [] },
+                        inputs: &const {
+                            packed::numbers::<
+                                2,
+                                31,
+                            >(
+                                b"\0\0\x02\0\x04\0\x01\0\x05\0\x06\0\x07\0\x05\0\x08\0\t\0\x04\0\x03\0\x01\0\x03\0\x0B\0\x0C\0\r\0\x07\0\x0E\0\n\0\x0F\0\x11\0\x03\0\n\0\t\0\x13\0\x14\0\x12\0\x15\0\x16\0\x02\0",
+                            )
+                        },
+                    }
+                        .nodes::<24>()
+                },
+                outputs: &[16],
+                gradients: &[("net.w", 23), ("net.b", 22)],
+                rewrites: &[
+                    Rewrite {
+                        rule: "ln(exp(x)) → x",
+                        line: 3,
+                    },
+                ],
+                residuals: &[21],
+                workspace_bytes: Self::WORKSPACE_BYTES as u64,
+                formulas: Formulas {
+                    unicode: "v₁    = w x + b\nv₂    = stop(max v₁)\nv₃    = v₁ − v₂\nv₄    = ln Σ exp(v₃)\nL     = −((w x)[label] + b[label] − v₂ − v₄)\n\n∂L/∂b = exp(v₃ − v₄) − e[label]\n∂L/∂w = (∂L/∂b) xᵀ",
+                    latex: "  v_{1} &= w\\, x + b \\\\\n  v_{2} &= \\operatorname{stop}(\\max v_{1}) \\\\\n  v_{3} &= v_{1} - v_{2} \\\\\n  v_{4} &= \\ln \\sum e^{v_{3}} \\\\\n  L &= -\\left({\\left(w\\, x\\right)}[\\mathit{label}] + b_{\\mathit{label}} - v_{2} - v_{4}\\right) \\\\\n  \\frac{\\partial L}{\\partial b} &= e^{v_{3} - v_{4}} - e_{\\mathit{label}} \\\\\n  \\frac{\\partial L}{\\partial w} &= \\frac{\\partial L}{\\partial b}\\, {x}^\\top",
+                },
+                symbols: &[],
+            }
+        }
     }
     /// How many floats are differentiated.
     pub const PARAMETERS: usize = 10 * 64 + 10;

@@ -125,8 +125,67 @@ impl rosenbrock {
         (value, Self::backward(x, &residuals, cotangent))
     }
     /// The graph of value and gradient: shapes, FLOPs, bytes, formulas; prints as a table, `to_svg()` draws it.
-    pub fn graph() -> &'static ::tapeless::graph::Graph {
-        &Self::__GRAPH
+    #[must_use]
+    #[inline]
+    pub const fn graph() -> &'static ::tapeless::graph::Graph {
+        Self::__graph::<true>()
+    }
+    #[doc(hidden)]
+    const fn __graph<const __ASKED: bool>() -> &'static ::tapeless::graph::Graph {
+        use ::tapeless::graph::{
+            Body, Element, Formulas, Graph, Rewrite, UNKNOWN, packed::{self, Packed},
+        };
+        const {
+            &Graph {
+                name: "rosenbrock",
+                nodes: &const {
+                    Packed::<2> {
+                        first: 0,
+                        numbers: b"\x01\0\0\0\x01\0\x01\0\0\0\0\0\x01\0\x0F\0\0\0\0\0\0\0\x02\0\x01\0\x01\0\0\0\0\0\x01\0\x02\0\x1F\0\0\0\0\0\0\0\x03\0\x01\0\x04\0\0\0\x02\0\x02\0\x02\0\x1D\0\0\0\0\0\0\0\x02\0\x01\0\x03\0\0\0\0\0\x02\0\x02\0\x17\0\0\0\0\0\0\0\x04\0\x01\0\x08\0\x01\0\x02\0\x02\0\x02\0\x17\0\x01\0\0\0\0\0\x02\0\x01\0\x01\0\0\0\0\0\x01\0\x02\0%\0\0\0\0\0\0\0\x03\0\x01\0\x04\0\0\0\x02\0\x02\0\x02\0#\0\0\0\0\0\0\0\x05\0\x01\0\x04\0\0\0\x02\0\x02\0\x02\0*\0\x01\0\0\0\0\0\x04\0\x01\0\t\0\x01\0\x02\0\x02\0\x02\0#\0\x01\0\0\0\0\0\x05\0\x01\0\x03\0\0\0\x02\0\x02\0\x03\0\t\0\x01\0\0\0\0\0\x02\0\x01\0\x05\0\0\0\0\0\x02\0\x03\0\x11\0\0\0\0\0\0\0\x05\0\x01\0\x05\0\0\0\x02\0\x02\0\x03\0\x11\0\x01\0\0\0\0\0\x05\0\x01\0\x08\0\0\0\x02\0\x02\0\x03\0\x11\0\x01\0\0\0\0\0\x06\0\x01\0\x08\0\0\0\x02\0\x02\0\x03\0\t\0\x01\0\0\0\0\0\x06\0\x02\0\x05\0\t\0\x02\0\x02\0\x02\0#\0\x01\0\0\0\0\0\x05\0\x02\0\x0F\0\0\0\x02\0\x02\0\x02\0*\0\x01\0\0\0\0\0\x07\0\x02\0\x06\0\0\0\x01\0\x02\0\x02\0*\0\x01\0\0\0\0\0\x08\0\x02\0\x10\0\0\0\x02\0\0\0\x02\0#\0\0\0\0\0\0\0\x06\0\x02\0\x03\0\t\0\x02\0\x02\0\x02\0\x17\0\x01\0\0\0\0\0\x04\0\x02\0\x0B\0\0\0\x02\0\x02\0\x02\0\x1D\0\x01\0\0\0\0\0\x04\0\x02\0\x11\0\0\0\x02\0\x02\0\x02\0\x1D\0\x01\0\0\0\0\0\x08\0\x02\0\x08\0\0\0\x02\0\0\0\x02\0\x1D\0\0\0\0\0\0\0\x06\0\x02\0\t\0\t\0\x02\0\0\0\x01\0\x0F\0\x02\0\0\0\0\0",
+                        texts: "xx0x₀1.01 − %2a1x₁%2²%6 − %7ba²100.0100 b%11 · b%9 + %122 %11∂L/∂b∂L/∂b · %2−%15(∂L/∂b) e₁2 a∂L/∂a%16 − %15%19 − ∂L/∂a%20 e₀%17 + %21∂L/∂x",
+                        words: &[
+                            "",
+                            "argument",
+                            "constant",
+                            "index",
+                            "sub",
+                            "mul",
+                            "add",
+                            "neg",
+                            "scatter",
+                        ],
+                        types: &const {
+                            [
+                                (&[2], Element::F64),
+                                (&[], Element::Int),
+                                (&[], Element::F64),
+                            ]
+                        },
+                        flops: &const { [0, (1) as u64, (2) as u64] },
+                        bodies: &const { [] },
+                        inputs: &const {
+                            packed::numbers::<
+                                2,
+                                35,
+                            >(
+                                b"\0\0\x01\0\x03\0\x02\0\0\0\x05\0\x02\0\x02\0\x06\0\x07\0\x04\0\x04\0\n\0\x08\0\x0B\0\x08\0\t\0\x0C\0\x0B\0\x0B\0\x0E\0\x02\0\x0F\0\x0E\0\x05\0\x04\0\x04\0\x10\0\x0F\0\x13\0\x12\0\x14\0\x01\0\x11\0\x15\0",
+                            )
+                        },
+                    }
+                        .nodes::<23>()
+                },
+                outputs: &[13],
+                gradients: &[("x", 22)],
+                rewrites: &[],
+                residuals: &[],
+                workspace_bytes: Self::WORKSPACE_BYTES as u64,
+                formulas: Formulas {
+                    unicode: "a     = 1 − x₀\nb     = x₁ − x₀²\nL     = a² + 100 b · b\n\n∂L/∂b = 2 100 b\nv₁    = ∂L/∂b · x₀\n∂L/∂a = 2 a\n∂L/∂x = (∂L/∂b) e₁ + (−v₁ − v₁ − ∂L/∂a) e₀",
+                    latex: "  a &= 1 - x_{0} \\\\\n  b &= x_{1} - {x_{0}}^{2} \\\\\n  v_{1} &= 100\\, b \\\\\n  L &= {a}^{2} + v_{1} \\cdot b \\\\\n  \\frac{\\partial L}{\\partial b} &= 2\\, v_{1} \\\\\n  v_{2} &= \\frac{\\partial L}{\\partial b} \\cdot x_{0} \\\\\n  \\frac{\\partial L}{\\partial a} &= 2\\, a \\\\\n  \\frac{\\partial L}{\\partial x} &= \\frac{\\partial L}{\\partial b} e_{1} + \\left(-v_{2} - v_{2} - \\frac{\\partial L}{\\partial a}\\right) e_{0}",
+                },
+                symbols: &[],
+            }
+        }
     }
     /// How many floats are differentiated.
     pub const PARAMETERS: usize = 2;

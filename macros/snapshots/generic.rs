@@ -166,8 +166,65 @@ impl<T: Float, const N: usize> ridge<T, N> {
         (value, Self::backward(w, x, y, &residuals, cotangent))
     }
     /// The graph of value and gradient: shapes, FLOPs, bytes, formulas; prints as a table, `to_svg()` draws it.
-    pub fn graph() -> &'static ::tapeless::graph::Graph {
-        &Self::__GRAPH
+    #[must_use]
+    #[inline]
+    pub const fn graph() -> &'static ::tapeless::graph::Graph {
+        Self::__graph::<true>()
+    }
+    #[doc(hidden)]
+    const fn __graph<const __ASKED: bool>() -> &'static ::tapeless::graph::Graph {
+        use ::tapeless::graph::{
+            Body, Element, Formulas, Graph, Rewrite, UNKNOWN, packed::{self, Packed},
+        };
+        const {
+            &Graph {
+                name: "ridge",
+                nodes: &const {
+                    Packed::<2> {
+                        first: 0,
+                        numbers: b"\x01\0\0\0\x01\0\x01\0\0\0\0\0\x01\0$\0\0\0\0\0\0\0\x01\0\0\0\x01\0\x01\0\0\0\0\0\x01\x005\0\0\0\0\0\0\0\x01\0\0\0\x01\0\x01\0\0\0\x01\0\x01\0R\0\0\0\0\0\0\0\x02\0\x01\0\x07\0\0\0\x02\0\0\0\x02\0\x15\0\x01\0\0\0\0\0\x03\0\x01\0\x05\0\0\0\x01\0\x01\0\x02\0\x15\0\x01\0\0\0\0\0\x04\0\x01\0\x08\0\x05\0\x02\0\x01\0\x02\0\x15\0\x02\0\0\0\0\0\x02\0\x01\0\x07\0\0\0\x02\0\x01\0\x03\0\t\0\x02\0\0\0\0\0\x05\0\x01\0\x04\0\0\0\0\0\x01\0\x03\0\t\0\0\0\0\0\0\0\x02\0\x01\0\x03\0\0\0\x02\0\0\0\x03\0-\0\x01\0\0\0\0\0\x03\0\x01\0\x05\0\0\0\x01\0\x01\0\x03\0-\0\x01\0\0\0\0\0\x02\0\x01\0\x07\0\0\0\x02\0\x01\0\x03\0\x19\0\x02\0\0\0\0\0\x06\0\x01\0\x08\0\0\0\x02\0\x01\0\x03\0\t\0\x02\0\0\0\0\0\x05\0\x02\0\x04\0\0\0\0\0\0\0\x03\0-\0\0\0\0\0\0\0\x02\0\x02\0\x06\0\0\0\x02\0\0\0\x03\0-\0\x01\0\0\0\0\0\x06\0\x02\0\x07\0\r\0\x02\0\x01\0\x02\0\x15\0\x02\0\0\0\0\0\x07\0\x02\0\x14\0\0\0\x01\0\0\0\x02\0\x15\0\0\0\0\0\0\0\x02\0\x02\0\x12\0\0\0\x02\0\0\0\x02\0\x15\0\x01\0\0\0\0\0\x02\0\x02\0\x12\0\t\0\x02\0\0\0\x02\0\x15\0\x01\0\0\0\0\0\x06\0\x02\0\x05\0\0\0\x02\0\0\0\x01\0$\0\x01\0\0\0\0\0\x06\0\x02\0\t\0\t\0\x02\0\0\0\x01\0$\0\x01\0\0\0\0\0",
+                        texts: "wwxxyyw ⊙ xΣ %3%4 − yerrorerror²0.01w²Σ %80.01 %9%6 + %100.010.01 w2 error∂L/∂error(∂L/∂error) 𝟏∂L/∂error · x∂L/∂error · w∂L/∂x2 %13%18 + %16∂L/∂w",
+                        words: &[
+                            "",
+                            "argument",
+                            "mul",
+                            "sum",
+                            "sub",
+                            "constant",
+                            "add",
+                            "broadcast",
+                        ],
+                        types: &const {
+                            [
+                                (&[N], Element::float(::core::mem::size_of::<T>())),
+                                (&[], Element::float(::core::mem::size_of::<T>())),
+                            ]
+                        },
+                        flops: &const { [0, (N) as u64, (1) as u64] },
+                        bodies: &const { [] },
+                        inputs: &const {
+                            packed::numbers::<
+                                2,
+                                27,
+                            >(
+                                b"\0\0\x01\0\x03\0\x04\0\x02\0\x05\0\x05\0\0\0\0\0\x08\0\x07\0\t\0\x06\0\n\0\x0C\0\0\0\x05\0\x05\0\x0E\0\x0F\0\x01\0\x0F\0\0\0\r\0\r\0\x12\0\x10\0",
+                            )
+                        },
+                    }
+                        .nodes::<20>()
+                },
+                outputs: &[11],
+                gradients: &[("w", 19), ("x", 17)],
+                rewrites: &[],
+                residuals: &[5],
+                workspace_bytes: Self::WORKSPACE_BYTES as u64,
+                formulas: Formulas {
+                    unicode: "error     = wᵀ x − y\nL         = error² + 0.01 ‖w‖²\n\nv₁        = 0.01 w\n∂L/∂error = 2 error\n∂L/∂x     = ∂L/∂error · w\n∂L/∂w     = 2 v₁ + ∂L/∂error · x",
+                    latex: "  \\mathit{error} &= {w}^\\top\\, x - y \\\\\n  L &= {\\mathit{error}}^{2} + 0.01\\, \\left\\lVert w \\right\\rVert^2 \\\\\n  v_{1} &= 0.01\\, w \\\\\n  \\frac{\\partial L}{\\partial \\mathit{error}} &= 2\\, \\mathit{error} \\\\\n  \\frac{\\partial L}{\\partial x} &= \\frac{\\partial L}{\\partial \\mathit{error}} \\cdot w \\\\\n  \\frac{\\partial L}{\\partial w} &= 2\\, v_{1} + \\frac{\\partial L}{\\partial \\mathit{error}} \\cdot x",
+                },
+                symbols: &[],
+            }
+        }
     }
     /// How many floats are differentiated.
     pub const PARAMETERS: usize = N + N;

@@ -139,8 +139,90 @@ impl loss {
         (value, Self::backward(net, x, target, &residuals, cotangent))
     }
     /// The graph of value and gradient: shapes, FLOPs, bytes, formulas; prints as a table, `to_svg()` draws it.
-    pub fn graph() -> &'static ::tapeless::graph::Graph {
-        &Self::__GRAPH
+    #[must_use]
+    #[inline]
+    pub const fn graph() -> &'static ::tapeless::graph::Graph {
+        Self::__graph::<true>()
+    }
+    #[doc(hidden)]
+    const fn __graph<const __ASKED: bool>() -> &'static ::tapeless::graph::Graph {
+        use ::tapeless::graph::{
+            Body, Element, Formulas, Graph, Rewrite, UNKNOWN, packed::{self, Packed},
+        };
+        const {
+            &Graph {
+                name: "loss",
+                nodes: &const {
+                    Packed::<2> {
+                        first: 0,
+                        numbers: b"\x01\0\0\0\x06\0\x06\0\0\0\0\0\x01\0\r\0\0\0\0\0\0\0\x01\0\0\0\x06\0\x06\0\0\0\x01\0\x01\0\r\0\0\0\0\0\0\0\x01\0\0\0\x06\0\x06\0\0\0\x02\0\x01\0\r\0\0\0\0\0\0\0\x01\0\0\0\x06\0\x06\0\0\0\x03\0\x01\0\r\0\0\0\0\0\0\0\x01\0\0\0\x01\0\x01\0\0\0\x04\0\x01\0\x18\0\0\0\0\0\0\0\x01\0\0\0\x06\0\x06\0\0\0\x05\0\x01\0&\0\0\0\0\0\0\0\x02\0\x01\0\x08\0\0\0\x02\0\x01\0\x02\0\x16\0\x01\0\0\0\0\0\x03\0\x01\0\x0B\0\0\0\x02\0\x01\0\x02\0\x16\0\x02\0\0\0\0\0\x04\0\x01\0\x08\0\x01\0\x01\0\x01\0\x02\0\x11\0\x03\0\0\0\0\0\x05\0\x01\0\x01\0\0\0\0\0\x06\0\x03\0\x11\0\0\0\0\0\0\0\x06\0\x01\0\r\0\0\0\x02\0\x01\0\x03\0\x11\0\0\0\0\0\0\0\x07\0\x01\0\t\0\0\0\x02\0\x01\0\x03\0\x11\0\x02\0\0\0\0\0\x08\0\x01\0\x06\0\0\0\x01\0\x05\0\x03\0\x11\0\x02\0\0\0\0\0\t\0\x01\0\t\0\0\0\x02\0\x05\0\x04\0\n\0\0\0\0\0\0\0\x03\0\x01\0\t\0\0\0\x02\0\x05\0\x04\0\n\0\x04\0\0\0\0\0\n\0\x01\0\x0E\0\0\0\x02\0\x05\0\x04\0\n\0\x04\0\0\0\0\0\x07\0\x01\0\x05\0\0\0\x02\0\x05\0\x04\0\t\0\x04\0\0\0\0\0\x03\0\x02\0\x05\0\0\0\x02\0\x05\0\x04\0\n\0\x04\0\0\0\0\0\x0B\0\x02\0\x03\0\0\0\x01\0\x03\0\x04\0\n\0\0\0\0\0\0\0\x0B\0\x02\0\x08\0\0\0\x01\0\x01\0\x03\0\x11\0\0\0\0\0\0\0\x07\0\x02\0\x08\0\0\0\x02\0\x01\0\x03\0\x11\0\x02\0\0\0\0\0\x07\0\x02\0\n\0\t\0\x02\0\x01\0\x03\0\x11\0\x02\0\0\0\0\0\x0C\0\x02\0\x06\0\0\0\x01\0\x02\0\x03\0\x11\0\0\0\0\0\0\0\x05\0\x02\0\x03\0\0\0\0\0\x01\0\x02\0\x11\0\0\0\0\0\0\0\x07\0\x02\0\x03\0\0\0\x02\0\x01\0\x02\0\x11\0\x02\0\0\0\0\0\n\0\x02\0\t\0\0\0\x02\0\x01\0\x02\0\x11\0\x02\0\0\0\0\0\x07\0\x02\0\x11\0\0\0\x02\0\x01\0\x02\0\x11\0\x02\0\0\0\0\0\r\0\x02\0\x08\0\0\0\x02\0\0\0\x02\0\x16\0\x05\0\0\0\0\0",
+                        texts: "net.w1net.w1net.b1net.b1net.w2net.w2net.b2net.b2xxtargettargetnet.w1 x%6 + net.b1tanh(%7)h0net.w2[0, ·]%10 ⊙ hΣ %11net.b2[0]%12 + %13%14 − target%15²2 %15%17%17 𝟏%17 · h%17 · %10∂L/∂h%20ᵀ1.0h²1 − %24∂L/∂h ⊙ %25%26 xᵀ",
+                        words: &[
+                            "",
+                            "argument",
+                            "matvec",
+                            "add",
+                            "tanh",
+                            "constant",
+                            "row",
+                            "mul",
+                            "sum",
+                            "index",
+                            "sub",
+                            "broadcast",
+                            "broadcast_rows",
+                            "outer",
+                        ],
+                        types: &const {
+                            [
+                                (&[16, 2], Element::F32),
+                                (&[16], Element::F32),
+                                (&[1, 16], Element::F32),
+                                (&[1], Element::F32),
+                                (&[2], Element::F32),
+                                (&[], Element::F32),
+                                (&[], Element::Int),
+                            ]
+                        },
+                        flops: &const {
+                            [
+                                0,
+                                (2 * 16 * 2) as u64,
+                                (16) as u64,
+                                (14 * 16) as u64,
+                                (1) as u64,
+                                (16 * 2) as u64,
+                            ]
+                        },
+                        bodies: &const { [] },
+                        inputs: &const {
+                            packed::numbers::<
+                                2,
+                                35,
+                            >(
+                                b"\0\0\x04\0\x06\0\x01\0\x07\0\x02\0\t\0\n\0\x08\0\x0B\0\x03\0\t\0\x0C\0\r\0\x0E\0\x05\0\x0F\0\x0F\0\x0F\0\x0F\0\x11\0\x11\0\x13\0\x08\0\x13\0\n\0\x14\0\x08\0\x08\0\x17\0\x18\0\x15\0\x19\0\x1A\0\x04\0",
+                            )
+                        },
+                    }
+                        .nodes::<28>()
+                },
+                outputs: &[16],
+                gradients: &[
+                    ("net.w1", 27),
+                    ("net.b1", 26),
+                    ("net.w2", 22),
+                    ("net.b2", 18),
+                ],
+                rewrites: &[],
+                residuals: &[8, 15],
+                workspace_bytes: Self::WORKSPACE_BYTES as u64,
+                formulas: Formulas {
+                    unicode: "h      = tanh(w1 x + b1)\nv₁     = w2[0, ·] h + b2[0] − target\nL      = v₁²\n\n∂L/∂b2 = 2 v₁\n∂L/∂h  = 2 v₁ · w2[0, ·]\n∂L/∂w2 = (2 v₁ · h)ᵀ\n∂L/∂b1 = ∂L/∂h ⊙ (1 − h²)\n∂L/∂w1 = (∂L/∂b1) xᵀ",
+                    latex: "  h &= \\tanh(w_{1}\\, x + b_{1}) \\\\\n  v_{1} &= {w_{2}}[0, \\cdot]\\, h + {b_{2}}[0] - \\mathit{target} \\\\\n  L &= {v_{1}}^{2} \\\\\n  v_{2} &= 2\\, v_{1} \\\\\n  \\frac{\\partial L}{\\partial b_{2}} &= v_{2} \\\\\n  \\frac{\\partial L}{\\partial h} &= v_{2} \\cdot {w_{2}}[0, \\cdot] \\\\\n  \\frac{\\partial L}{\\partial w_{2}} &= {\\left(v_{2} \\cdot h\\right)}^\\top \\\\\n  \\frac{\\partial L}{\\partial b_{1}} &= \\frac{\\partial L}{\\partial h} \\odot \\left(1 - {h}^{2}\\right) \\\\\n  \\frac{\\partial L}{\\partial w_{1}} &= \\frac{\\partial L}{\\partial b_{1}}\\, {x}^\\top",
+                },
+                symbols: &[],
+            }
+        }
     }
     /// How many floats are differentiated.
     pub const PARAMETERS: usize = 16 * 2 + 16 + 1 * 16 + 1;

@@ -156,8 +156,181 @@ impl loss {
         (value, Self::backward(cell, xs, target, &residuals, cotangent))
     }
     /// The graph of value and gradient: shapes, FLOPs, bytes, formulas; prints as a table, `to_svg()` draws it.
-    pub fn graph() -> &'static ::tapeless::graph::Graph {
-        &Self::__GRAPH
+    #[must_use]
+    #[inline]
+    pub const fn graph() -> &'static ::tapeless::graph::Graph {
+        Self::__graph::<true>()
+    }
+    #[doc(hidden)]
+    const fn __graph<const __ASKED: bool>() -> &'static ::tapeless::graph::Graph {
+        use ::tapeless::graph::{
+            Body, Element, Formulas, Graph, Rewrite, UNKNOWN, packed::{self, Packed},
+        };
+        const {
+            &Graph {
+                name: "loss",
+                nodes: &const {
+                    Packed::<2> {
+                        first: 0,
+                        numbers: b"\x01\0\0\0\x06\0\x06\0\0\0\0\0\x01\0\r\0\0\0\0\0\0\0\x01\0\0\0\x06\0\x06\0\0\0\x01\0\x01\0\r\0\0\0\0\0\0\0\x01\0\0\0\x06\0\x06\0\0\0\x02\0\x01\0\r\0\0\0\0\0\0\0\x01\0\0\0\x06\0\x06\0\0\0\x03\0\x01\0\x19\0\0\0\0\0\0\0\x01\0\0\0\x06\0\x06\0\0\0\x04\0\x01\0/\0\0\0\0\0\0\0\x02\0\x01\0\x03\0\0\0\0\0\x02\0\x01\0/\0\0\0\0\0\0\0\x02\0\x01\0\x02\0\0\0\0\0\x05\0\x01\0/\0\0\0\0\0\0\0\x03\0\x01\0-\0\0\0\x06\0\x06\0\x03\0\t\0\x01\0\0\0\x01\0\x04\0\x01\0\r\0\x04\0\x01\0\x02\0\x03\0\t\0\0\0\0\0\0\0\x02\0\x01\0\x01\0\0\0\0\0\x05\0\x06\0\x0C\0\0\0\0\0\0\0\x05\0\x01\0\x07\0\0\0\x02\0\x04\0\x06\0\n\0\0\0\0\0\0\0\x06\0\x01\0\x0E\0\0\0\x02\0\x04\0\x06\0\n\0\x02\0\0\0\0\0\x07\0\x01\0\x05\0\0\0\x02\0\x04\0\x06\0\t\0\x02\0\0\0\0\0\x08\0\x02\0\x05\0\0\0\x02\0\x04\0\x06\0\n\0\x02\0\0\0\0\0\t\0\x02\0\x08\0\x0C\0\x02\0\x02\0\x06\0\n\0\0\0\0\0\0\0\x02\0\x02\0\x03\0\0\0\0\0\0\0\x03\0\t\0\0\0\0\0\0\0\x02\0\x02\0\x03\0\0\0\0\0\x01\0\x03\0\t\0\0\0\0\0\0\0\x04\0\x02\0\r\0\x05\0\x01\0\x07\0\x03\0\t\0\0\0\0\0\0\0\x04\0\x02\0\r\0\x08\0\x01\0\x07\0\x03\0\t\0\0\0\0\0\0\0\x03\0\x02\0F\0\0\0\t\0\x06\0\x03\0\t\0\x01\0\0\0\x02\0\x04\0\x02\0\x0E\0\0\0\x01\0\0\0\x03\0\t\0\0\0\0\0\0\0\x04\0\x02\0\x0E\0\0\0\x01\0\x01\0\x03\0\t\0\0\0\0\0\0\0\x04\0\x02\0\x0E\0\0\0\x01\0\x02\0\x03\0\t\0\0\0\0\0\0\0",
+                        texts: "cell.wcell.wcell.ucell.ucell.bcell.bxs[·]xs[·]targettarget0.020loop(20, 0.0, cell.w, cell.u, cell.b, xs[·])value 1 of %7h₂0h₂[0]%10 − target%11²2 %11%13 e₀∂L/∂h₂0.00.0value 2 of %7h[·]value 3 of %7kept[·]loop(20, ∂L/∂h₂, 0.0, 0.0, 0.0, cell.u, xs[·], h[·], kept[·])value 2 of %19value 3 of %19value 4 of %19",
+                        words: &[
+                            "",
+                            "argument",
+                            "constant",
+                            "loop",
+                            "value",
+                            "index",
+                            "sub",
+                            "mul",
+                            "add",
+                            "scatter",
+                        ],
+                        types: &const {
+                            [
+                                (&[8, 4], Element::F32),
+                                (&[8, 8], Element::F32),
+                                (&[8], Element::F32),
+                                (&[20, 4], Element::F32),
+                                (&[], Element::F32),
+                                (&[], Element::Int),
+                                (&[], Element::Bool),
+                                (&[20, 8], Element::F32),
+                            ]
+                        },
+                        flops: &const { [0, (20 * (336)) as u64, (1) as u64] },
+                        bodies: &const {
+                            [
+                                &[
+                                    Body {
+                                        role: "each turn",
+                                        nodes: &const {
+                                            Packed::<2> {
+                                                first: 23,
+                                                numbers: b"\x01\0\x01\0\x01\0\x01\0\x01\0\0\0\x01\0\0\0\0\0\0\0\0\0\x01\0\x01\0\x01\0\x01\0\x01\0\x01\0\x01\0\0\0\0\0\0\0\0\0\x01\0\x01\0\x01\0\x01\0\x01\0\x02\0\x01\0\0\0\0\0\0\0\0\0\x01\0\x01\0\x06\0\x06\0\x01\0\x03\0\x01\0\0\0\0\0\0\0\0\0\x01\0\x01\0\x04\0\x04\0\0\0\x04\0\x01\0\0\0\0\0\0\0\0\0\x01\0\x01\0\x01\0\x01\0\x01\0\x02\0\x01\0\0\0\0\0\0\0\0\0\x02\0\x01\0\x08\0\x01\0\x02\0\x05\0\x01\0/\0\0\0\0\0\0\0\x03\0\x01\0\x03\0\0\0\x02\0\x02\0\x04\0\x16\0\x01\0\0\0\0\0\x03\0\x01\0\x03\0\0\0\x02\0\x02\0\x04\0$\0\x02\0\0\0\0\0\x04\0\x01\0\t\0\0\0\x02\0\x02\0\x04\0\x16\0\x03\0\0\0\0\0\x04\0\x01\0\x07\0\0\0\x02\0\x02\0\x04\0\x16\0\x03\0\0\0\0\0\x05\0\x01\0\t\0\0\0\x01\0\x02\0\x04\0\x11\0\x04\0\0\0\0\0\x06\0\x01\0\x03\0\0\0\0\0\x02\0\x04\0\x11\0\0\0\0\0\0\0\x07\0\x01\0\x05\0\0\0\x02\0\x02\0\x04\0\x11\0\x03\0\0\0\0\0\x08\0\x01\0\t\0\0\0\x02\0\x02\0\x04\0\x11\0\x03\0\0\0\0\0",
+                                                texts: "wwuubbxs[·]xs[·]turnturnhhxs[turn]xw xu h%30 + %31%32 + btanh(%33)1.0%34²1 − %36",
+                                                words: &[
+                                                    "",
+                                                    "input",
+                                                    "item",
+                                                    "matvec",
+                                                    "add",
+                                                    "tanh",
+                                                    "constant",
+                                                    "mul",
+                                                    "sub",
+                                                ],
+                                                types: &const {
+                                                    [
+                                                        (&[8, 4], Element::F32),
+                                                        (&[8, 8], Element::F32),
+                                                        (&[8], Element::F32),
+                                                        (&[20, 4], Element::F32),
+                                                        (&[], Element::Int),
+                                                        (&[4], Element::F32),
+                                                    ]
+                                                },
+                                                flops: &const {
+                                                    [
+                                                        0,
+                                                        (2 * 8 * 4) as u64,
+                                                        (2 * 8 * 8) as u64,
+                                                        (8) as u64,
+                                                        (14 * 8) as u64,
+                                                    ]
+                                                },
+                                                bodies: &const { [] },
+                                                inputs: &const {
+                                                    packed::numbers::<
+                                                        2,
+                                                        20,
+                                                    >(
+                                                        b"\0\0\x01\0\x02\0\x03\0\x05\0\x1A\0\x1B\0\x17\0\x1D\0\x18\0\x1C\0\x1E\0\x1F\0 \0\x19\0!\0\"\0\"\0#\0$\0",
+                                                    )
+                                                },
+                                            }
+                                                .nodes::<15>()
+                                        },
+                                        outputs: &[34, 28, 37],
+                                    },
+                                ],
+                                &[
+                                    Body {
+                                        role: "each turn",
+                                        nodes: &const {
+                                            Packed::<2> {
+                                                first: 38,
+                                                numbers: b"\x01\0\x02\0\x01\0\x01\0\x01\0\0\0\x01\0\0\0\0\0\0\0\0\0\x01\0\x02\0\x06\0\x06\0\x01\0\x01\0\x01\0\0\0\0\0\0\0\0\0\x01\0\x02\0\x05\0\x05\0\x01\0\x02\0\x03\0\0\0\0\0\0\0\0\0\x01\0\x02\0\x08\0\x08\0\x01\0\x02\0\x03\0\0\0\0\0\0\0\0\0\x01\0\x02\0\t\0\t\0\x01\0\x03\0\x03\0\0\0\0\0\0\0\0\0\x01\0\x02\0\t\0\t\0\x01\0\x04\0\x03\0\0\0\0\0\0\0\0\0\x01\0\x02\0\t\0\t\0\x01\0\0\0\x03\0\0\0\0\0\0\0\0\0\x01\0\x02\0\t\0\t\0\x01\0\x03\0\x03\0\0\0\0\0\0\0\0\0\x01\0\x02\0\x04\0\x04\0\0\0\x05\0\x01\0\0\0\0\0\0\0\0\0\x02\0\x02\0\x07\0\0\0\x02\0\x03\0\x01\0\x19\0\0\0\0\0\0\0\x02\0\x02\0\n\0\0\0\x02\0\x03\0\x01\0\x19\0\0\0\0\0\0\0\x02\0\x02\0\x08\0\x01\0\x02\0\x06\0\x01\0/\0\0\0\0\0\0\0\x03\0\x02\0\x11\0\0\0\x02\0\x03\0\x04\0\x11\0\x01\0\0\0\0\0\x04\0\x02\0\n\0\0\0\x02\0\0\0\x04\0$\0\x02\0\0\0\0\0\x05\0\x02\0\x08\0\t\0\x02\0\x03\0\x04\0$\0\x03\0\0\0\0\0\x04\0\x02\0\x08\0\0\0\x02\0\x04\0\x04\0\x16\0\x04\0\0\0\0\0\x06\0\x02\0\x0F\0\0\0\x02\0\x03\0\x01\0\r\0\x01\0\0\0\0\0\x06\0\x02\0\x0F\0\0\0\x02\0\0\0\x01\0\r\0\x02\0\0\0\0\0\x06\0\x02\0\x0F\0\0\0\x02\0\x04\0\x01\0\r\0\x04\0\0\0\0\0",
+                                                texts: "uuxs[·]xs[·]h[·]h[·]kept[·]kept[·]∂L/∂h∂L/∂hcarried 2carried 2carried 3carried 3carried 4carried 4turnturnh[turn]kept[turn]xs[turn]x∂L/∂h ⊙ %48%50 %47ᵀuᵀ %50∂L/∂h%50 xᵀcarried 4 + %50carried 3 + %51carried 2 + %53",
+                                                words: &[
+                                                    "",
+                                                    "input",
+                                                    "item",
+                                                    "mul",
+                                                    "outer",
+                                                    "tr_matvec",
+                                                    "add",
+                                                ],
+                                                types: &const {
+                                                    [
+                                                        (&[8, 8], Element::F32),
+                                                        (&[20, 4], Element::F32),
+                                                        (&[20, 8], Element::F32),
+                                                        (&[8], Element::F32),
+                                                        (&[8, 4], Element::F32),
+                                                        (&[], Element::Int),
+                                                        (&[4], Element::F32),
+                                                    ]
+                                                },
+                                                flops: &const {
+                                                    [
+                                                        0,
+                                                        (8) as u64,
+                                                        (8 * 8) as u64,
+                                                        (2 * 8 * 8) as u64,
+                                                        (8 * 4) as u64,
+                                                    ]
+                                                },
+                                                bodies: &const { [] },
+                                                inputs: &const {
+                                                    packed::numbers::<
+                                                        2,
+                                                        28,
+                                                    >(
+                                                        b"\x01\0\x03\0\x11\0\x12\0\x0E\0\x0F\0\x10\0\x05\0(\0.\0)\0.\0'\0.\0*\x000\x002\0/\0&\x002\x002\x001\0-\x002\0,\x003\0+\x005\0",
+                                                    )
+                                                },
+                                            }
+                                                .nodes::<19>()
+                                        },
+                                        outputs: &[52, 56, 55, 54],
+                                    },
+                                ],
+                            ]
+                        },
+                        inputs: &const {
+                            packed::numbers::<
+                                2,
+                                31,
+                            >(
+                                b"\x06\0\x05\0\0\0\x01\0\x02\0\x03\0\x07\0\x08\0\t\0\n\0\x04\0\x0B\0\x0B\0\x0B\0\x0B\0\r\0\t\0\x07\0\x07\0\x06\0\x0E\0\x0F\0\x10\0\x05\0\x01\0\x03\0\x11\0\x12\0\x13\0\x13\0\x13\0",
+                            )
+                        },
+                    }
+                        .nodes::<23>()
+                },
+                outputs: &[12],
+                gradients: &[("cell.w", 20), ("cell.u", 21), ("cell.b", 22)],
+                rewrites: &[],
+                residuals: &[11, 17, 18],
+                workspace_bytes: Self::WORKSPACE_BYTES as u64,
+                formulas: Formulas {
+                    unicode: "h₀         = 0\nfor t = 0, …, 19:\n    xₜ     = xs[t]\n    hₜ₊₁   = tanh(w xₜ + u hₜ + b)\n    v₁[t]  = 1 − hₜ₊₁²\nv₂         = h₂₀[0] − target\nL          = v₂²\n\n∂L/∂h₂₀    = (2 v₂) e₀\nfor t = 19, …, 0:\n    xₜ     = xs[t]\n    v₃[t]  = ∂L/∂hₜ₊₁ ⊙ v₁[t]\n    ∂L/∂hₜ = uᵀ v₃[t]\n∂L/∂w      = Σ_{t<20} v₃[t] xₜᵀ\n∂L/∂u      = Σ_{t<20} v₃[t] hₜᵀ\n∂L/∂b      = Σ_{t<20} v₃[t]",
+                    latex: "  h_{0} &= 0 \\\\\n  &\\text{for } t = 0, \\dots, 19\\text{:} \\\\\n  \\quad x_{t} &= \\mathit{xs}_{t} \\\\\n  \\quad h_{t+1} &= \\tanh(w\\, x_{t} + u\\, h_{t} + b) \\\\\n  \\quad v_{1}^{(t)} &= 1 - {h_{t+1}}^{2} \\\\\n  v_{2} &= {h_{20}}[0] - \\mathit{target} \\\\\n  L &= {v_{2}}^{2} \\\\\n  \\frac{\\partial L}{\\partial h_{20}} &= \\left(2\\, v_{2}\\right) e_{0} \\\\\n  &\\text{for } t = 19, \\dots, 0\\text{:} \\\\\n  \\quad x_{t} &= \\mathit{xs}_{t} \\\\\n  \\quad v_{3}^{(t)} &= \\frac{\\partial L}{\\partial h_{t+1}} \\odot v_{1}^{(t)} \\\\\n  \\quad \\frac{\\partial L}{\\partial h_{t}} &= {u}^\\top\\, v_{3}^{(t)} \\\\\n  \\frac{\\partial L}{\\partial w} &= \\sum_{t=0}^{19} v_{3}^{(t)}\\, {x_{t}}^\\top \\\\\n  \\frac{\\partial L}{\\partial u} &= \\sum_{t=0}^{19} v_{3}^{(t)}\\, {h_{t}}^\\top \\\\\n  \\frac{\\partial L}{\\partial b} &= \\sum_{t=0}^{19} v_{3}^{(t)}",
+                },
+                symbols: &[],
+            }
+        }
     }
     /// How many floats are differentiated.
     pub const PARAMETERS: usize = 8 * 4 + 8 * 8 + 8;

@@ -80,10 +80,11 @@ impl f {
         z: f64,
         gradient: &mut (f64, f64, f64),
     ) -> f64 {
-        ::tapeless::__private::machine::run::<
-            Self,
-            ::tapeless::__private::machine::part::AccumulateGrad,
-        >((x, y, z, gradient))
+        let (__value, __grad) = Self::value_and_grad(x, y, z);
+        gradient.0 += __grad.0;
+        gradient.1 += __grad.1;
+        gradient.2 += __grad.2;
+        __value
     }
     /// The forward pass: the value, and what the backward pass needs.
     #[must_use]
@@ -129,8 +130,49 @@ impl f {
         (value, Self::backward(x, y, z, &residuals, cotangent))
     }
     /// The graph of value and gradient: shapes, FLOPs, bytes, formulas; prints as a table, `to_svg()` draws it.
-    pub fn graph() -> &'static ::tapeless::graph::Graph {
-        &Self::__GRAPH
+    #[must_use]
+    #[inline]
+    pub const fn graph() -> &'static ::tapeless::graph::Graph {
+        Self::__graph::<true>()
+    }
+    #[doc(hidden)]
+    const fn __graph<const __ASKED: bool>() -> &'static ::tapeless::graph::Graph {
+        use ::tapeless::graph::{
+            Body, Element, Formulas, Graph, Rewrite, UNKNOWN, packed::{self, Packed},
+        };
+        const {
+            &Graph {
+                name: "f",
+                nodes: &const {
+                    Packed::<2> {
+                        first: 0,
+                        numbers: b"\x01\0\0\0\x01\0\x01\0\0\0\0\0\x01\0\x06\0\0\0\0\0\0\0\x01\0\0\0\x01\0\x01\0\0\0\0\0\x01\0\x0E\0\0\0\0\0\0\0\x01\0\0\0\x01\0\x01\0\0\0\0\0\x01\0\x16\0\0\0\0\0\0\0\x02\0\x01\0\x05\0\0\0\x02\0\0\0\x01\0(\0\x01\0\0\0\0\0\x03\0\x01\0\x07\0\0\0\x02\0\0\0\x01\x002\0\x01\0\0\0\0\0\x04\0\x01\0\x08\0\0\0\x02\0\0\0\x01\0'\0\x01\0\0\0\0\0\x05\0\x02\0\x05\0\t\0\x01\0\0\0\x01\x002\0\x01\0\0\0\0\0\x02\0\x02\0\x07\0\t\0\x02\0\0\0\x01\0\x0E\0\x01\0\0\0\0\0",
+                        texts: "xxyyzzx + yy − z%3 · %4−%3∂f/∂z%3 + %4∂f/∂y",
+                        words: &["", "argument", "add", "sub", "mul", "neg"],
+                        types: &const { [(&[], Element::F64)] },
+                        flops: &const { [0, (1) as u64] },
+                        bodies: &const { [] },
+                        inputs: &const {
+                            packed::numbers::<
+                                2,
+                                9,
+                            >(b"\0\0\x01\0\x01\0\x02\0\x03\0\x04\0\x03\0\x03\0\x04\0")
+                        },
+                    }
+                        .nodes::<8>()
+                },
+                outputs: &[5],
+                gradients: &[("x", 4), ("y", 7), ("z", 6)],
+                rewrites: &[],
+                residuals: &[],
+                workspace_bytes: Self::WORKSPACE_BYTES as u64,
+                formulas: Formulas {
+                    unicode: "f     = (x + y) (y − z)\n\n∂f/∂z = −(x + y)\n∂f/∂y = x + y + y − z\n∂f/∂x = y − z",
+                    latex: "  f &= \\left(x + y\\right) \\cdot \\left(y - z\\right) \\\\\n  \\frac{\\partial f}{\\partial z} &= -\\left(x + y\\right) \\\\\n  \\frac{\\partial f}{\\partial y} &= x + y + y - z \\\\\n  \\frac{\\partial f}{\\partial x} &= y - z",
+                },
+                symbols: &[],
+            }
+        }
     }
     /// How many floats are differentiated.
     pub const PARAMETERS: usize = 1 + 1 + 1;
@@ -178,44 +220,6 @@ impl ::tapeless::__private::machine::Work<
         let add: f64 = x + y;
         let d_x_2: f64 = y - z;
         (add * d_x_2, (d_x_2, add + d_x_2, -add))
-    }
-}
-#[automatically_derived]
-#[allow(
-    unused_variables,
-    unused_mut,
-    unused_assignments,
-    unused_imports,
-    unused_parens,
-    unused_braces,
-    unreachable_pub,
-    non_snake_case,
-    dead_code,
-    clippy::all,
-    clippy::pedantic
-)]
-impl ::tapeless::__private::machine::Work<
-    ::tapeless::__private::machine::part::AccumulateGrad,
-> for f {
-    type Args<'__args> = (f64, f64, f64, &'__args mut (f64, f64, f64));
-    type Output = f64;
-    const FLOPS: u64 = Self::FLOPS_GRAD;
-    #[cfg_attr(not(debug_assertions), inline(always))]
-    fn on<__Machine: ::tapeless::__private::machine::Machine>(
-        cpu: __Machine,
-        (x, y, z, gradient): Self::Args<'_>,
-    ) -> Self::Output {
-        use ::tapeless::__private::{
-            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
-        };
-        use ::tapeless::__private::Functions as _;
-        let add: f64 = x + y;
-        let d_x: f64 = y - z;
-        gradient.0 += d_x;
-        gradient.1 += add;
-        gradient.1 += d_x;
-        gradient.2 += -add;
-        add * d_x
     }
 }
 #[automatically_derived]

@@ -5,6 +5,7 @@ use crate::rules::{self, Level};
 use crate::table::{self, op};
 use crate::types::{Dim, Element};
 use proc_macro2::Span;
+use std::collections::HashSet;
 
 /// A value-changing rewrite that was made: which rule, and where in the source.
 #[derive(Clone, Debug)]
@@ -33,6 +34,23 @@ impl Refusal {
     }
 }
 
+/// The value-changing rewrites of a graph, each once for each place.
+#[derive(Default)]
+pub struct Receipts {
+    /// In the order in which they were made.
+    pub list: Vec<Receipt>,
+    /// Rules and places. Spans cannot be compared, but what they print can.
+    known: HashSet<(&'static str, String)>,
+}
+
+impl Receipts {
+    fn note(&mut self, receipt: Receipt) {
+        if self.known.insert((receipt.rule, format!("{:?}", receipt.span))) {
+            self.list.push(receipt);
+        }
+    }
+}
+
 /// A graph that is being built.
 pub struct Build {
     /// The graph so far.
@@ -42,7 +60,7 @@ pub struct Build {
     /// Where the nodes that are added come from.
     pub origin: Origin,
     /// The value-changing rewrites made so far.
-    pub receipts: Vec<Receipt>,
+    pub receipts: Receipts,
     /// What a derivative met that has none.
     pub refusal: Option<Refusal>,
 }
@@ -50,7 +68,13 @@ pub struct Build {
 impl Build {
     /// An empty graph.
     pub fn new(level: Level) -> Build {
-        Build { graph: Graph::default(), level, origin: Origin::at(Span::call_site()), receipts: vec![], refusal: None }
+        Build {
+            graph: Graph::default(),
+            level,
+            origin: Origin::at(Span::call_site()),
+            receipts: Receipts::default(),
+            refusal: None,
+        }
     }
 
     /// Adds an operation if its shape rule allows.
@@ -84,20 +108,14 @@ impl Build {
 
     /// Notes a value-changing rewrite.
     pub fn receipt(&mut self, rule: &'static str) {
-        let receipt = Receipt { rule, span: self.origin.span };
-        // Spans cannot be compared, but what they print can; the token's text is made once.
-        let here = format!("{:?}", receipt.span);
-        let twin = |known: &Receipt| known.rule == rule && format!("{:?}", known.span) == here;
-        if !self.receipts.iter().any(twin) {
-            self.receipts.push(receipt);
-        }
+        self.receipts.note(Receipt { rule, span: self.origin.span });
     }
 
     /// Takes over what the graph of a body noted while it was built.
     pub fn absorb(&mut self, inner: &mut Build) {
-        for receipt in inner.receipts.drain(..) {
+        for receipt in std::mem::take(&mut inner.receipts).list {
             self.origin.span = receipt.span;
-            self.receipt(receipt.rule);
+            self.receipts.note(receipt);
         }
         self.refusal = self.refusal.take().or(inner.refusal.take());
     }

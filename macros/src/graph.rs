@@ -249,8 +249,10 @@ pub struct Names(HashMap<String, usize>);
 
 impl Names {
     /// Takes a name.
-    pub fn take(&mut self, name: impl Into<String>) {
-        self.0.entry(name.into()).or_insert(1);
+    pub fn take(&mut self, name: &str) {
+        if !self.0.contains_key(name) {
+            self.0.insert(name.to_owned(), 1);
+        }
     }
 
     /// Takes a name that nothing has yet: `base`, or `base_2`, `base_3`, ….
@@ -278,6 +280,8 @@ pub struct Graph {
     interned: HashMap<(Op, Vec<NodeId>, NodeTy), NodeId>,
     /// Regions that another one does the work of, with the other's numbers of their values; see [`Graph::supersede`].
     superseded: HashMap<NodeId, (NodeId, Vec<usize>)>,
+    /// The names that nodes have.
+    names: Names,
 }
 
 /// Two graphs are equal if they do the same work in the same order.
@@ -328,13 +332,17 @@ impl Graph {
             std::collections::hash_map::Entry::Occupied(entry) => {
                 let id = *entry.get();
                 let name = &mut self.nodes[id.0].origin.name;
-                if name.is_none() {
+                if let (None, Some(new)) = (&name, &origin.name) {
+                    self.names.take(new);
                     *name = origin.name;
                 }
                 id
             }
             std::collections::hash_map::Entry::Vacant(entry) => {
                 entry.insert(next);
+                if let Some(name) = &origin.name {
+                    self.names.take(name);
+                }
                 self.nodes.push(Node { op, inputs, ty, origin });
                 next
             }
@@ -346,6 +354,7 @@ impl Graph {
         let slot = &mut self.nodes[id.0].origin.name;
         if slot.is_none() {
             *slot = Some(name.to_owned());
+            self.names.take(name);
         }
     }
 
@@ -354,13 +363,7 @@ impl Graph {
         if self.nodes[id.0].origin.name.is_some() {
             return;
         }
-        let known = |name: &str| self.nodes.iter().any(|node| node.origin.name.as_deref() == Some(name));
-        let mut free = name.to_owned();
-        let mut number = 2;
-        while known(&free) {
-            free = format!("{name}_{number}");
-            number += 1;
-        }
+        let free = self.names.unique(name);
         self.nodes[id.0].origin.name = Some(free);
     }
 

@@ -1,5 +1,6 @@
 //! The compiler, stage by stage: each a function from what the stage before yields.
 
+use crate::build::Receipts;
 use crate::derivative::WrtLeaf;
 use crate::emit::{self, Compilation};
 use crate::graph::NodeTy;
@@ -22,7 +23,7 @@ pub struct Compiled {
 pub fn compile(program: &Program, report: &mut Report) -> Result<Compiled, Reported> {
     let lowered = lower::lower(program, report)?;
     // Callers get the body as written: whether its formulas may change is theirs to say.
-    let plain = simplify::rebuild(&lowered.build.graph, &lowered.output.leaves(), Level::OFF, vec![]);
+    let plain = simplify::rebuild(&lowered.build.graph, &lowered.output.leaves(), Level::OFF, Receipts::default());
     let (payload, exports) = wire::encode(program, &plain.build.graph, &plain.value(&lowered.output));
     let mut compilation = Compilation::new(program, lowered, exports);
     memory::plan(&mut compilation, report)?;

@@ -1,6 +1,6 @@
 //! The pass that rebuilds a graph under the rules, and drops what no root needs.
 
-use crate::build::{Build, Receipt};
+use crate::build::{Build, Receipts};
 use crate::graph::{Graph, NodeId, Op};
 use crate::lower::value::Value;
 use crate::region::Kind;
@@ -30,7 +30,7 @@ impl Rebuilt {
 }
 
 /// Rebuilds what `roots` need under the rules of `level`.
-pub fn rebuild(graph: &Graph, roots: &[NodeId], level: Level, receipts: Vec<Receipt>) -> Rebuilt {
+pub fn rebuild(graph: &Graph, roots: &[NodeId], level: Level, receipts: Receipts) -> Rebuilt {
     let mut build = Build::new(level);
     build.receipts = receipts;
     let mut map = vec![None; graph.len()];
@@ -179,7 +179,7 @@ fn drop_unused(bodies: &mut [crate::region::Body], first: usize, captured: &mut 
 /// no rule misses its pattern, then with.
 pub fn simplify(graph: &Graph, output: &Value, strict: bool) -> (Build, Value) {
     let unfolded = Level { fold: false, ..Level::all(strict) };
-    let first = rebuild(graph, &output.leaves(), unfolded, vec![]);
+    let first = rebuild(graph, &output.leaves(), unfolded, Receipts::default());
     let output = first.value(output);
     settle(first.build, output, Level::all(strict))
 }

@@ -2,6 +2,7 @@
 
 use super::piece::CPU;
 use super::{Compilation, Joint, zero_code};
+use crate::derivative::WrtLeaf;
 use crate::graph::{Graph, NodeId, NodeTy, Step};
 use crate::lower::value::Value;
 use crate::partition;
@@ -85,6 +86,25 @@ impl Compilation<'_> {
     pub(super) fn accumulate_body(&self, joint: &Joint) -> (String, Vec<Life>) {
         let (params, cpu) = (self.params(), self.own_name(CPU));
         self.accumulation(joint, self.access(&params, &HashMap::new(), &[], &cpu))
+    }
+
+    /// Statements that add the gradient `__grad` to `place`, if it is numbers alone: then a pass of its own gains nothing.
+    pub(super) fn sums_of_numbers(&self, place: &str) -> Option<String> {
+        let number = |leaf: &WrtLeaf| {
+            let hidden = leaf.place.steps.iter().any(|step| matches!(step, Step::Field(_, false) | Step::Each));
+            leaf.ty.rank() == 0 && leaf.ty.lead.is_empty() && !hidden
+        };
+        if !self.wrt.iter().all(number) {
+            return None;
+        }
+        let sums = self.wrt.iter().map(|leaf| {
+            let at = self.wrt_params.iter().position(|number| *number == leaf.place.param).unwrap_or(0);
+            let base = if self.wrt_params.len() > 1 { format!(".{at}") } else { String::new() };
+            let path = place_code(&base, &leaf.place.steps, "mut");
+            let whole = if path.is_empty() { format!("*{place}") } else { format!("{place}{path}") };
+            format!("{whole} += __grad{path};")
+        });
+        Some(sums.collect())
     }
 
     /// Statements that add the derivatives to the parameter `gradient`, and the value; and how long its temporaries live.

@@ -238,6 +238,9 @@ fn reference_text(signature: &Signature) -> String {
     )
 }
 
+const ACCUMULATE_DOC: &str =
+    "/// Adds the gradient to `gradient` and returns the value: mini-batches without temporaries.\n";
+
 fn scalar_items(items: &mut Items, compilation: &Compilation<'_>, signature: &Signature, joint: &Joint) {
     let Signature { params, output, names, lifetimes, .. } = signature;
     let gradient = compilation.gradient_type();
@@ -256,6 +259,13 @@ fn scalar_items(items: &mut Items, compilation: &Compilation<'_>, signature: &Si
         "/// The gradient.\n#[must_use] #[inline] pub fn grad{lifetimes}({params}) -> {gradient} {{ Self::value_and_grad({names}).1 }}\n"
     ));
     let place = compilation.own_name("gradient");
+    if let Some(sums) = compilation.sums_of_numbers(&place) {
+        items.associated.push(format!(
+            "{ACCUMULATE_DOC}#[inline] pub fn accumulate_grad{lifetimes}({params}, {place}: &mut {gradient}) -> {output} {{ \
+             let (__value, __grad) = Self::value_and_grad({names}); {sums} __value }}\n"
+        ));
+        return;
+    }
     let mut arguments = compilation.arguments();
     arguments.push(Argument { name: place.clone(), ty: format!("&'__args mut {gradient}"), passed: place.clone() });
     let (body, lives) = compilation.accumulate_body(joint);
@@ -272,8 +282,7 @@ fn scalar_items(items: &mut Items, compilation: &Compilation<'_>, signature: &Si
         }
     };
     items.associated.push(format!(
-        "/// Adds the gradient to `gradient` and returns the value: mini-batches without temporaries.\n\
-         #[inline] pub fn accumulate_grad{lifetimes}({params}, {place}: &mut {gradient}) -> {output} {{ {call} }}\n"
+        "{ACCUMULATE_DOC}#[inline] pub fn accumulate_grad{lifetimes}({params}, {place}: &mut {gradient}) -> {output} {{ {call} }}\n"
     ));
 }
 
@@ -415,7 +424,7 @@ fn trait_text(compilation: &Compilation<'_>, signature: &Signature, residuals: &
          fn forward({names}: Self::Args<'_>) -> (Self::Output, Self::Residuals) {{ Self::forward({plain}) }}\n\
          fn backward({names}: Self::Args<'_>, {own_residuals}: &Self::Residuals, {own_cotangent}: Self::Output) -> Self::Gradient {{ Self::backward({plain}, {own_residuals}, {own_cotangent}) }}\n\
          fn jvp({names}: Self::Args<'_>, {}: Self::Tangents<'_>) -> (Self::Output, Self::Output) {{ Self::jvp({plain}, {}) }}\n\
-         fn graph() -> &'static __KRATE__::graph::Graph {{ Self::graph() }} }}\n",
+         #[inline] fn graph() -> &'static __KRATE__::graph::Graph {{ Self::graph() }} }}\n",
         tuple(tangent_names.clone()),
         tangent_names.join(", "),
     );

@@ -9,6 +9,7 @@ mod foreign;
 mod functions;
 mod higher;
 mod items;
+mod packed;
 mod picture;
 mod piece;
 mod rule;

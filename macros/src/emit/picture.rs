@@ -3,11 +3,10 @@
 use super::costs::node_flops;
 use super::{Compilation, Joint};
 use crate::formula;
-use crate::graph::{Extent, Graph, NodeId, NodeTy, Op, Place};
+use crate::graph::{Graph, NodeId, NodeTy, Op, Place};
 use crate::partition::Plan;
 use crate::region::{Kind, Region};
 use crate::schedule::{Marks, place_code};
-use crate::types::Element;
 use std::cell::Cell;
 use std::collections::HashMap;
 
@@ -57,8 +56,9 @@ pub(super) struct Shown {
     pub name: String,
     pub ty: NodeTy,
     pub line: usize,
-    column: usize,
-    flops: String,
+    pub column: usize,
+    /// As code; empty for none.
+    pub flops: String,
     pub call: String,
     pub bodies: Vec<ShownBody>,
     /// The node of the graph that it is in.
@@ -203,7 +203,7 @@ impl<'a> Picture<'a> {
             ty: node.ty.clone(),
             line: start.line,
             column: if known || matches!(node.op, Op::Leaf(_)) { start.column + 1 } else { 0 },
-            flops: node_flops(graph, id).map_or_else(|| "0".into(), |code| format!("({code}) as u64")),
+            flops: node_flops(graph, id).unwrap_or_default(),
             call: node.origin.call.clone().unwrap_or_default(),
             bodies,
             node: id,
@@ -310,52 +310,11 @@ impl<'a> Picture<'a> {
     }
 }
 
-/// A node as code.
-fn node_code(shown: &Shown) -> String {
-    let element = match &shown.ty.element {
-        Element::F32 => "Element::F32".to_owned(),
-        Element::F64 => "Element::F64".to_owned(),
-        Element::Bool => "Element::Bool".to_owned(),
-        Element::Int(_) => "Element::Int".to_owned(),
-        Element::Param(name) => {
-            format!("Element::float(::core::mem::size_of::<{name}>())")
-        }
-    };
-    let lead = shown.ty.lead.iter().map(|extent| match extent {
-        Extent::Fixed(dim) => crate::wire::dim_code(dim),
-        Extent::Run => "UNKNOWN".to_owned(),
-    });
-    let shape: Vec<String> = lead.chain(shown.ty.dims.iter().map(crate::wire::dim_code)).collect();
-    let list = |ids: &[usize]| ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-    let Shown { id, pass, op, formula, inputs, name, line, column, flops, call, bodies, .. } = shown;
-    let mut code = format!(
-        "node({id}, Pass::{pass}, {op:?}, {formula:?}, &[{}], {name:?}, &[{}], {element}, ({line}, {column}), {flops})",
-        list(inputs),
-        shape.join(", "),
-    );
-    if !call.is_empty() {
-        code += &format!(".within({call:?})");
-    }
-    if !bodies.is_empty() {
-        let bodies = bodies.iter().map(|body| {
-            let nodes: Vec<String> = body.nodes.iter().map(node_code).collect();
-            format!(
-                "Body {{ role: {:?}, nodes: &[{}], outputs: &[{}] }}",
-                body.role,
-                nodes.join(", "),
-                list(&body.outputs)
-            )
-        });
-        code += &format!(".around(&[{}])", bodies.collect::<Vec<_>>().join(", "));
-    }
-    code
-}
-
 /// `graph()`: the nodes of value and gradient as constant data.
 pub(super) fn graph_text(compilation: &Compilation<'_>, joint: &Joint, split: &Joint, plan: &Plan) -> String {
     let picture = Picture::new(compilation, joint);
     let numbers = &picture.numbers;
-    let nodes: Vec<String> = picture.nodes().iter().map(node_code).collect();
+    let nodes = super::packed::nodes(&picture.nodes());
     let outputs: Vec<String> = joint.output.leaves().iter().map(|id| numbers[id].to_string()).collect();
     let gradients: Vec<String> = compilation
         .wrt
@@ -369,6 +328,7 @@ pub(super) fn graph_text(compilation: &Compilation<'_>, joint: &Joint, split: &J
     let rewrites: Vec<String> = compilation
         .forward
         .receipts
+        .list
         .iter()
         .map(|receipt| format!("Rewrite {{ rule: {:?}, line: {} }}", receipt.rule, receipt.span.start().line))
         .collect();
@@ -377,14 +337,15 @@ pub(super) fn graph_text(compilation: &Compilation<'_>, joint: &Joint, split: &J
     let saved = plan.saved.iter().filter_map(|(id, _)| twins[id.0]);
     let saved: Vec<String> = saved.filter_map(|id| numbers.get(&id)).map(ToString::to_string).collect();
     let [unicode, latex] = picture.formulas();
+    // A constant of something generic is computed where a program asks for it, and for no others.
     format!(
         "/// The graph of value and gradient: shapes, FLOPs, bytes, formulas; prints as a table, `to_svg()` draws it.\n\
-         pub fn graph() -> &'static __KRATE__::graph::Graph {{ &Self::__GRAPH }}\n\
-         #[doc(hidden)] const __GRAPH: __KRATE__::graph::Graph = {{ use __KRATE__::graph::{{Body, Element, Formulas, Graph, Pass, Rewrite, UNKNOWN, node}}; \
-         Graph {{ name: {:?}, nodes: &[{}], outputs: &[{}], gradients: &[{}], rewrites: &[{}], residuals: &[{}], workspace_bytes: Self::WORKSPACE_BYTES as u64, \
-         formulas: Formulas {{ unicode: {unicode:?}, latex: {latex:?} }}, symbols: &[] }} }};\n",
+         #[must_use] #[inline] pub const fn graph() -> &'static __KRATE__::graph::Graph {{ Self::__graph::<true>() }}\n\
+         #[doc(hidden)] const fn __graph<const __ASKED: bool>() -> &'static __KRATE__::graph::Graph {{ \
+         use __KRATE__::graph::{{Body, Element, Formulas, Graph, Rewrite, UNKNOWN, packed::{{self, Packed}}}}; \
+         const {{ &Graph {{ name: {:?}, nodes: {nodes}, outputs: &[{}], gradients: &[{}], rewrites: &[{}], residuals: &[{}], workspace_bytes: Self::WORKSPACE_BYTES as u64, \
+         formulas: Formulas {{ unicode: {unicode:?}, latex: {latex:?} }}, symbols: &[] }} }} }}\n",
         compilation.program.item.sig.ident.to_string(),
-        nodes.join(", "),
         outputs.join(", "),
         gradients.join(", "),
         rewrites.join(", "),

@@ -70,6 +70,8 @@ struct Scope<'a> {
     arrays: HashMap<NodeId, Kept>,
     /// How often each name is a forward node's; a name with more than one owner says nothing.
     owners: HashMap<String, usize>,
+    /// Where carried values of loops start.
+    starts: HashSet<NodeId>,
 }
 
 struct Writer<'a> {
@@ -179,12 +181,27 @@ impl<'a> Scope<'a> {
             value: vec![],
             arrays: HashMap::new(),
             owners,
+            starts: starts(graph),
         }
     }
 
     fn term(&self, id: NodeId) -> Term {
         self.terms.get(&id).cloned().unwrap_or_else(|| Term::atom("…"))
     }
+}
+
+/// The nodes where carried values of loops start.
+fn starts(graph: &Graph) -> HashSet<NodeId> {
+    let mut starts = HashSet::new();
+    for id in graph.ids() {
+        let node = graph.node(id);
+        if let Op::Region(region) = &node.op
+            && let Kind::Loop(shape) = &region.kind
+        {
+            starts.extend(node.inputs.iter().skip(1).take(shape.carried));
+        }
+    }
+    starts
 }
 
 impl Writer<'_> {
@@ -341,27 +358,13 @@ impl Writer<'_> {
         }
     }
 
-    /// Whether a node is where a carried value of a loop starts.
-    fn starts_loop(&self, scope: &Scope<'_>, id: NodeId) -> bool {
-        scope.graph.ids().any(|reader| {
-            let node = scope.graph.node(reader);
-            match &node.op {
-                Op::Region(region) => match &region.kind {
-                    Kind::Loop(shape) => node.inputs.iter().skip(1).take(shape.carried).any(|input| *input == id),
-                    Kind::Branch => false,
-                },
-                _ => false,
-            }
-        })
-    }
-
     /// Decides whether an expression has an equation of its own, and writes that.
     fn settle(&mut self, scope: &mut Scope<'_>, id: NodeId, right: Term) {
         let view = matches!(&scope.graph.node(id).op, Op::Call(def, _)
             if matches!(def.code, crate::table::Code::View(_)) && !matches!(def.name, "outer"));
         let trivial = view || scope.graph.call(id, "neg").is_some() || right.text.chars().count() < 6;
         // What a loop starts with stands where the loop does.
-        let initial = scope.uses.get(&id) == Some(&1) && self.starts_loop(scope, id);
+        let initial = scope.uses.get(&id) == Some(&1) && scope.starts.contains(&id);
         let float = scope.graph.ty(id).element.is_float();
         let long = right.text.chars().count() > self.style.pick(LONG, 2 * LONG);
         let often = scope.uses.get(&id).copied().unwrap_or(0) > 1 && !trivial;

@@ -4,6 +4,7 @@ use super::region::Turns;
 use super::value::Value;
 use super::{Lower, Lowering, Variable, spelled};
 use crate::build::Build;
+use crate::build::Receipts;
 use crate::graph::{Attr, Extent, NodeId, NodeTy, Op};
 use crate::report::Reported;
 use crate::rules::Level;
@@ -134,7 +135,7 @@ impl Lower<'_> {
             };
             // Branches between cheap numbers become selections on the way.
             let level = Level { structural: true, stable: false, fold: false };
-            let body = simplify::rebuild(inside.graph(), &[result], level, vec![]);
+            let body = simplify::rebuild(inside.graph(), &[result], level, Receipts::default());
             let root = body.at(result);
             if let Some(id) = this.lifted(&body.build, root, tensors, &captured, &shape) {
                 return Ok(Value::Node(id));
