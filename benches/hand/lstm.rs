@@ -147,10 +147,12 @@ unsafe fn gradient_wide(
             }
             if t > 0 {
                 let mut sums = [[zero; 2]; 4];
-                for i in 0..GATES {
-                    let (d, row) = (splat(*d.add(i)), net.u.0[i].as_ptr());
-                    for v in 0..2 {
-                        sums[i % 4][v] = fma(d, load(row.add(16 * v)), sums[i % 4][v]);
+                for i in (0..GATES).step_by(4) {
+                    for r in 0..4 {
+                        let (d, row) = (splat(*d.add(i + r)), net.u.0[i + r].as_ptr());
+                        for v in 0..2 {
+                            sums[r][v] = fma(d, load(row.add(16 * v)), sums[r][v]);
+                        }
                     }
                 }
                 for v in 0..2 {
