@@ -3,10 +3,9 @@
 //!     cargo bench --bench ratios [-- [--seconds S] [PART OF A NAME …]]
 //!     RUSTFLAGS="-C target-cpu=native" cargo bench --bench ratios --target-dir target/native
 //!
-//! All ways of doing one piece of work are timed in turn, in short samples, and the least time of each counts: what else the machine does
-//! makes samples longer, never shorter. A ratio is of two such times from one run. Counted beside them are the heap's
-//! allocations, of which there may be none in hand-written and generated code; the program fails if there are. For products of large
-//! matrices it says how much of the core's peak is reached, as measured in the same run.
+//! A ratio is of two times from one run (`cases/timing.rs`). Counted beside them are the heap's allocations, of which there may be none
+//! in hand-written and generated code; the program fails if there are. For products of large matrices it says how much of the core's
+//! peak is reached, as measured in the same run.
 
 #[path = "cases/mod.rs"]
 mod cases;
@@ -15,11 +14,12 @@ mod hand;
 #[path = "models/mod.rs"]
 mod models;
 
-use cases::{Case, HAND, LIBM, TAPELESS, VALUE};
+use cases::timing::{self, readable};
+use cases::{Case, HAND, LIBM, Run, TAPELESS, VALUE};
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::hint::black_box;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 use tapeless::__private::machine::{self, Lanes, Machine, Work};
 
 /// Counts what is asked of the system's allocator.
@@ -45,45 +45,27 @@ unsafe impl GlobalAlloc for Counting {
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
 
-/// How long one sample should take: long beside a look at the clock, short beside the scheduler's slices.
-const SAMPLE: Duration = Duration::from_micros(60);
-
 struct Timing {
     label: &'static str,
     nanoseconds: f64,
     allocations: u64,
 }
 
-/// The least time of each way, all in turn.
+/// The least time of each way, and what it asks of the allocator in three calls.
 fn measure(case: &mut Case, seconds: f64) -> Vec<Timing> {
-    let mut timings = Vec::new();
-    let mut times = Vec::new();
-    for run in &mut case.runs {
+    let allocations = |run: &mut Run| {
         (run.run)(1);
         let before = ALLOCATIONS.load(Ordering::Relaxed);
         (run.run)(3);
-        let allocations = ALLOCATIONS.load(Ordering::Relaxed) - before;
-        let mut repeats = 1u64;
-        loop {
-            let start = Instant::now();
-            (run.run)(repeats);
-            if start.elapsed() >= SAMPLE || repeats > 1 << 24 {
-                break;
-            }
-            repeats *= 2;
-        }
-        times.push(repeats);
-        timings.push(Timing { label: run.label, nanoseconds: f64::INFINITY, allocations });
-    }
-    let start = Instant::now();
-    while start.elapsed().as_secs_f64() < seconds {
-        for ((run, times), timing) in case.runs.iter_mut().zip(&times).zip(&mut timings) {
-            let start = Instant::now();
-            (run.run)(*times);
-            timing.nanoseconds = timing.nanoseconds.min(start.elapsed().as_secs_f64() * 1e9 / *times as f64);
-        }
-    }
-    timings
+        ALLOCATIONS.load(Ordering::Relaxed) - before
+    };
+    let allocations: Vec<u64> = case.runs.iter_mut().map(allocations).collect();
+    let times = timing::least(&mut case.runs, seconds);
+    let labels = case.runs.iter().map(|run| run.label);
+    labels
+        .zip(times.into_iter().zip(allocations))
+        .map(|(label, (nanoseconds, allocations))| Timing { label, nanoseconds, allocations })
+        .collect()
 }
 
 /// The floating-point operations that the core does in a nanosecond, in fused multiplications and additions of full registers: the best
@@ -125,17 +107,6 @@ fn peak(seconds: f64) -> f64 {
     }
 }
 
-fn time(nanoseconds: f64) -> String {
-    match nanoseconds {
-        x if x < 9.95 => format!("{x:.2} ns"),
-        x if x < 99.95 => format!("{x:.1} ns"),
-        x if x < 999.5 => format!("{x:.0} ns"),
-        x if x < 9995.0 => format!("{:.2} µs", x / 1e3),
-        x if x < 99_950.0 => format!("{:.1} µs", x / 1e3),
-        x => format!("{:.0} µs", x / 1e3),
-    }
-}
-
 fn main() {
     let (mut seconds, mut parts) = (1.0, Vec::new());
     let mut arguments = std::env::args().skip(1);
@@ -163,7 +134,7 @@ fn main() {
             (Some(over), Some(under)) => format!("{:.2}", over / under),
             _ => String::new(),
         };
-        let cell = |label| of(label).map(time).unwrap_or_default();
+        let cell = |label| of(label).map(readable).unwrap_or_default();
         println!(
             "| {} | {} | {} | {} | {} | {} | {} | {} |",
             case.name,

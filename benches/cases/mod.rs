@@ -1,8 +1,10 @@
 //! What is measured: each case is one piece of work, done by hand and by the generated code. Both results are compared when a case
 //! is made, so that nothing wrong is timed.
 
-mod nets;
+pub mod nets;
 mod scalars;
+#[allow(dead_code, reason = "criterion has a clock of its own")]
+pub mod timing;
 
 use std::hint::black_box;
 use tapeless::prelude::*;
@@ -37,7 +39,7 @@ pub fn all() -> Vec<Case> {
     cases
 }
 
-fn run<T>(label: &'static str, mut work: impl FnMut() -> T + 'static) -> Run {
+pub fn run<T>(label: &'static str, mut work: impl FnMut() -> T + 'static) -> Run {
     let run = move |times| {
         for _ in 0..times {
             // By reference: a large result must not be copied.
@@ -63,7 +65,7 @@ fn same_gradient<P: Params>(ours: &P, by_hand: &P, tolerance: f64) {
 }
 
 #[track_caller]
-fn same<T: Float>(ours: &[T], by_hand: &[T], tolerance: f64) {
+pub fn same<T: Float>(ours: &[T], by_hand: &[T], tolerance: f64) {
     let largest = by_hand.iter().fold(1e-30, |a: f64, b| a.max(b.to_f64().abs()));
     for (a, b) in ours.iter().zip(by_hand) {
         assert!((a.to_f64() - b.to_f64()).abs() <= tolerance * largest, "{a:?} generated, {b:?} by hand");

@@ -31,11 +31,15 @@ fn fill(bundle: &mut impl Params<Scalar = f32>, leaves: usize, range: f32) {
     }
 }
 
-fn tiny() -> Vec<Case> {
+/// A net, an input and a target.
+pub fn tiny_data() -> (&'static TanhNet, [f32; 2], f32) {
     let net = keep(TanhNet::ZEROS);
     fill(net, TanhNet::LEAVES, 0.5);
-    let net = &*net;
-    let (x, target) = ([0.3, -0.7], 0.5);
+    (net, [0.3, -0.7], 0.5)
+}
+
+fn tiny() -> Vec<Case> {
+    let (net, x, target) = tiny_data();
     let (value, ours) = tanh_loss::value_and_grad(net, Vector(x), target);
     for by_hand in [hand::tanh_net::value_and_grad, hand::tanh_net::value_and_grad_libm] {
         let mut g = TanhNet::ZEROS;
@@ -64,12 +68,15 @@ fn tiny() -> Vec<Case> {
     ]
 }
 
-fn xor() -> Case {
-    let (net, g) = (keep(Xor::ZEROS), keep(Xor::ZEROS));
+/// A net, the four inputs and their targets.
+pub fn xor_data() -> (&'static Xor, &'static Matrix<4, 2>, &'static Vector<4>) {
+    let net = keep(Xor::ZEROS);
     fill(net, Xor::LEAVES, 1.0);
-    let net = &*net;
-    let xs = &*keep(Matrix([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]]));
-    let targets = &*keep(Vector([0.0, 1.0, 1.0, 0.0]));
+    (net, keep(Matrix([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])), keep(Vector([0.0, 1.0, 1.0, 0.0])))
+}
+
+fn xor() -> Case {
+    let ((net, xs, targets), g) = (xor_data(), keep(Xor::ZEROS));
     let (value, ours) = xor_loss::value_and_grad(net, xs, targets);
     same(&[value], &[hand::xor::value_and_grad(net, xs, targets, g)], CLOSE);
     same_gradient(&ours, g, CLOSE);
@@ -104,13 +111,16 @@ fn digits() -> Case {
     Case { name: "MLP 64-32-10, relu, added up", runs, flops: None }
 }
 
-fn large() -> Vec<Case> {
+/// A net, images and labels.
+pub fn large_data() -> (&'static Mlp, &'static [Vector<784>; BATCH], &'static [usize; BATCH]) {
     let net = keep(Mlp::ZEROS);
     fill(net, Mlp::LEAVES, 0.08);
-    let net = &*net;
-    let xs: &[Vector<784>; BATCH] =
-        keep(core::array::from_fn(|s| Vector::from_fn(|i| ((i * 31 + s * 17) % 101) as f32 / 101.0)));
-    let labels: &[usize; BATCH] = keep(core::array::from_fn(|s| s * 7 % 10));
+    let image = |s: usize| Vector::from_fn(|i| ((i * 31 + s * 17) % 101) as f32 / 101.0);
+    (net, keep(core::array::from_fn(image)), keep(core::array::from_fn(|s| s * 7 % 10)))
+}
+
+fn large() -> Vec<Case> {
+    let (net, xs, labels) = large_data();
     let (space, for_value, g) = (keep(Space::ZERO), keep(Space::ZERO), keep(Mlp::ZEROS));
 
     let (x, label) = (&xs[3], labels[3]);
@@ -160,12 +170,16 @@ fn large() -> Vec<Case> {
     ]
 }
 
-fn lstm() -> Case {
+/// A net, twenty inputs and the target of the last state.
+pub fn lstm_data() -> (&'static Lstm, &'static [Vector<16>; 20], &'static Vector<32>) {
     let net = keep(Lstm::ZEROS);
     fill(net, Lstm::LEAVES, 0.5);
-    let net = &*net;
-    let xs: &[Vector<16>; 20] = keep(core::array::from_fn(|t| Vector::from_fn(|i| ((t + i) as f32).sin())));
-    let target = &*keep(Vector::<32>::from_fn(|i| (i as f32).cos()));
+    let inputs = core::array::from_fn(|t| Vector::from_fn(|i| ((t + i) as f32).sin()));
+    (net, keep(inputs), keep(Vector::from_fn(|i| (i as f32).cos())))
+}
+
+fn lstm() -> Case {
+    let (net, xs, target) = lstm_data();
     let (value, ours) = lstm_loss::value_and_grad(net, xs, target);
     for by_hand in [hand::lstm::value_and_grad, hand::lstm::value_and_grad_libm] {
         let g = keep(Lstm::ZEROS);
