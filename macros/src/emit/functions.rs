@@ -6,7 +6,7 @@ use crate::derivative::WrtLeaf;
 use crate::graph::{Graph, NodeId, NodeTy, Step};
 use crate::lower::value::Value;
 use crate::partition;
-use crate::schedule::{Access, Body, Life, place_code};
+use crate::schedule::{Access, Body, Life, joined, place_code};
 use crate::types::Ty;
 use quote::ToTokens;
 use std::collections::HashMap;
@@ -56,9 +56,7 @@ impl Compilation<'_> {
         let access = self.access(&params, &tangents, cotangents, &cpu);
         let mut body = Body::new(graph, roots, given, access);
         let tail = write(&mut body);
-        let mut lines = std::mem::take(&mut body.lines);
-        lines.push(tail);
-        lines.join("\n")
+        joined(std::mem::take(&mut body.lines), &[tail])
     }
 
     fn tangents(&self) -> HashMap<usize, (String, bool)> {
@@ -130,9 +128,7 @@ impl Compilation<'_> {
             body.accumulate(&place, leaf.place.array, id);
         }
         let value = value_code(&mut body, &joint.graph, &joint.output);
-        let mut lines = std::mem::take(&mut body.lines);
-        lines.push(value);
-        (lines.join("\n"), body.lives())
+        (joined(std::mem::take(&mut body.lines), &[value]), body.lives())
     }
 
     /// Value and residuals.

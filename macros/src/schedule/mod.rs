@@ -11,6 +11,7 @@ mod foreign;
 mod life;
 mod place;
 mod region;
+mod scopes;
 
 use crate::graph::{Graph, Names, NodeId, NodeTy, Op};
 use crate::region::Kind;
@@ -22,6 +23,7 @@ pub use accumulate::zeros;
 pub use code::literal;
 pub use life::{Life, alignment, bytes, peak, peak_code};
 pub use place::{fill, place_code, ty_code};
+pub use scopes::joined;
 
 /// How the parameters of the function under construction are reached.
 #[derive(Clone, Copy)]

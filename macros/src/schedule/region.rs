@@ -1,6 +1,6 @@
 //! The code of loops and branches.
 
-use super::{Body, Handed, accumulate::zeros, ty_code};
+use super::{Body, Handed, accumulate::zeros, joined, ty_code};
 use crate::graph::{Extent, Graph, NodeId, NodeTy, Op};
 use crate::region::{Body as Inner, Kind, LoopShape, Region};
 use crate::table::Code;
@@ -188,8 +188,7 @@ impl Body<'_> {
                 }
             }
             after.extend(assignments(&changes));
-            lines.append(&mut child.lines);
-            lines.extend(after);
+            lines.push(joined(std::mem::take(&mut child.lines), &after));
             child.lives()
         };
         self.note_inner(id, vec![inner], along);
@@ -318,10 +317,8 @@ impl Body<'_> {
                 }
             }
             fresh.extend(assignments(&changes));
-            for line in child.lines.iter().chain(&fresh) {
-                text += "\n";
-                text += line;
-            }
+            text += "\n";
+            text += &joined(std::mem::take(&mut child.lines), &fresh);
             inner.push(child.lives());
         }
         self.note_inner(id, inner, vec![]);
