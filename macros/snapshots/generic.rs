@@ -275,14 +275,19 @@ impl<
         };
         use ::tapeless::__private::Functions as _;
         let error: T = kernels::sum_products::<N, _, _>(cpu, |i| (w[i], x[i])) - y;
-        let mul: Vector<N, T> = kernels::vector(|i| <T as Float>::from_f64(0.01) * w[i]);
+        let mul: kernels::Aligned<Vector<N, T>> = kernels::Aligned(
+            kernels::vector(|i| <T as Float>::from_f64(0.01) * w[i]),
+        );
         let d_error: T = error + error;
         (
             error * error
                 + <T as Float>::from_f64(0.01)
                     * kernels::sum_products::<N, _, _>(cpu, |i| (w[i], w[i])),
             (
-                kernels::vector::<N, T>(|i| cpu.mul_add(d_error, x[i], mul[i] + mul[i])),
+                kernels::vector::<
+                    N,
+                    T,
+                >(|i| cpu.mul_add(d_error, x[i], mul.0[i] + mul.0[i])),
                 kernels::vector::<N, T>(|i| d_error * w[i]),
             ),
         )
@@ -326,10 +331,12 @@ impl<
         };
         use ::tapeless::__private::Functions as _;
         let error: T = kernels::sum_products::<N, _, _>(cpu, |i| (w[i], x[i])) - y;
-        let mul: Vector<N, T> = kernels::vector(|i| <T as Float>::from_f64(0.01) * w[i]);
+        let mul: kernels::Aligned<Vector<N, T>> = kernels::Aligned(
+            kernels::vector(|i| <T as Float>::from_f64(0.01) * w[i]),
+        );
         let d_error: T = error + error;
-        kernels::add_to_vector(&mut gradient.0.0, |i| mul[i]);
-        kernels::add_to_vector(&mut gradient.0.0, |i| mul[i]);
+        kernels::add_to_vector(&mut gradient.0.0, |i| mul.0[i]);
+        kernels::add_to_vector(&mut gradient.0.0, |i| mul.0[i]);
         kernels::add_to_vector(&mut gradient.0.0, |i| d_error * x[i]);
         kernels::add_to_vector(&mut gradient.1.0, |i| d_error * w[i]);
         error * error
@@ -418,11 +425,16 @@ for ridge<T, N> {
         };
         use ::tapeless::__private::Functions as _;
         let mul: T = cotangent * <T as Float>::from_f64(0.01);
-        let mul_2: Vector<N, T> = kernels::vector(|i| mul * w[i]);
+        let mul_2: kernels::Aligned<Vector<N, T>> = kernels::Aligned(
+            kernels::vector(|i| mul * w[i]),
+        );
         let mul_3: T = cotangent * residuals.error;
         let d_error: T = mul_3 + mul_3;
         (
-            kernels::vector::<N, T>(|i| cpu.mul_add(d_error, x[i], mul_2[i] + mul_2[i])),
+            kernels::vector::<
+                N,
+                T,
+            >(|i| cpu.mul_add(d_error, x[i], mul_2.0[i] + mul_2.0[i])),
             kernels::vector::<N, T>(|i| d_error * w[i]),
         )
     }
@@ -467,14 +479,16 @@ for ridge<T, N> {
         let error: T = kernels::sum_products::<N, _, _>(cpu, |i| (w[i], x[i])) - y;
         let mul: T = kernels::sum::<N, _, _>(cpu, |i| d_w[i] * x[i] + d_x[i] * w[i])
             * error;
-        let mul_2: Vector<N, T> = kernels::vector(|i| d_w[i] * w[i]);
+        let mul_2: kernels::Aligned<Vector<N, T>> = kernels::Aligned(
+            kernels::vector(|i| d_w[i] * w[i]),
+        );
         (
             error * error
                 + <T as Float>::from_f64(0.01)
                     * kernels::sum_products::<N, _, _>(cpu, |i| (w[i], w[i])),
             cpu
                 .mul_add(
-                    kernels::sum::<N, _, _>(cpu, |i| mul_2[i] + mul_2[i]),
+                    kernels::sum::<N, _, _>(cpu, |i| mul_2.0[i] + mul_2.0[i]),
                     <T as Float>::from_f64(0.01),
                     mul + mul,
                 ),

@@ -272,20 +272,29 @@ impl ::tapeless::__private::machine::Work<
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
         use ::tapeless::__private::Functions as _;
-        let matvec: Vector<16> = kernels::matvec(cpu, &net.w1, x);
-        let h: Vector<16> = kernels::vector(|i| cpu.tanh(matvec[i] + net.b1[i]));
-        let sub: f32 = kernels::sum_products::<16, _, _>(cpu, |i| (net.w2[(0, i)], h[i]))
-            + net.__tapeless_ref_b2()[0] - target;
+        let matvec: kernels::Aligned<Vector<16>> = kernels::Aligned(
+            kernels::matvec(cpu, &net.w1, x),
+        );
+        let h: kernels::Aligned<Vector<16>> = kernels::Aligned(
+            kernels::vector(|i| cpu.tanh(matvec.0[i] + net.b1[i])),
+        );
+        let sub: f32 = kernels::sum_products::<
+            16,
+            _,
+            _,
+        >(cpu, |i| (net.w2[(0, i)], h.0[i])) + net.__tapeless_ref_b2()[0] - target;
         let add: f32 = sub + sub;
-        let d_b1: Vector<16> = kernels::vector(|i| {
-            add * net.w2[(0, i)] * cpu.sub_mul(1.0_f32, h[i], h[i])
-        });
+        let d_b1: kernels::Aligned<Vector<16>> = kernels::Aligned(
+            kernels::vector(|i| {
+                add * net.w2[(0, i)] * cpu.sub_mul(1.0_f32, h.0[i], h.0[i])
+            }),
+        );
         (
             sub * sub,
             Params::from_fields((
-                kernels::matrix::<16, 2, f32>(|i, j| d_b1[i] * x[j]),
-                d_b1,
-                kernels::matrix::<1, 16, f32>(|i, j| add * h[j]),
+                kernels::matrix::<16, 2, f32>(|i, j| d_b1.0[i] * x[j]),
+                d_b1.0,
+                kernels::matrix::<1, 16, f32>(|i, j| add * h.0[j]),
                 kernels::vector::<1, f32>(|i| add),
             )),
         )
@@ -320,17 +329,26 @@ impl ::tapeless::__private::machine::Work<
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
         use ::tapeless::__private::Functions as _;
-        let matvec: Vector<16> = kernels::matvec(cpu, &net.w1, x);
-        let h: Vector<16> = kernels::vector(|i| cpu.tanh(matvec[i] + net.b1[i]));
-        let sub: f32 = kernels::sum_products::<16, _, _>(cpu, |i| (net.w2[(0, i)], h[i]))
-            + net.__tapeless_ref_b2()[0] - target;
+        let matvec: kernels::Aligned<Vector<16>> = kernels::Aligned(
+            kernels::matvec(cpu, &net.w1, x),
+        );
+        let h: kernels::Aligned<Vector<16>> = kernels::Aligned(
+            kernels::vector(|i| cpu.tanh(matvec.0[i] + net.b1[i])),
+        );
+        let sub: f32 = kernels::sum_products::<
+            16,
+            _,
+            _,
+        >(cpu, |i| (net.w2[(0, i)], h.0[i])) + net.__tapeless_ref_b2()[0] - target;
         let add: f32 = sub + sub;
-        let d_b1: Vector<16> = kernels::vector(|i| {
-            add * net.w2[(0, i)] * cpu.sub_mul(1.0_f32, h[i], h[i])
-        });
-        kernels::add_outer(cpu, &mut gradient.w1.0, |i| d_b1[i], |j| x[j]);
-        kernels::add_to_vector(&mut gradient.b1.0, |i| d_b1[i]);
-        kernels::add_to_matrix(&mut gradient.w2.0, |i, j| add * h[j]);
+        let d_b1: kernels::Aligned<Vector<16>> = kernels::Aligned(
+            kernels::vector(|i| {
+                add * net.w2[(0, i)] * cpu.sub_mul(1.0_f32, h.0[i], h.0[i])
+            }),
+        );
+        kernels::add_outer(cpu, &mut gradient.w1.0, |i| d_b1.0[i], |j| x[j]);
+        kernels::add_to_vector(&mut gradient.b1.0, |i| d_b1.0[i]);
+        kernels::add_to_matrix(&mut gradient.w2.0, |i, j| add * h.0[j]);
         kernels::add_to_vector(&mut (*gradient.__tapeless_mut_b2()).0, |i| add);
         sub * sub
     }
@@ -363,15 +381,22 @@ for loss {
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
         use ::tapeless::__private::Functions as _;
-        let matvec: Vector<16> = kernels::matvec(cpu, &net.w1, x);
-        let h: Vector<16> = kernels::vector(|i| cpu.tanh(matvec[i] + net.b1[i]));
-        let sub: f32 = kernels::sum_products::<16, _, _>(cpu, |i| (net.w2[(0, i)], h[i]))
-            + net.__tapeless_ref_b2()[0] - target;
+        let matvec: kernels::Aligned<Vector<16>> = kernels::Aligned(
+            kernels::matvec(cpu, &net.w1, x),
+        );
+        let h: kernels::Aligned<Vector<16>> = kernels::Aligned(
+            kernels::vector(|i| cpu.tanh(matvec.0[i] + net.b1[i])),
+        );
+        let sub: f32 = kernels::sum_products::<
+            16,
+            _,
+            _,
+        >(cpu, |i| (net.w2[(0, i)], h.0[i])) + net.__tapeless_ref_b2()[0] - target;
         (
             sub * sub,
             __lossResiduals {
                 __phantom: ::core::marker::PhantomData,
-                h: h,
+                h: h.0,
                 sub: sub,
             },
         )
@@ -413,12 +438,15 @@ for loss {
         use ::tapeless::__private::Functions as _;
         let mul: f32 = cotangent * residuals.sub;
         let add: f32 = mul + mul;
-        let d_b1: Vector<16> = kernels::vector(|i| {
-            add * net.w2[(0, i)] * cpu.sub_mul(1.0_f32, residuals.h[i], residuals.h[i])
-        });
+        let d_b1: kernels::Aligned<Vector<16>> = kernels::Aligned(
+            kernels::vector(|i| {
+                add * net.w2[(0, i)]
+                    * cpu.sub_mul(1.0_f32, residuals.h[i], residuals.h[i])
+            }),
+        );
         Params::from_fields((
-            kernels::matrix::<16, 2, f32>(|i, j| d_b1[i] * x[j]),
-            d_b1,
+            kernels::matrix::<16, 2, f32>(|i, j| d_b1.0[i] * x[j]),
+            d_b1.0,
             kernels::matrix::<1, 16, f32>(|i, j| add * residuals.h[j]),
             kernels::vector::<1, f32>(|i| add),
         ))
@@ -452,11 +480,20 @@ for loss {
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
         use ::tapeless::__private::Functions as _;
-        let matvec: Vector<16> = kernels::matvec(cpu, &net.w1, x);
-        let h: Vector<16> = kernels::vector(|i| cpu.tanh(matvec[i] + net.b1[i]));
-        let sub: f32 = kernels::sum_products::<16, _, _>(cpu, |i| (net.w2[(0, i)], h[i]))
-            + net.__tapeless_ref_b2()[0] - target;
-        let matvec_2: Vector<16> = kernels::matvec(cpu, &d_net.w1, x);
+        let matvec: kernels::Aligned<Vector<16>> = kernels::Aligned(
+            kernels::matvec(cpu, &net.w1, x),
+        );
+        let h: kernels::Aligned<Vector<16>> = kernels::Aligned(
+            kernels::vector(|i| cpu.tanh(matvec.0[i] + net.b1[i])),
+        );
+        let sub: f32 = kernels::sum_products::<
+            16,
+            _,
+            _,
+        >(cpu, |i| (net.w2[(0, i)], h.0[i])) + net.__tapeless_ref_b2()[0] - target;
+        let matvec_2: kernels::Aligned<Vector<16>> = kernels::Aligned(
+            kernels::matvec(cpu, &d_net.w1, x),
+        );
         let mul: f32 = (kernels::sum::<
             16,
             _,
@@ -464,9 +501,9 @@ for loss {
         >(
             cpu,
             |i| {
-                d_net.w2[(0, i)] * h[i]
-                    + (matvec_2[i] + d_net.b1[i]) * cpu.sub_mul(1.0_f32, h[i], h[i])
-                        * net.w2[(0, i)]
+                d_net.w2[(0, i)] * h.0[i]
+                    + (matvec_2.0[i] + d_net.b1[i])
+                        * cpu.sub_mul(1.0_f32, h.0[i], h.0[i]) * net.w2[(0, i)]
             },
         ) + d_net.__tapeless_ref_b2()[0]) * sub;
         (sub * sub, mul + mul)
@@ -500,12 +537,14 @@ for loss {
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
         use ::tapeless::__private::Functions as _;
-        let matvec: Vector<16> = kernels::matvec(cpu, &net.w1, x);
+        let matvec: kernels::Aligned<Vector<16>> = kernels::Aligned(
+            kernels::matvec(cpu, &net.w1, x),
+        );
         let sub: f32 = kernels::sum_products::<
             16,
             _,
             _,
-        >(cpu, |i| (net.w2[(0, i)], cpu.tanh(matvec[i] + net.b1[i])))
+        >(cpu, |i| (net.w2[(0, i)], cpu.tanh(matvec.0[i] + net.b1[i])))
             + net.__tapeless_ref_b2()[0] - target;
         sub * sub
     }

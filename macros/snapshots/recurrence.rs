@@ -387,18 +387,26 @@ impl ::tapeless::__private::machine::Work<
         };
         use ::tapeless::__private::Functions as _;
         let mut h: Vector<8> = <Vector<8> as Params>::ZEROS;
-        let mut h_kept: [Vector<8>; 20] = [<Vector<8> as Params>::ZEROS; 20];
-        let mut sub_kept: [Vector<8>; 20] = [<Vector<8> as Params>::ZEROS; 20];
-        let w_tr: Matrix<4, 8> = kernels::transposed(cpu, &cell.w);
-        let u_tr: Matrix<8, 8> = kernels::transposed(cpu, &cell.u);
+        let mut h_kept: kernels::Aligned<[Vector<8>; 20]> = kernels::Aligned(
+            [<Vector<8> as Params>::ZEROS; 20],
+        );
+        let mut sub_kept: kernels::Aligned<[Vector<8>; 20]> = kernels::Aligned(
+            [<Vector<8> as Params>::ZEROS; 20],
+        );
+        let w_tr: kernels::Aligned<Matrix<4, 8>> = kernels::Aligned(
+            kernels::transposed(cpu, &cell.w),
+        );
+        let u_tr: kernels::Aligned<Matrix<8, 8>> = kernels::Aligned(
+            kernels::transposed(cpu, &cell.u),
+        );
         for turn in 0..20 {
-            let matvec: Vector<8> = kernels::tr_matvec(cpu, &w_tr, &xs[turn]);
-            let matvec_2: Vector<8> = kernels::tr_matvec(cpu, &u_tr, &h);
+            let matvec: Vector<8> = kernels::tr_matvec(cpu, &w_tr.0, &xs[turn]);
+            let matvec_2: Vector<8> = kernels::tr_matvec(cpu, &u_tr.0, &h);
             let tanh: Vector<8> = kernels::vector(|i| {
                 cpu.tanh(matvec[i] + matvec_2[i] + cell.b[i])
             });
-            h_kept[turn] = h;
-            sub_kept[turn] = kernels::vector::<
+            h_kept.0[turn] = h;
+            sub_kept.0[turn] = kernels::vector::<
                 8,
                 f32,
             >(|i| cpu.sub_mul(1.0_f32, tanh[i], tanh[i]));
@@ -407,18 +415,22 @@ impl ::tapeless::__private::machine::Work<
         let sub: f32 = h[0] - target;
         let add: f32 = sub + sub;
         let mut d_h_2: Vector<8> = kernels::vector(|i| if i == 0 { add } else { 0.0 });
-        let mut d_w: Matrix<8, 4> = <Matrix<8, 4> as Params>::ZEROS;
-        let mut d_u: Matrix<8, 8> = <Matrix<8, 8> as Params>::ZEROS;
+        let mut d_w: kernels::Aligned<Matrix<8, 4>> = kernels::Aligned(
+            <Matrix<8, 4> as Params>::ZEROS,
+        );
+        let mut d_u: kernels::Aligned<Matrix<8, 8>> = kernels::Aligned(
+            <Matrix<8, 8> as Params>::ZEROS,
+        );
         let mut d_b: Vector<8> = <Vector<8> as Params>::ZEROS;
         for turn_2 in (0..20).rev() {
-            let mul: Vector<8> = kernels::vector(|i| d_h_2[i] * sub_kept[turn_2][i]);
+            let mul: Vector<8> = kernels::vector(|i| d_h_2[i] * sub_kept.0[turn_2][i]);
             let d_h: Vector<8> = kernels::tr_matvec(cpu, &cell.u, &mul);
             kernels::add_to_vector(&mut d_b.0, |i| mul[i]);
-            kernels::add_outer(cpu, &mut d_u.0, |i| mul[i], |j| h_kept[turn_2][j]);
-            kernels::add_outer(cpu, &mut d_w.0, |i| mul[i], |j| xs[turn_2][j]);
+            kernels::add_outer(cpu, &mut d_u.0.0, |i| mul[i], |j| h_kept.0[turn_2][j]);
+            kernels::add_outer(cpu, &mut d_w.0.0, |i| mul[i], |j| xs[turn_2][j]);
             d_h_2 = d_h;
         }
-        (sub * sub, Params::from_fields((d_w, d_u, d_b)))
+        (sub * sub, Params::from_fields((d_w.0, d_u.0, d_b)))
     }
 }
 #[automatically_derived]
@@ -451,18 +463,26 @@ impl ::tapeless::__private::machine::Work<
         };
         use ::tapeless::__private::Functions as _;
         let mut h: Vector<8> = <Vector<8> as Params>::ZEROS;
-        let mut h_kept: [Vector<8>; 20] = [<Vector<8> as Params>::ZEROS; 20];
-        let mut sub_kept: [Vector<8>; 20] = [<Vector<8> as Params>::ZEROS; 20];
-        let w_tr: Matrix<4, 8> = kernels::transposed(cpu, &cell.w);
-        let u_tr: Matrix<8, 8> = kernels::transposed(cpu, &cell.u);
+        let mut h_kept: kernels::Aligned<[Vector<8>; 20]> = kernels::Aligned(
+            [<Vector<8> as Params>::ZEROS; 20],
+        );
+        let mut sub_kept: kernels::Aligned<[Vector<8>; 20]> = kernels::Aligned(
+            [<Vector<8> as Params>::ZEROS; 20],
+        );
+        let w_tr: kernels::Aligned<Matrix<4, 8>> = kernels::Aligned(
+            kernels::transposed(cpu, &cell.w),
+        );
+        let u_tr: kernels::Aligned<Matrix<8, 8>> = kernels::Aligned(
+            kernels::transposed(cpu, &cell.u),
+        );
         for turn in 0..20 {
-            let matvec: Vector<8> = kernels::tr_matvec(cpu, &w_tr, &xs[turn]);
-            let matvec_2: Vector<8> = kernels::tr_matvec(cpu, &u_tr, &h);
+            let matvec: Vector<8> = kernels::tr_matvec(cpu, &w_tr.0, &xs[turn]);
+            let matvec_2: Vector<8> = kernels::tr_matvec(cpu, &u_tr.0, &h);
             let tanh: Vector<8> = kernels::vector(|i| {
                 cpu.tanh(matvec[i] + matvec_2[i] + cell.b[i])
             });
-            h_kept[turn] = h;
-            sub_kept[turn] = kernels::vector::<
+            h_kept.0[turn] = h;
+            sub_kept.0[turn] = kernels::vector::<
                 8,
                 f32,
             >(|i| cpu.sub_mul(1.0_f32, tanh[i], tanh[i]));
@@ -471,19 +491,23 @@ impl ::tapeless::__private::machine::Work<
         let sub: f32 = h[0] - target;
         let add: f32 = sub + sub;
         let mut d_h_2: Vector<8> = kernels::vector(|i| if i == 0 { add } else { 0.0 });
-        let mut d_w: Matrix<8, 4> = <Matrix<8, 4> as Params>::ZEROS;
-        let mut d_u: Matrix<8, 8> = <Matrix<8, 8> as Params>::ZEROS;
+        let mut d_w: kernels::Aligned<Matrix<8, 4>> = kernels::Aligned(
+            <Matrix<8, 4> as Params>::ZEROS,
+        );
+        let mut d_u: kernels::Aligned<Matrix<8, 8>> = kernels::Aligned(
+            <Matrix<8, 8> as Params>::ZEROS,
+        );
         let mut d_b: Vector<8> = <Vector<8> as Params>::ZEROS;
         for turn_2 in (0..20).rev() {
-            let mul: Vector<8> = kernels::vector(|i| d_h_2[i] * sub_kept[turn_2][i]);
+            let mul: Vector<8> = kernels::vector(|i| d_h_2[i] * sub_kept.0[turn_2][i]);
             let d_h: Vector<8> = kernels::tr_matvec(cpu, &cell.u, &mul);
             kernels::add_to_vector(&mut d_b.0, |i| mul[i]);
-            kernels::add_outer(cpu, &mut d_u.0, |i| mul[i], |j| h_kept[turn_2][j]);
-            kernels::add_outer(cpu, &mut d_w.0, |i| mul[i], |j| xs[turn_2][j]);
+            kernels::add_outer(cpu, &mut d_u.0.0, |i| mul[i], |j| h_kept.0[turn_2][j]);
+            kernels::add_outer(cpu, &mut d_w.0.0, |i| mul[i], |j| xs[turn_2][j]);
             d_h_2 = d_h;
         }
-        kernels::add_to_matrix(&mut gradient.w.0, |i, j| d_w[(i, j)]);
-        kernels::add_to_matrix(&mut gradient.u.0, |i, j| d_u[(i, j)]);
+        kernels::add_to_matrix(&mut gradient.w.0, |i, j| d_w.0[(i, j)]);
+        kernels::add_to_matrix(&mut gradient.u.0, |i, j| d_u.0[(i, j)]);
         kernels::add_to_vector(&mut gradient.b.0, |i| d_b[i]);
         sub * sub
     }
@@ -517,18 +541,26 @@ for loss {
         };
         use ::tapeless::__private::Functions as _;
         let mut h: Vector<8> = <Vector<8> as Params>::ZEROS;
-        let mut h_kept: [Vector<8>; 20] = [<Vector<8> as Params>::ZEROS; 20];
-        let mut sub_kept: [Vector<8>; 20] = [<Vector<8> as Params>::ZEROS; 20];
-        let w_tr: Matrix<4, 8> = kernels::transposed(cpu, &cell.w);
-        let u_tr: Matrix<8, 8> = kernels::transposed(cpu, &cell.u);
+        let mut h_kept: kernels::Aligned<[Vector<8>; 20]> = kernels::Aligned(
+            [<Vector<8> as Params>::ZEROS; 20],
+        );
+        let mut sub_kept: kernels::Aligned<[Vector<8>; 20]> = kernels::Aligned(
+            [<Vector<8> as Params>::ZEROS; 20],
+        );
+        let w_tr: kernels::Aligned<Matrix<4, 8>> = kernels::Aligned(
+            kernels::transposed(cpu, &cell.w),
+        );
+        let u_tr: kernels::Aligned<Matrix<8, 8>> = kernels::Aligned(
+            kernels::transposed(cpu, &cell.u),
+        );
         for turn in 0..20 {
-            let matvec: Vector<8> = kernels::tr_matvec(cpu, &w_tr, &xs[turn]);
-            let matvec_2: Vector<8> = kernels::tr_matvec(cpu, &u_tr, &h);
+            let matvec: Vector<8> = kernels::tr_matvec(cpu, &w_tr.0, &xs[turn]);
+            let matvec_2: Vector<8> = kernels::tr_matvec(cpu, &u_tr.0, &h);
             let tanh: Vector<8> = kernels::vector(|i| {
                 cpu.tanh(matvec[i] + matvec_2[i] + cell.b[i])
             });
-            h_kept[turn] = h;
-            sub_kept[turn] = kernels::vector::<
+            h_kept.0[turn] = h;
+            sub_kept.0[turn] = kernels::vector::<
                 8,
                 f32,
             >(|i| cpu.sub_mul(1.0_f32, tanh[i], tanh[i]));
@@ -540,8 +572,8 @@ for loss {
             __lossResiduals {
                 __phantom: ::core::marker::PhantomData,
                 sub: sub,
-                h_kept: h_kept,
-                sub_kept: sub_kept,
+                h_kept: h_kept.0,
+                sub_kept: sub_kept.0,
             },
         )
     }
@@ -583,8 +615,12 @@ for loss {
         let mul: f32 = cotangent * residuals.sub;
         let add: f32 = mul + mul;
         let mut d_h_2: Vector<8> = kernels::vector(|i| if i == 0 { add } else { 0.0 });
-        let mut d_w: Matrix<8, 4> = <Matrix<8, 4> as Params>::ZEROS;
-        let mut d_u: Matrix<8, 8> = <Matrix<8, 8> as Params>::ZEROS;
+        let mut d_w: kernels::Aligned<Matrix<8, 4>> = kernels::Aligned(
+            <Matrix<8, 4> as Params>::ZEROS,
+        );
+        let mut d_u: kernels::Aligned<Matrix<8, 8>> = kernels::Aligned(
+            <Matrix<8, 8> as Params>::ZEROS,
+        );
         let mut d_b: Vector<8> = <Vector<8> as Params>::ZEROS;
         for turn in (0..20).rev() {
             let mul_2: Vector<8> = kernels::vector(|i| {
@@ -594,14 +630,14 @@ for loss {
             kernels::add_to_vector(&mut d_b.0, |i| mul_2[i]);
             kernels::add_outer(
                 cpu,
-                &mut d_u.0,
+                &mut d_u.0.0,
                 |i| mul_2[i],
                 |j| residuals.h_kept[turn][j],
             );
-            kernels::add_outer(cpu, &mut d_w.0, |i| mul_2[i], |j| xs[turn][j]);
+            kernels::add_outer(cpu, &mut d_w.0.0, |i| mul_2[i], |j| xs[turn][j]);
             d_h_2 = d_h;
         }
-        Params::from_fields((d_w, d_u, d_b))
+        Params::from_fields((d_w.0, d_u.0, d_b))
     }
 }
 #[automatically_derived]
@@ -634,19 +670,27 @@ for loss {
         use ::tapeless::__private::Functions as _;
         let mut h: Vector<8> = <Vector<8> as Params>::ZEROS;
         let mut d_h_2: Vector<8> = <Vector<8> as Params>::ZEROS;
-        let w_tr: Matrix<4, 8> = kernels::transposed(cpu, &cell.w);
-        let u_tr: Matrix<8, 8> = kernels::transposed(cpu, &cell.u);
-        let value_tr: Matrix<4, 8> = kernels::transposed(cpu, &d_cell.w);
-        let value_tr_2: Matrix<8, 8> = kernels::transposed(cpu, &d_cell.u);
+        let w_tr: kernels::Aligned<Matrix<4, 8>> = kernels::Aligned(
+            kernels::transposed(cpu, &cell.w),
+        );
+        let u_tr: kernels::Aligned<Matrix<8, 8>> = kernels::Aligned(
+            kernels::transposed(cpu, &cell.u),
+        );
+        let value_tr: kernels::Aligned<Matrix<4, 8>> = kernels::Aligned(
+            kernels::transposed(cpu, &d_cell.w),
+        );
+        let value_tr_2: kernels::Aligned<Matrix<8, 8>> = kernels::Aligned(
+            kernels::transposed(cpu, &d_cell.u),
+        );
         for turn in 0..20 {
-            let matvec: Vector<8> = kernels::tr_matvec(cpu, &w_tr, &xs[turn]);
-            let matvec_2: Vector<8> = kernels::tr_matvec(cpu, &u_tr, &h);
+            let matvec: Vector<8> = kernels::tr_matvec(cpu, &w_tr.0, &xs[turn]);
+            let matvec_2: Vector<8> = kernels::tr_matvec(cpu, &u_tr.0, &h);
             let tanh: Vector<8> = kernels::vector(|i| {
                 cpu.tanh(matvec[i] + matvec_2[i] + cell.b[i])
             });
-            let matvec_3: Vector<8> = kernels::tr_matvec(cpu, &value_tr, &xs[turn]);
-            let matvec_4: Vector<8> = kernels::tr_matvec(cpu, &value_tr_2, &h);
-            let matvec_5: Vector<8> = kernels::tr_matvec(cpu, &u_tr, &d_h_2);
+            let matvec_3: Vector<8> = kernels::tr_matvec(cpu, &value_tr.0, &xs[turn]);
+            let matvec_4: Vector<8> = kernels::tr_matvec(cpu, &value_tr_2.0, &h);
+            let matvec_5: Vector<8> = kernels::tr_matvec(cpu, &u_tr.0, &d_h_2);
             (h, d_h_2) = (
                 tanh,
                 kernels::vector::<
@@ -692,11 +736,15 @@ for loss {
         };
         use ::tapeless::__private::Functions as _;
         let mut h: Vector<8> = <Vector<8> as Params>::ZEROS;
-        let w_tr: Matrix<4, 8> = kernels::transposed(cpu, &cell.w);
-        let u_tr: Matrix<8, 8> = kernels::transposed(cpu, &cell.u);
+        let w_tr: kernels::Aligned<Matrix<4, 8>> = kernels::Aligned(
+            kernels::transposed(cpu, &cell.w),
+        );
+        let u_tr: kernels::Aligned<Matrix<8, 8>> = kernels::Aligned(
+            kernels::transposed(cpu, &cell.u),
+        );
         for turn in 0..20 {
-            let matvec: Vector<8> = kernels::tr_matvec(cpu, &w_tr, &xs[turn]);
-            let matvec_2: Vector<8> = kernels::tr_matvec(cpu, &u_tr, &h);
+            let matvec: Vector<8> = kernels::tr_matvec(cpu, &w_tr.0, &xs[turn]);
+            let matvec_2: Vector<8> = kernels::tr_matvec(cpu, &u_tr.0, &h);
             h = kernels::vector::<
                 8,
                 f32,

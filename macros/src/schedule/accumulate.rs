@@ -160,8 +160,7 @@ impl Body<'_> {
             return if bare { format!("[{items}]") } else { format!("Vector([{items}])") };
         }
         if terms.iter().any(scattered) && !self.variables.contains_key(&id) {
-            let name = self.unique("sum");
-            self.summed(&name, id);
+            let name = self.summed("sum", id);
             return if bare { format!("{name}.0") } else { name };
         }
         let code = self.value(id);
@@ -173,11 +172,12 @@ impl Body<'_> {
     }
 
     /// A variable that starts at zero and is added up term by term.
-    pub(super) fn summed(&mut self, name: &str, id: NodeId) {
+    pub(super) fn summed(&mut self, base: &str, id: NodeId) -> String {
         let ty = self.graph.ty(id).clone();
-        self.lines.push(format!("let mut {name}: {} = {};", ty_code(&ty), zeros(&ty)));
+        let name = self.place(base, &ty, &zeros(&ty), true);
         let place = format!("{name}{}", "[§]".repeat(ty.lead.len()));
         self.accumulate(&place, false, id);
+        name
     }
 
     /// Whether a vector is put together from parts: term by term that takes a loop over each part, element by element

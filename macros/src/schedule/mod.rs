@@ -13,7 +13,7 @@ mod place;
 mod region;
 mod scopes;
 
-use crate::graph::{Graph, Names, NodeId, NodeTy, Op};
+use crate::graph::{Extent, Graph, Names, NodeId, NodeTy, Op};
 use crate::region::Kind;
 use crate::table::{Code, View};
 use crate::types::Dim;
@@ -417,21 +417,19 @@ impl<'a> Body<'a> {
             return;
         }
         if self.is_of_parts(id) {
-            let name = self.fresh(id);
-            self.summed(&name, id);
+            let base = self.graph.node(id).variable();
+            let name = self.summed(&base, id);
             self.variables.insert(id, name);
             self.made.push(id);
             self.owned.insert(id);
             return;
         }
         let code = self.whole(id);
-        let ty = ty_code(self.graph.ty(id));
-        let name = self.fresh(id);
         let whole = self.graph.ty(id).rank() > 0 || !self.graph.ty(id).lead.is_empty();
         let changes = |reader: &NodeId| self.graph.is_region(*reader) || self.changed_by(*reader) == Some(id);
         let changed = whole && self.readers[id.0].iter().any(|reader| *reader != END && changes(reader));
-        let mutable = if changed { "mut " } else { "" };
-        self.lines.push(format!("let {mutable}{name}: {ty} = {code};"));
+        let base = self.graph.node(id).variable();
+        let name = self.place(&base, &self.graph.ty(id).clone(), &code, changed);
         self.variables.insert(id, name);
         self.made.push(id);
         if changed {
@@ -446,10 +444,9 @@ impl<'a> Body<'a> {
         let name = match self.steal(x, id) {
             Some(name) => name,
             None => {
-                let (name, ty, code) = (self.fresh(id), ty_code(&node.ty), self.value(x));
-                self.lines.push(format!("let mut {name}: {ty} = {code};"));
+                let code = self.value(x);
                 self.made.push(id);
-                name
+                self.place(&node.variable(), &node.ty, &code, true)
             }
         };
         if self.adds_in_place(id) {
@@ -476,8 +473,21 @@ impl<'a> Body<'a> {
 
     /// A variable for code that is indexed.
     pub fn named(&mut self, base: &str, ty: &NodeTy, code: &str) -> String {
-        let name = self.unique(base);
-        self.lines.push(format!("let {name}: {} = {code};", ty_code(ty)));
+        self.place(base, ty, code, false)
+    }
+
+    /// A variable, and how it is reached. Tensors of a cache line or more begin at one: vector registers would else be loaded from two.
+    fn place(&mut self, base: &str, ty: &NodeTy, code: &str, changes: bool) -> String {
+        const LINE: usize = 64;
+        let (name, ty_text) = (self.unique(base), ty_code(ty));
+        let mutable = if changes { "mut " } else { "" };
+        let numbers =
+            ty.element.is_float() && (ty.rank() > 0 || !ty.lead.is_empty()) && !ty.lead.contains(&Extent::Run);
+        if numbers && bytes(ty).is_none_or(|bytes| bytes >= LINE) {
+            self.lines.push(format!("let {mutable}{name}: kernels::Aligned<{ty_text}> = kernels::Aligned({code});"));
+            return format!("{name}.0");
+        }
+        self.lines.push(format!("let {mutable}{name}: {ty_text} = {code};"));
         name
     }
 

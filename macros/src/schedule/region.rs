@@ -89,9 +89,7 @@ impl Body<'_> {
         }
         let zero = self.graph.literal(x).is_some_and(|value| value.to_bits() == 0);
         let code = if zero { zeros(ty) } else { self.value(x) };
-        let name = self.unique(base);
-        self.lines.push(format!("let mut {name}: {} = {code};", ty_code(ty)));
-        name
+        self.place(base, ty, &code, true)
     }
 
     fn define_loop(&mut self, id: NodeId, body: &Inner, shape: &LoopShape) {
@@ -131,9 +129,8 @@ impl Body<'_> {
         for (k, node) in values.iter().filter(|(k, _)| *k > shape.carried) {
             let (ty, base) = (self.graph.ty(*node).clone(), self.graph.node(*node).variable());
             let base = if base == "output" || base == "value" { "kept".to_owned() } else { base };
-            let name = self.unique(&base);
-            self.lines.push(format!("let mut {name}: {} = {};", ty_code(&ty), self.room(&ty, shape, &trips)));
-            kept.push((*k, name));
+            let room = self.room(&ty, shape, &trips);
+            kept.push((*k, self.place(&base, &ty, &room, true)));
         }
         self.lay_out(body, shape, &inputs);
         let turn = self.unique(own.get(&0).map_or("turn", String::as_str));
@@ -224,10 +221,10 @@ impl Body<'_> {
                 continue;
             }
             let outer = inputs[k];
-            let name = self.unique(&format!("{}_tr", self.graph.node(outer).variable()));
-            let transposed = ty_code(&ty.shaped([ty.dims[1].clone(), ty.dims[0].clone()]));
-            let matrix = self.reference(outer);
-            self.lines.push(format!("let {name}: {transposed} = kernels::transposed({}, {matrix});", self.access.cpu));
+            let base = format!("{}_tr", self.graph.node(outer).variable());
+            let transposed = ty.shaped([ty.dims[1].clone(), ty.dims[0].clone()]);
+            let code = format!("kernels::transposed({}, {})", self.access.cpu, self.reference(outer));
+            let name = self.place(&base, &transposed, &code, false);
             self.laid_out.insert(outer, name);
         }
     }
