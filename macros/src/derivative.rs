@@ -65,9 +65,23 @@ impl Source<'_> {
         derive(self.graph, self.output, transform, |graph| self.leaves(graph))
     }
 
-    /// The function and its gradient, for a scalar output.
+    /// The function and its gradient, for a scalar output: by reverse mode, but for loops of one number by forward mode, which keeps nothing
+    /// of their turns.
     pub fn gradient(&self) -> Joint {
         let output = self.output.leaves();
+        let by_forward = matches!(self.wrt, [leaf] if count(&leaf.ty) == Some(1) && leaf.ty.rank() == 0)
+            && self.graph.ids().any(
+                |id| matches!(&self.graph.node(id).op, Op::Region(region) if matches!(region.kind, Kind::Loop(_))),
+            );
+        if by_forward {
+            let joint = self.derive(|b, leaves| {
+                let seeds: Vec<(NodeId, NodeId)> = leaves.iter().flatten().map(|id| (*id, b.one(*id))).collect();
+                differentiate::forward(b, &seeds, &output)
+            });
+            if joint.refusal.is_none() {
+                return joint;
+            }
+        }
         self.derive(|b, leaves| {
             let seeds: Vec<(NodeId, NodeId)> = output.iter().map(|id| (*id, b.one(*id))).collect();
             pull(b, &seeds, leaves)

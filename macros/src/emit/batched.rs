@@ -208,22 +208,13 @@ impl Text<'_> {
         format!("{name:?}, &[{}]", lengths.collect::<Vec<_>>().join(", "))
     }
 
-    /// A gradient of zeros.
-    fn zeros(&self) -> String {
-        let params = &self.compilation.program.params;
-        let numbers = self.compilation.wrt_params.iter();
-        let zeros: Vec<String> =
-            numbers.map(|number| format!("<{} as Params>::ZEROS", spelled(&params[*number].written))).collect();
-        if zeros.len() == 1 { zeros.concat() } else { format!("({})", zeros.join(", ")) }
-    }
-
     /// What users call with the feature `rayon`.
     fn parallel(&self) -> String {
         let compilation = self.compilation;
         let Signature { output, lifetimes, names, .. } = self.signature;
         let gradient = compilation.gradient_type();
         let [place, parts] = ["gradient", "parts"].map(|name| compilation.own_name(name));
-        let (params, lengths, zeros) = (self.params(), self.lengths(), self.zeros());
+        let (params, lengths, zeros) = (self.params(), self.lengths(), self.compilation.zero_gradient());
         let prelude = super::items::prelude_text();
         let given = compilation.program.params.iter().enumerate().map(|(number, param)| {
             match (self.numbers.contains(&number), param.by_ref) {
@@ -275,7 +266,7 @@ impl Text<'_> {
         let lengths = self.lengths();
         let count =
             format!("let __samples = <{output} as Float>::from_f64(kernels::batch_mean_length({lengths}) as f64);");
-        let zeros = self.zeros();
+        let zeros = self.compilation.zero_gradient();
         let batched: Vec<String> =
             self.numbers.iter().map(|number| format!("`{}`", compilation.program.params[*number].name)).collect();
         let batched = batched.join(", ");

@@ -230,6 +230,16 @@ impl Compilation<'_> {
         if types.len() == 1 { types.into_iter().collect() } else { format!("({})", types.join(", ")) }
     }
 
+    /// A gradient of zeros.
+    pub(super) fn zero_gradient(&self) -> String {
+        let zeros = self.wrt_params.iter().map(|number| {
+            let ty = crate::lower::spelled(&self.program.params[*number].written);
+            format!("<{ty} as Params>::ZEROS")
+        });
+        let zeros: Vec<String> = zeros.collect();
+        if zeros.len() == 1 { zeros.concat() } else { format!("({})", zeros.join(", ")) }
+    }
+
     /// The temporaries of a derivative and how long they live.
     pub(crate) fn lives(&self, joint: &Joint) -> Vec<Life> {
         let (params, tangents) = (self.params(), self.tangents());

@@ -238,51 +238,54 @@ fn reference_text(signature: &Signature) -> String {
     )
 }
 
-const ACCUMULATE_DOC: &str =
-    "/// Adds the gradient to `gradient` and returns the value: mini-batches without temporaries.\n";
-
+/// Value and gradient: a gradient of numbers comes back in registers, and is added from there; one with tensors is added up where it
+/// belongs, also where it is returned: a copy would take as long as the whole pass.
 fn scalar_items(items: &mut Items, compilation: &Compilation<'_>, signature: &Signature, joint: &Joint) {
     let Signature { params, output, names, lifetimes, .. } = signature;
     let gradient = compilation.gradient_type();
-    let result = format!("({output}, {gradient})");
-    let piece = Piece {
-        part: "ValueAndGrad",
-        generics: "",
-        flops: "Self::FLOPS_GRAD",
-        arguments: compilation.arguments(),
-        output: &result,
-        body: compilation.value_and_grad_body(joint),
-    };
-    let doc = "/// Value and gradient, one fused pass.\n";
-    items.function(compilation, doc, &format!("value_and_grad{lifetimes}({params}) -> {result}"), piece);
+    let place = compilation.own_name("gradient");
+    let value_and_grad = format!("value_and_grad{lifetimes}({params}) -> ({output}, {gradient})");
+    let accumulate = format!("accumulate_grad{lifetimes}({params}, {place}: &mut {gradient}) -> {output}");
+    let docs = [
+        "/// Value and gradient, one fused pass.\n",
+        "/// Adds the gradient to `gradient` and returns the value: mini-batches without temporaries.\n",
+    ];
+    let mut arguments = compilation.arguments();
+    if let Some(sums) = compilation.sums_of_numbers(&place) {
+        let result = format!("({output}, {gradient})");
+        let body = compilation.value_and_grad_body(joint);
+        let piece =
+            Piece { part: "ValueAndGrad", generics: "", flops: "Self::FLOPS_GRAD", arguments, output: &result, body };
+        items.function(compilation, docs[0], &value_and_grad, piece);
+        items.associated.push(format!(
+            "{}#[inline] pub fn {accumulate} {{ let (__value, __grad) = Self::value_and_grad({names}); {sums} __value }}\n",
+            docs[1]
+        ));
+    } else {
+        arguments.push(Argument { name: place.clone(), ty: format!("&'__args mut {gradient}"), passed: place.clone() });
+        let (body, lives) = compilation.accumulate_body(joint);
+        let piece = Piece { part: "AccumulateGrad", generics: "", flops: "Self::FLOPS_GRAD", arguments, output, body };
+        let call = items.piece(compilation, "Self", piece);
+        // Whether few temporaries fit on the stack is not asked.
+        let call = match crate::schedule::peak(&lives) {
+            Some(bytes) if bytes <= 64 << 10 => call,
+            _ => {
+                let peak = crate::schedule::peak_code(&lives);
+                format!(
+                    "__KRATE__::__private::stack::with_room({{ use __KRATE__::__private::{{Matrix, Tensor3, Tensor4, Vector}}; {peak} }}, move || {call})"
+                )
+            }
+        };
+        items.associated.push(format!("{}#[inline] pub fn {accumulate} {{ {call} }}\n", docs[1]));
+        let zeros = compilation.zero_gradient();
+        items.associated.push(format!(
+            "{}#[must_use] #[inline] pub fn {value_and_grad} {{ use __KRATE__::__private::{{Float, Params}}; \
+             let mut __result = (<{output} as Float>::ZERO, {zeros}); __result.0 = Self::accumulate_grad({names}, &mut __result.1); __result }}\n",
+            docs[0]
+        ));
+    }
     items.associated.push(format!(
         "/// The gradient.\n#[must_use] #[inline] pub fn grad{lifetimes}({params}) -> {gradient} {{ Self::value_and_grad({names}).1 }}\n"
-    ));
-    let place = compilation.own_name("gradient");
-    if let Some(sums) = compilation.sums_of_numbers(&place) {
-        items.associated.push(format!(
-            "{ACCUMULATE_DOC}#[inline] pub fn accumulate_grad{lifetimes}({params}, {place}: &mut {gradient}) -> {output} {{ \
-             let (__value, __grad) = Self::value_and_grad({names}); {sums} __value }}\n"
-        ));
-        return;
-    }
-    let mut arguments = compilation.arguments();
-    arguments.push(Argument { name: place.clone(), ty: format!("&'__args mut {gradient}"), passed: place.clone() });
-    let (body, lives) = compilation.accumulate_body(joint);
-    let piece = Piece { part: "AccumulateGrad", generics: "", flops: "Self::FLOPS_GRAD", arguments, output, body };
-    let call = items.piece(compilation, "Self", piece);
-    // Whether few temporaries fit on the stack is not asked.
-    let call = match crate::schedule::peak(&lives) {
-        Some(bytes) if bytes <= 64 << 10 => call,
-        _ => {
-            let peak = crate::schedule::peak_code(&lives);
-            format!(
-                "__KRATE__::__private::stack::with_room({{ use __KRATE__::__private::{{Matrix, Tensor3, Tensor4, Vector}}; {peak} }}, move || {call})"
-            )
-        }
-    };
-    items.associated.push(format!(
-        "{ACCUMULATE_DOC}#[inline] pub fn accumulate_grad{lifetimes}({params}, {place}: &mut {gradient}) -> {output} {{ {call} }}\n"
     ));
 }
 

@@ -7,6 +7,7 @@
 // Registers go through plain loops: an iterator over an array of them would put them into memory.
 #![allow(clippy::needless_range_loop)]
 
+use super::products::{is_tiny, is_wide};
 use crate::float::Float;
 use crate::machine::{Lanes, Machine};
 
@@ -86,6 +87,26 @@ fn add_columns<const V: usize, const R: usize, const W: usize, const C: usize, M
     }
 }
 
+/// Adds Σₖ a(i, k) · b(k, j) to each `out[i][j]`, without a thought of registers: the compiler keeps what is small in them as it likes.
+#[cfg_attr(not(debug_assertions), inline(always))]
+fn add_plainly<const R: usize, const C: usize, M: Machine, T: Float>(
+    cpu: M,
+    out: &mut [[T; C]; R],
+    depth: usize,
+    a: impl Fn(usize, usize) -> T,
+    b: impl Fn(usize, usize) -> T,
+) {
+    for i in 0..R {
+        for j in 0..C {
+            let mut total = out[i][j];
+            for k in 0..depth {
+                total = cpu.mul_add(a(i, k), b(k, j), total);
+            }
+            out[i][j] = total;
+        }
+    }
+}
+
 /// Adds Σₖ left(k, i) · right[k][j] to each `out[i][j]`.
 #[cfg_attr(not(debug_assertions), inline(always))]
 pub(super) fn add_product<const R: usize, const K: usize, const C: usize, M: Machine, T: Float>(
@@ -94,6 +115,9 @@ pub(super) fn add_product<const R: usize, const K: usize, const C: usize, M: Mac
     right: &[[T; C]; K],
     left: impl Fn(usize, usize) -> T,
 ) {
+    if is_tiny::<T>(R * K * C) {
+        return add_plainly(cpu, out, K, |i, k| left(k, i), |k, j| right[k][j]);
+    }
     let n = M::Lanes::<T>::COUNT;
     let mut j = 0;
     // Four registers left are better as two and two than as three and one.
@@ -127,6 +151,9 @@ pub(super) fn add_product_tr<const R: usize, const K: usize, const C: usize, M: 
     // With many rows it pays to lay out B by columns: blocks need no sums across registers.
     if R >= MANY && C >= M::Lanes::<T>::COUNT {
         return add_panels(cpu, out, a, b);
+    }
+    if is_tiny::<T>(R * K * C) || !is_wide::<M, T>(K) {
+        return add_plainly(cpu, out, K, |i, k| a[i][k], |k, j| b[j][k]);
     }
     let mut i = 0;
     while i + 4 <= R {

@@ -4,6 +4,9 @@ use crate::float::Float;
 use crate::machine::Machine;
 use crate::tensor::{Matrix, Vector};
 
+/// A row of fewer elements does not fill the widest register.
+const SHORT: usize = 16;
+
 /// From this length on a sum runs in lanes.
 const LONG: usize = 16;
 
@@ -23,6 +26,14 @@ pub fn matrix<const R: usize, const C: usize, T: Copy + Default>(
     mut element: impl FnMut(usize, usize) -> T,
 ) -> Matrix<R, C, T> {
     let mut out = Matrix([[T::default(); C]; R]);
+    // Of rows shorter than a register, several fill one.
+    if C < SHORT && C.is_power_of_two() {
+        let flat = out.0.as_flattened_mut();
+        for k in 0..R * C {
+            flat[k] = element(k / C, k % C);
+        }
+        return out;
+    }
     for i in 0..R {
         for j in 0..C {
             out.0[i][j] = element(i, j);

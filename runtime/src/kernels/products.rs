@@ -13,8 +13,14 @@ const STREAMS: usize = 4;
 
 /// From this many columns on a row fills registers.
 #[cfg_attr(not(debug_assertions), inline(always))]
-fn is_wide<M: Machine, T: Float>(columns: usize) -> bool {
+pub(super) fn is_wide<M: Machine, T: Float>(columns: usize) -> bool {
     2 * columns * size_of::<T>() > M::VECTOR
+}
+
+/// So few products are done before registers with masks are set up.
+#[cfg_attr(not(debug_assertions), inline(always))]
+pub(super) fn is_tiny<T: Float>(products: usize) -> bool {
+    products * size_of::<T>() <= 128
 }
 
 /// W x
@@ -121,6 +127,14 @@ pub fn tr_matvec<const R: usize, const C: usize, M: Machine, T: Float>(
     x: &Vector<R, T>,
 ) -> Vector<C, T> {
     let mut out = [T::ZERO; C];
+    if is_tiny::<T>(R * C) {
+        for j in 0..C {
+            for k in 0..R {
+                out[j] = cpu.mul_add(w.0[k][j], x.0[k], out[j]);
+            }
+        }
+        return Vector(out);
+    }
     add_rows(cpu, &mut out, &w.0, |k| x.0[k]);
     Vector(out)
 }
