@@ -7,7 +7,9 @@
 // Registers go through plain loops: an iterator over an array of them would put them into memory.
 #![allow(clippy::needless_range_loop)]
 
+use super::Aligned;
 use super::products::{is_tiny, is_wide};
+use super::transposed::lay_out;
 use crate::float::Float;
 use crate::machine::{Lanes, Machine};
 
@@ -148,8 +150,21 @@ pub(super) fn add_product_tr<const R: usize, const K: usize, const C: usize, M: 
     a: &[[T; K]; R],
     b: &[[T; K]; C],
 ) {
-    // With many rows it pays to lay out B by columns: blocks need no sums across registers.
-    if R >= MANY && C >= M::Lanes::<T>::COUNT {
+    // With many rows it pays to lay out a factor by columns: blocks need no sums across registers. The smaller one, which is the samples of a
+    // tile, not the weights; what that turns around is small as well.
+    let n = M::Lanes::<T>::COUNT;
+    if C >= MANY && R >= n && R <= C {
+        let (mut columns, mut turned) = (Aligned([[T::ZERO; R]; C]), Aligned([[T::ZERO; C]; R]));
+        add_panels(cpu, &mut columns.0, b, a);
+        lay_out(cpu, &mut turned.0, |l| &columns.0[l], (C, R));
+        for i in 0..R {
+            for j in 0..C {
+                out[i][j] += turned.0[i][j];
+            }
+        }
+        return;
+    }
+    if R >= MANY && C >= n {
         return add_panels(cpu, out, a, b);
     }
     if is_tiny::<T>(R * K * C) || !is_wide::<M, T>(K) {
@@ -175,16 +190,18 @@ fn add_panels<const R: usize, const K: usize, const C: usize, M: Machine, T: Flo
     b: &[[T; K]; C],
 ) {
     let n = M::Lanes::<T>::COUNT;
-    let mut panel = [[T::ZERO; WIDEST]; DEPTH];
+    let mut panel = Aligned([[T::ZERO; WIDEST]; DEPTH]);
+    // All panels about as deep.
+    let usual = K.div_ceil(K.div_ceil(DEPTH).max(1));
     let mut first = 0;
     while first < K {
-        let depth = if first + DEPTH < K { DEPTH } else { K - first };
+        let depth = if first + usual < K { usual } else { K - first };
         let left = |k: usize, i: usize| a[i][first + k];
         let mut j = 0;
         while j < C {
             let width = if j + 2 * n < C { 2 * n } else { C - j };
-            lay_out(&mut panel, b, (j, width), (first, depth));
-            let right = &panel[..depth];
+            lay_out(cpu, &mut panel.0, |l| &b[j + l][first..], (width, depth));
+            let right = &panel.0[..depth];
             match width {
                 w if w == 2 * n => add_columns::<2, R, WIDEST, C, M, T>(cpu, out, (j, 0), false, right, &left),
                 w if w > n => add_columns::<2, R, WIDEST, C, M, T>(cpu, out, (j, 0), true, right, &left),
@@ -194,36 +211,6 @@ fn add_panels<const R: usize, const K: usize, const C: usize, M: Machine, T: Flo
             j += width;
         }
         first += depth;
-    }
-}
-
-/// Writes `width` rows of `b` from `j` on, of which `depth` elements from `first` on, as columns into the panel.
-#[cfg_attr(not(debug_assertions), inline(always))]
-fn lay_out<const K: usize, const C: usize, T: Float>(
-    panel: &mut [[T; WIDEST]; DEPTH],
-    b: &[[T; K]; C],
-    (j, width): (usize, usize),
-    (first, depth): (usize, usize),
-) {
-    let four = |row: &[T; K], k: usize| -> [T; 4] { *row[first + k..].first_chunk().expect("four elements") };
-    let (whole_columns, whole_rows) = (width / 4 * 4, depth / 4 * 4);
-    let mut l = 0;
-    while l < whole_columns {
-        let rows = [&b[j + l], &b[j + l + 1], &b[j + l + 2], &b[j + l + 3]];
-        let mut k = 0;
-        while k < whole_rows {
-            let columns = T::transpose4([four(rows[0], k), four(rows[1], k), four(rows[2], k), four(rows[3], k)]);
-            for m in 0..4 {
-                *panel[k + m][l..].first_chunk_mut().expect("four columns") = columns[m];
-            }
-            k += 4;
-        }
-        l += 4;
-    }
-    for l in 0..width {
-        for k in (if l < whole_columns { whole_rows } else { 0 })..depth {
-            panel[k][l] = b[j + l][first + k];
-        }
     }
 }
 

@@ -4,33 +4,59 @@
 #![allow(clippy::needless_range_loop)]
 
 use crate::float::Float;
-use crate::machine::Machine;
+use crate::machine::{Lanes, Machine};
 use crate::tensor::Matrix;
 
-/// Wᵀ, in blocks of four rows and four columns.
+/// Wᵀ
 #[cfg_attr(not(debug_assertions), inline(always))]
-pub fn transposed<const R: usize, const C: usize, M: Machine, T: Float>(_: M, w: &Matrix<R, C, T>) -> Matrix<C, R, T> {
+pub fn transposed<const R: usize, const C: usize, M: Machine, T: Float>(
+    cpu: M,
+    w: &Matrix<R, C, T>,
+) -> Matrix<C, R, T> {
     let mut out = Matrix([[T::ZERO; R]; C]);
-    let block = |row: &[T; C], j: usize| -> [T; 4] { *row[j..].first_chunk().expect("four columns") };
-    let (whole_rows, whole_columns) = (R / 4 * 4, C / 4 * 4);
-    let mut i = 0;
-    while i < whole_rows {
-        let mut j = 0;
-        while j < whole_columns {
-            let rows = [block(&w.0[i], j), block(&w.0[i + 1], j), block(&w.0[i + 2], j), block(&w.0[i + 3], j)];
-            let columns = T::transpose4(rows);
-            for l in 0..4 {
-                *out.0[j + l][i..].first_chunk_mut().expect("four rows") = columns[l];
-            }
-            j += 4;
-        }
-        i += 4;
-    }
-    for i in 0..R {
-        let from = if i < whole_rows { whole_columns } else { 0 };
-        for j in from..C {
-            out.0[j][i] = w.0[i][j];
-        }
-    }
+    lay_out(cpu, &mut out.0, |i| &w.0[i], (R, C));
     out
+}
+
+/// Writes so many rows, each of so many elements, as columns: `to[k][l]` is `row(l)[k]`. In blocks of four columns, of as many rows as
+/// fill a register, or four.
+#[cfg_attr(not(debug_assertions), inline(always))]
+pub(super) fn lay_out<'a, const W: usize, M: Machine, T: Float>(
+    cpu: M,
+    to: &mut [[T; W]],
+    row: impl Fn(usize) -> &'a [T],
+    (rows, elements): (usize, usize),
+) {
+    let n = M::Lanes::<T>::COUNT;
+    let four = |l: usize, k: usize| -> [T; 4] { *row(l)[k..].first_chunk().expect("four elements") };
+    let whole = elements / 4 * 4;
+    let mut l = 0;
+    while n > 4 && l + n <= rows {
+        let mut k = 0;
+        while k < whole {
+            let columns = M::Lanes::<T>::columns(cpu, |r| four(l + r, k));
+            for m in 0..4 {
+                columns[m].store(&mut to[k + m][l..]);
+            }
+            k += 4;
+        }
+        l += n;
+    }
+    while l + 4 <= rows {
+        let mut k = 0;
+        while k < whole {
+            let columns = T::transpose4([four(l, k), four(l + 1, k), four(l + 2, k), four(l + 3, k)]);
+            for m in 0..4 {
+                *to[k + m][l..].first_chunk_mut().expect("four columns") = columns[m];
+            }
+            k += 4;
+        }
+        l += 4;
+    }
+    let blocks = l;
+    for l in 0..rows {
+        for k in (if l < blocks { whole } else { 0 })..elements {
+            to[k][l] = row(l)[k];
+        }
+    }
 }

@@ -28,6 +28,19 @@ pub trait Lanes<T: Float>: Copy {
     fn mul_add(self, factor: Self, summand: Self) -> Self;
     /// The sum of all lanes.
     fn sum(self) -> T;
+    /// Four columns of as many rows as a register has lanes, each row by its four elements.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn columns(cpu: Self::Proof, row: impl Fn(usize) -> [T; 4]) -> [Self; 4] {
+        let mut columns = [[T::ZERO; 16]; 4];
+        for lane in 0..Self::COUNT {
+            let row = row(lane);
+            for k in 0..4 {
+                columns[k][lane] = row[k];
+            }
+        }
+        let [a, b, c, d] = &columns;
+        [Self::load(cpu, a), Self::load(cpu, b), Self::load(cpu, c), Self::load(cpu, d)]
+    }
     /// The sums of four registers.
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn sum4(four: [Self; 4]) -> [T; 4] {

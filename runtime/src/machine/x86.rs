@@ -16,6 +16,7 @@ macro_rules! register {
         splat $splat:ident, load $load:ident, store $store:ident, add $add:ident, mul $mul:ident, fused $fused:ident,
         part $load_part:item $store_part:item,
         sum $sum:item $sum4:item
+        $(columns $columns:item)?
     ) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug)]
@@ -80,6 +81,7 @@ macro_rules! register {
             fn sum4(four: [Self; 4]) -> [$float; 4] {
                 $name::totals(four)
             }
+            $($columns)?
         }
     };
 }
@@ -125,6 +127,28 @@ register! {
             _mm_storeu_ps(out.as_mut_ptr(), sums);
         }
         out
+    }
+    columns
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn columns(_: Avx2, row: impl Fn(usize) -> [f32; 4]) -> [F32x8; 4] {
+        // SAFETY: the machine's value proves that the instructions exist; each load is of an array of its size.
+        unsafe {
+            // Registers go through plain loops: an iterator over an array of them would put them into memory.
+            let mut rows = [_mm256_setzero_ps(); 4];
+            for i in 0..4 {
+                let first = _mm256_castps128_ps256(_mm_loadu_ps(row(i).as_ptr()));
+                rows[i] = _mm256_insertf128_ps::<1>(first, _mm_loadu_ps(row(i + 4).as_ptr()));
+            }
+            let [a, b, c, d] = rows;
+            let (ab, cd) = (_mm256_castps_pd(_mm256_unpacklo_ps(a, b)), _mm256_castps_pd(_mm256_unpacklo_ps(c, d)));
+            let (ef, gh) = (_mm256_castps_pd(_mm256_unpackhi_ps(a, b)), _mm256_castps_pd(_mm256_unpackhi_ps(c, d)));
+            [
+                F32x8(_mm256_castpd_ps(_mm256_unpacklo_pd(ab, cd))),
+                F32x8(_mm256_castpd_ps(_mm256_unpackhi_pd(ab, cd))),
+                F32x8(_mm256_castpd_ps(_mm256_unpacklo_pd(ef, gh))),
+                F32x8(_mm256_castpd_ps(_mm256_unpackhi_pd(ef, gh))),
+            ]
+        }
     }
 }
 
@@ -192,6 +216,30 @@ register! {
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn totals([a, b, c, d]: [F32x16; 4]) -> [f32; 4] {
         F32x8::totals([a.halves(), b.halves(), c.halves(), d.halves()])
+    }
+    columns
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn columns(_: Avx512, row: impl Fn(usize) -> [f32; 4]) -> [F32x16; 4] {
+        // SAFETY: the machine's value proves that the instructions exist; each load is of an array of its size.
+        unsafe {
+            // Registers go through plain loops: an iterator over an array of them would put them into memory.
+            let mut rows = [_mm512_setzero_ps(); 4];
+            for i in 0..4 {
+                let first = _mm512_castps128_ps512(_mm_loadu_ps(row(i).as_ptr()));
+                let two = _mm512_insertf32x4::<1>(first, _mm_loadu_ps(row(i + 4).as_ptr()));
+                let three = _mm512_insertf32x4::<2>(two, _mm_loadu_ps(row(i + 8).as_ptr()));
+                rows[i] = _mm512_insertf32x4::<3>(three, _mm_loadu_ps(row(i + 12).as_ptr()));
+            }
+            let [a, b, c, d] = rows;
+            let (ab, cd) = (_mm512_castps_pd(_mm512_unpacklo_ps(a, b)), _mm512_castps_pd(_mm512_unpacklo_ps(c, d)));
+            let (ef, gh) = (_mm512_castps_pd(_mm512_unpackhi_ps(a, b)), _mm512_castps_pd(_mm512_unpackhi_ps(c, d)));
+            [
+                F32x16(_mm512_castpd_ps(_mm512_unpacklo_pd(ab, cd))),
+                F32x16(_mm512_castpd_ps(_mm512_unpackhi_pd(ab, cd))),
+                F32x16(_mm512_castpd_ps(_mm512_unpacklo_pd(ef, gh))),
+                F32x16(_mm512_castpd_ps(_mm512_unpackhi_pd(ef, gh))),
+            ]
+        }
     }
 }
 
