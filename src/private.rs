@@ -39,6 +39,14 @@ impl<F> Is<F> for F {}
 )]
 pub trait OneFloat<Gradient> {}
 
+/// Holds for the functions that have derivatives of their own, which need no such bound: so for none.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is given functions: it has no derivatives of its own",
+    label = "take the derivative of a function that calls it",
+    note = "write a `#[differentiable]` function that calls `{Self}` with the functions you mean"
+)]
+pub trait Alone<Derivative> {}
+
 pub use tapeless_runtime::params::{LeafSpec, Segment};
 
 /// The end of `Params::leaf` and its sisters.

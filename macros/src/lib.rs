@@ -15,6 +15,7 @@ mod foreign;
 mod formula;
 mod front;
 mod graph;
+mod hole;
 #[cfg(test)]
 mod interpret;
 mod library;

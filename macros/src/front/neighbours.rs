@@ -73,6 +73,24 @@ pub fn check(
     missing
 }
 
+/// Which of the names that stand as arguments are functions to ask for. One that nothing declares may be a misspelt variable, of
+/// which the compiler says more.
+pub fn given(source: &Source, user: &User, names: &[Path], report: &mut Report) -> Vec<Path> {
+    let mut functions = Vec::new();
+    for path in names {
+        let Finding::Missing(known) = source.find(user, path) else {
+            functions.push(path.clone());
+            continue;
+        };
+        let name = hop::spelled(path);
+        let known = known.iter().map(String::as_str).filter(|name| !name.starts_with(char::is_uppercase));
+        if let Some(near) = nearest(&name, known) {
+            report.spanned(path, format!("cannot find `{name}` here"), &format!("did you mean the function `{near}`?"));
+        }
+    }
+    functions
+}
+
 /// Types that nothing declares and whose names are misspellings of a known type, with what is meant. Of such a name
 /// rustc would say that there is no macro of it.
 pub fn misspelt(source: &Source, user: &User, types: &[Path], report: &mut Report) -> Vec<(Ident, Ident)> {

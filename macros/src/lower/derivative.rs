@@ -48,7 +48,13 @@ impl Lower<'_> {
         };
         let names = function.params.iter().chain(&more).map(|(param, _)| param.as_str());
         self.count_arguments(&format!("{name}::{which_name}"), names.collect::<Vec<_>>(), arguments.len(), call)?;
-        let (values, substitution) = self.matched_arguments(&name, &function, &arguments[..count])?;
+        if function.params.iter().any(|(_, ty)| matches!(ty, Ty::Function(_))) {
+            let message = format!("`{name}` is given functions: its derivative here is not supported");
+            let help = "write a differentiable function that calls it with the function you mean, and take the derivative of that";
+            return Err(self.report.spanned(call, message, help));
+        }
+        let (values, matching) = self.matched_arguments(&name, &function, &arguments[..count])?;
+        let substitution = matching.substitution;
 
         // The callee alone.
         let mut inner = Build::new(Level::OFF);
@@ -62,7 +68,7 @@ impl Lower<'_> {
                 Value::argument(&mut inner, &substitution.ty(ty), place, Op::Leaf)
             })
             .collect();
-        let output = wire::inline(&mut inner, &function, &own, &substitution, path)
+        let output = wire::inline(&mut inner, &function, &own, &[], &substitution, path)
             .map_err(|message| self.report.spanned(call, format!("in the call to `{name}`: {message}"), ""))?;
         let first = inner;
         let (inner, output) = simplify::simplify(&first.graph, &output, function.strict);

@@ -8,6 +8,8 @@ mod constructor;
 mod control;
 mod derivative;
 mod expression;
+mod given;
+mod inline;
 mod iterate;
 mod method;
 mod operator;
@@ -25,6 +27,7 @@ pub use plain::{Argument, PLAIN, Plain};
 
 use crate::build::Build;
 use crate::graph::{NodeId, NodeTy, Op, Place};
+use crate::hole::Hole;
 use crate::program::{Callee, Program};
 use crate::report::{Report, Reported};
 use crate::rules::Level;
@@ -32,6 +35,7 @@ use crate::types::{Dim, Element, Ty};
 use proc_macro2::Span;
 use quote::ToTokens;
 use std::collections::HashMap;
+use std::rc::Rc;
 use syn::spanned::Spanned;
 use value::Value;
 
@@ -101,7 +105,12 @@ pub fn lower(program: &Program, report: &mut Report) -> Result<Lowered, Reported
     for (number, param) in program.params.iter().enumerate() {
         lower.b.origin = crate::graph::Origin::at(param.name.span());
         let place = Place { param: number, steps: vec![], array: false };
-        let value = Value::argument(&mut lower.b, &param.ty, place, Op::Leaf);
+        let value = match &param.ty {
+            Ty::Function(ty) => {
+                Value::Given(Rc::new(Hole { param: number, name: param.name.to_string(), ty: ty.clone() }))
+            }
+            ty => Value::argument(&mut lower.b, ty, place, Op::Leaf),
+        };
         arguments.push(value.clone());
         lower.bind(&param.name, value, param.mutable);
     }
