@@ -316,6 +316,47 @@ fn calls_in_all_places() {
     }
 }
 
+#[derive(Params, Clone, Debug)]
+struct Stepper<const N: usize> {
+    h: f64,
+    scale: Vector<N, f64>,
+}
+
+#[differentiable]
+impl<const N: usize> Stepper<N> {
+    #[differentiable]
+    fn step<F: Fn(Vector<N, f64>) -> Vector<N, f64>>(&self, field: F, y: Vector<N, f64>) -> Vector<N, f64> {
+        y + field(y).component_mul(self.scale) * self.h
+    }
+
+    #[differentiable]
+    fn twice(&self, y: Vector<N, f64>) -> f64 {
+        let once = self.step(|y| y.map(sin), y);
+        self.step(|y| y * once.sum(), once).sum()
+    }
+}
+
+#[test]
+fn methods_that_are_given_functions() {
+    let at = (Stepper { h: 0.3, scale: Vector([1.0, -0.5]) }, Vector([0.4, 1.1]));
+    let (value, gradient) = Stepper_twice::value_and_grad(&at.0, at.1);
+    close(value, Stepper_twice::reference(&at.0, at.1));
+    close(value, at.0.twice(at.1));
+    check_gradient("twice", &at, |(s, y)| s.twice(*y), &gradient);
+}
+
+#[test]
+fn pictures_and_formulas_hold_what_was_given() {
+    #[differentiable]
+    fn decay(rate: f64, y: f64) -> f64 {
+        integrate(|y| y * -rate, Vector([y]), 0.1, 3)[0] + midpoint(|y| residual(y) * rate, y, 0.1)
+    }
+    let graph = decay::graph();
+    assert!(graph.to_svg().to_string().contains("integrate"), "{graph}");
+    assert!(graph.to_dot().to_string().contains("midpoint"));
+    assert!(!graph.to_unicode().to_string().is_empty());
+}
+
 #[test]
 fn a_given_function_alone_is_the_plain_one() {
     assert_eq!(midpoint(|y| y, 1.0, 0.5), 1.0 + 0.5 * 1.25);

@@ -78,7 +78,9 @@ pub fn check(
 pub fn given(source: &Source, user: &User, names: &[Path], report: &mut Report) -> Vec<Path> {
     let mut functions = Vec::new();
     for path in names {
-        let Finding::Missing(known) = source.find(user, path) else {
+        let declared = source.text.contains(&format!("fn {}", hop::spelled(path)));
+        let found = if declared { source.find(user, path) } else { source.search(user, path) };
+        let Finding::Missing(known) = found else {
             functions.push(path.clone());
             continue;
         };

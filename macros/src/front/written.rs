@@ -132,6 +132,14 @@ impl Reader<'_> {
             }
             Type::ImplTrait(of) if generics::is_function(&of.bounds) => Err(report.spanned(ty, FUNCTION_PLACE, "")),
             Type::TraitObject(of) if generics::is_function(&of.bounds) => Err(report.spanned(ty, FUNCTION_PLACE, "")),
+            Type::ImplTrait(_) => Err(report.spanned(
+                ty,
+                "`impl Trait` is not supported: the macro has to know the type",
+                "for a float of the caller's choice write `<T: Float>` and use `T`",
+            )),
+            Type::TraitObject(_) => {
+                Err(report.spanned(ty, "`dyn Trait` is not supported: the macro has to know the type", "name the type"))
+            }
             Type::FnPtr(_) => Err(report.spanned(ty, FUNCTION_PLACE, "")),
             Type::Infer(_) => {
                 Err(report.spanned(ty, "`_` is not supported here", "write the type out, or leave it off"))

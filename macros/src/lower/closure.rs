@@ -91,6 +91,8 @@ impl Lower<'_> {
             let variable = Variable { value: value.clone(), mutable: false, span: proc_macro2::Span::call_site() };
             scope.insert(name.clone(), variable);
         }
+        let around = self.around.len();
+        self.around.extend(self.scopes.iter().flat_map(|scope| scope.keys().cloned()));
         let outer = std::mem::replace(&mut self.scopes, vec![scope, HashMap::new()]);
         let flow = std::mem::replace(&mut self.flow, super::control::Flow::Nested);
         self.depth += 1;
@@ -98,6 +100,7 @@ impl Lower<'_> {
         self.depth -= 1;
         self.flow = flow;
         self.scopes = outer;
+        self.around.truncate(around);
         result
     }
 

@@ -81,6 +81,8 @@ struct Lower<'a> {
     flow: control::Flow,
     /// Names whose `let` failed: a use of one is not a second mistake.
     poisoned: std::collections::HashSet<String>,
+    /// Names in scope around the closure whose body is lowered, for messages.
+    around: Vec<String>,
 }
 
 type Lowering<T> = Result<T, Reported>;
@@ -100,6 +102,7 @@ pub fn lower(program: &Program, report: &mut Report) -> Result<Lowered, Reported
         bounds: HashMap::new(),
         flow: control::Flow::Function,
         poisoned: Default::default(),
+        around: vec![],
     };
     let mut arguments = Vec::new();
     for (number, param) in program.params.iter().enumerate() {
