@@ -122,3 +122,19 @@ fn what_is_declared_after_a_return_is_new() {
     assert_eq!(declared_anew_after_a_return::value_and_grad(0.5), (8.25, 1.0));
     assert_eq!(declared_anew_after_a_return::value_and_grad(-2.0), (-2.0, 1.0));
 }
+
+#[differentiable]
+fn over_all_floats<T: Float>(factor: T, x: T) -> T {
+    factor * x
+}
+
+/// A number before the argument that says what `T` is was taken for a `T`.
+#[differentiable]
+fn a_number_first(x: f64, y: f32) -> f64 {
+    over_all_floats(0.5, x) + over_all_floats(-2.0, y) as f64
+}
+
+#[test]
+fn a_number_given_to_a_generic_function_takes_the_type_of_the_others() {
+    assert_eq!(a_number_first::value_and_grad(3.0, 0.25), (1.0, (0.5, -2.0)));
+}

@@ -310,6 +310,14 @@ impl Matching {
         }
     }
 
+    /// Whether it is known what the floats in a type of the callee are.
+    pub fn knows(&self, ty: &Ty) -> bool {
+        ty.elements().all(|element| match element {
+            Element::Param(name) => self.substitution.elements.iter().any(|(known, _)| known == name),
+            _ => true,
+        })
+    }
+
     fn dim(&mut self, formal: &Dim, actual: &Dim) -> bool {
         let Dim::Param(name) = formal else { return formal.may_equal(actual) };
         match self.substitution.dims.iter().find(|(known, _)| known == name) {

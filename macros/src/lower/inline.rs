@@ -90,15 +90,18 @@ impl Lower<'_> {
         arguments: &[&Expr],
     ) -> Lowering<(Vec<Value>, wire::Matching)> {
         let mut matching = wire::Matching::default();
-        let mut values = Vec::new();
+        let mut values = vec![Value::unit(); arguments.len()];
         let mut failed = false;
-        for (argument, (param, ty)) in arguments.iter().zip(&function.params) {
+        // Of what type a number is, the other arguments say.
+        let mut order: Vec<usize> = (0..arguments.len()).collect();
+        order.sort_by_key(|at| is_number(arguments[*at]));
+        for at in order {
+            let (argument, Some((param, ty))) = (arguments[at], function.params.get(at)) else { continue };
             if matches!(ty, Ty::Function(_)) {
-                values.push(Value::unit());
                 continue;
             }
-            let hint = matching.substitution.ty(ty);
-            let Ok(value) = self.expression(argument, Some(&hint)) else {
+            let hint = matching.knows(ty).then(|| matching.substitution.ty(ty));
+            let Ok(value) = self.expression(argument, hint.as_ref()) else {
                 failed = true;
                 continue;
             };
@@ -108,7 +111,7 @@ impl Lower<'_> {
             };
             let actual = value.ty(&self.b);
             if matching.unify(ty, &actual) {
-                values.push(value);
+                values[at] = value;
                 continue;
             }
             failed = true;
@@ -179,5 +182,14 @@ impl Lower<'_> {
                 "annotate the function with `#[differentiable]`",
             )),
         }
+    }
+}
+
+/// Whether an expression is nothing but a number.
+fn is_number(expr: &Expr) -> bool {
+    match super::bare(expr) {
+        Expr::Lit(_) => true,
+        Expr::Unary(unary) => is_number(&unary.expr),
+        _ => false,
     }
 }
