@@ -21,6 +21,8 @@ mod interpret;
 mod library;
 mod lower;
 mod memory;
+#[cfg(test)]
+mod mutations;
 mod partition;
 mod pipeline;
 mod program;

@@ -27,6 +27,11 @@ pub fn check(
             }
             continue;
         }
+        if let Some((inner, which)) = behind_function(source, user, path) {
+            missing = true;
+            crate::lower::no_derivative(&hop::spelled(&inner), &which, report);
+            continue;
+        }
         match source.find(user, path) {
             Finding::Plain => {
                 let help = format!(
@@ -71,6 +76,16 @@ pub fn check(
         }
     }
     missing
+}
+
+/// The function and the name behind it, where the file says that what stands before the last name is a differentiable
+/// function: that name is to be a derivative, and is none.
+fn behind_function(source: &Source, user: &User, path: &Path) -> Option<(Path, Ident)> {
+    let mut inner = path.clone();
+    let which = inner.segments.pop()?.ident;
+    inner.segments.pop_punct();
+    let declared = source.text.contains(&format!("fn {}", inner.segments.last()?.ident));
+    (declared && source.is_annotated(user, &inner)).then_some((inner, which))
 }
 
 /// Which of the names that stand as arguments are functions to ask for. One that nothing declares may be a misspelt variable, of

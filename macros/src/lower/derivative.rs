@@ -8,12 +8,11 @@ use super::{Lower, Lowering, path_key};
 use crate::build::{Build, Refusal};
 use crate::derivative::{Joint, Source, WrtLeaf};
 use crate::graph::{NodeId, Op, Place};
-use crate::report::{Reported, nearest};
+use crate::report::{Report, Reported, nearest};
 use crate::rules::Level;
 use crate::simplify;
 use crate::types::Ty;
 use crate::wire;
-use quote::ToTokens;
 use std::collections::HashMap;
 use syn::spanned::Spanned;
 use syn::{Expr, ExprCall};
@@ -226,14 +225,18 @@ impl Lower<'_> {
 
     /// A name behind a function that is no derivative.
     pub(super) fn no_derivative(&mut self, path: &syn::Path, which: &syn::Ident) -> Reported {
-        let help = match nearest(&which.to_string(), NAMES.iter().copied()) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!(
-                "a body can take {}",
-                NAMES.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
-            ),
-        };
-        let name = path_key(path);
-        self.report.spanned(which.to_token_stream(), format!("`{name}` has no derivative `{which}` here"), &help)
+        no_derivative(&path_key(path), which, self.report)
     }
+}
+
+/// Reports a name behind a function that is no derivative.
+pub fn no_derivative(function: &str, which: &syn::Ident, report: &mut Report) -> Reported {
+    let help = match nearest(&which.to_string(), NAMES.iter().copied()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => {
+            let names: Vec<String> = NAMES.iter().map(|name| format!("`{name}`")).collect();
+            format!("a body can take {}", names.join(", "))
+        }
+    };
+    report.spanned(which, format!("`{function}` has no derivative `{which}` here"), &help)
 }

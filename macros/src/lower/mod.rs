@@ -21,7 +21,7 @@ pub mod value;
 pub mod windows;
 
 pub use call::builtin_names;
-pub use derivative::NAMES as DERIVATIVES;
+pub use derivative::{NAMES as DERIVATIVES, no_derivative};
 pub use method::tensor_methods;
 pub use plain::{Argument, PLAIN, Plain};
 

@@ -28,6 +28,8 @@ impl Lower<'_> {
     pub(super) fn statement(&mut self, statement: &Stmt) -> Lowering<()> {
         match statement {
             Stmt::Local(local) => self.local(local).inspect_err(|_| self.poison(&local.pat)),
+            // A semicolon alone.
+            Stmt::Expr(Expr::Verbatim(nothing), _) if nothing.is_empty() => Ok(()),
             Stmt::Expr(expr, _) => self.effect(expr),
             Stmt::Item(item @ syn::Item::Const(_)) => {
                 self.items.push(item.clone());
