@@ -275,7 +275,7 @@ impl Program {
         let functions: String = self.functions.iter().map(Function::source).collect();
         let checks: String = self.functions.iter().map(|function| function.check(self.seed, self.single)).collect();
         let net = if functions.contains("Net") { NET } else { "" };
-        let twin = format!("{net}{functions}").replace("f64", "f32");
+        let twin = format!("{net}{functions}").replace("f64", "f32").replace("from_f32", "from_f64");
         let twin = if self.single {
             format!("pub mod single {{\nuse tapeless::prelude::*;\n{twin}}}\n")
         } else {

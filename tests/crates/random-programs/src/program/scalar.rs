@@ -75,7 +75,7 @@ const RESTRICTED: &[(&str, f64)] = &[
 
 impl Writer {
     pub(super) fn constant(&mut self) -> Ex {
-        let hundredths = self.below(380) as f64 / 100.0 - 1.3;
+        let hundredths = ((self.below(380) as f64 / 100.0 - 1.3) * 100.0).round() / 100.0;
         let hundredths = if hundredths == 0.0 { 0.25 } else { hundredths };
         let text = if hundredths < 0.0 { format!("({hundredths:?}_f64)") } else { format!("{hundredths:?}_f64") };
         Ex { node: Node::new(Kind::Value(Ty::Scalar), &text, vec![]), size: hundredths.abs() }
