@@ -32,12 +32,18 @@ impl Writer {
         }
         let params: Vec<String> = (0..count).map(|_| self.fresh("p")).collect();
         let value = self.inside(|this| {
+            this.hide_mutable();
             for param in &params {
                 this.declare(param, Ty::Scalar, false, 2.0);
             }
             this.bounded(&Ty::Scalar, d, 4.0)
         });
         self.ex(ty, &format!("|{}| #", params.join(", ")), vec![value], 0.0)
+    }
+
+    /// What an argument of the same call assigns to cannot be borrowed by another one.
+    fn hide_mutable(&mut self) {
+        self.scopes.iter_mut().flatten().filter(|var| var.mutable).for_each(|var| var.ty = Ty::Closure(0));
     }
 
     /// A function from vectors to vectors.
@@ -51,6 +57,7 @@ impl Writer {
         let param = self.fresh("p");
         let vector = Ty::Vector(n);
         let value = self.inside(|this| {
+            this.hide_mutable();
             this.declare(&param, vector.clone(), false, 2.0);
             this.bounded(&vector, d, 4.0)
         });
