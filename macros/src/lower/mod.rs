@@ -3,6 +3,7 @@
 //! The graph that comes out is the body as written, operation for operation; the rules simplify it later.
 
 mod call;
+mod choice;
 mod closure;
 mod constructor;
 mod control;
