@@ -194,3 +194,33 @@ fn conditions_that_rust_does_not_come_to_have_no_effects() {
         assert!((slope - difference).abs() < 1e-8, "{k} {x}: {slope} and {difference}");
     }
 }
+
+/// In `a += { a = …; … }` the old value was taken before the right side.
+#[differentiable]
+fn changed_on_the_way(x: f64, k: usize) -> f64 {
+    let mut a = x;
+    let mut i = k;
+    let mut v = [x, x * x, 1.0];
+    a *= {
+        a = 3.0 * x;
+        x + 1.0
+    };
+    v[i] += {
+        v[i] = a;
+        i = 2;
+        x
+    };
+    a + v[0] * v[1] + v[2]
+}
+
+#[test]
+fn what_a_right_side_changes_is_changed_before_it_is_added_to() {
+    for k in 0..3 {
+        let (value, slope) = changed_on_the_way::value_and_grad(0.7, k);
+        let f = |x: f64| changed_on_the_way::reference(x, k);
+        assert_eq!(value, f(0.7));
+        let h = 1e-3;
+        let difference = (8.0 * (f(0.7 + h) - f(0.7 - h)) - (f(0.7 + 2.0 * h) - f(0.7 - 2.0 * h))) / (12.0 * h);
+        assert!((slope - difference).abs() < 1e-8, "{slope} and {difference}");
+    }
+}

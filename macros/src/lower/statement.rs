@@ -310,9 +310,16 @@ impl Lower<'_> {
                 self.assign(&assign.left, value, &assign.right)
             }
             Expr::Binary(binary) if super::operator::assigning(&binary.op).is_some() => {
-                let old = self.expression(&binary.left, None)?;
-                let value =
-                    self.binary_values(binary, super::operator::assigning(&binary.op).expect("checked"), Some(old))?;
+                let op = super::operator::assigning(&binary.op).expect("checked");
+                let mut old = self.expression(&binary.left, None)?;
+                let mut right = None;
+                // Of a number, Rust takes the old value after the right side.
+                if super::control::assigned_in(&binary.right).iter().any(|name| self.lookup(name).is_some()) {
+                    let hint = self.hint(&old);
+                    right = Some(self.expression(&binary.right, hint.as_ref())?);
+                    old = self.expression(&binary.left, None)?;
+                }
+                let value = self.binary_values(binary, op, Some((old, right)))?;
                 self.assign(&binary.left, value, binary)
             }
             Expr::Block(block) if block.label.is_none() => {

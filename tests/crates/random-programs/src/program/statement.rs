@@ -122,8 +122,9 @@ impl Writer {
 
     fn assignment(&mut self, depth: usize) -> Node {
         let Some(var) = self.var(|var| var.assignable) else { return self.mutable(depth) };
-        // Nothing in the new value assigns to the same variable.
-        let frozen = self.freeze(&var.name);
+        // Nothing in the new value assigns to the same variable, but for a number, whose old value is taken last.
+        let number = self.level == Level::All && !self.generic && var.ty == Ty::Scalar;
+        let frozen = if number { None } else { self.freeze(&var.name) };
         let node = self.assign(&var, depth);
         self.thaw(frozen);
         node
