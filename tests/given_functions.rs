@@ -316,6 +316,70 @@ fn calls_in_all_places() {
     }
 }
 
+/// How many turns: an ordinary function.
+fn turns(k: usize) -> usize {
+    2 * k + 1
+}
+
+fn kepler(mean: f64, e: f64) -> f64 {
+    (0..50).fold(mean, |a, _| a - (a - e * a.sin() - mean) / (1.0 - e * a.cos()))
+}
+
+#[derivative(of = kepler, vjp)]
+#[differentiable]
+fn kepler_vjp(mean: f64, e: f64, value: f64, cotangent: f64) -> (f64, f64) {
+    let slope = cotangent / (1.0 - e * value.cos());
+    (slope, slope * value.sin())
+}
+
+/// Calls ordinary functions and one with a rule by hand beside its own.
+#[differentiable]
+fn repeated<const N: usize>(f: impl Fn(f64, f64) -> f64, x: Vector<N, f64>, e: f64, k: usize) -> f64 {
+    let count: usize = turns(k);
+    let mut sum = kepler(x[0], e);
+    for i in 0..count {
+        sum += f(x[i % N], 0.2 * tanh(kepler(sum, e)));
+    }
+    sum
+}
+
+#[test]
+fn rules_and_ordinary_functions_beside_given_ones() {
+    macro_rules! given {
+        ($f:expr) => {
+            #[differentiable]
+            fn through(x: Vector<3, f64>, e: f64, k: usize) -> f64 {
+                repeated($f, x, e, k)
+            }
+        };
+    }
+    given!(kepler);
+    #[differentiable]
+    fn branching(x: Vector<3, f64>, e: f64, k: usize) -> f64 {
+        let f = |y: f64, z: f64| {
+            let mut sum = 0.0;
+            for v in x.0 {
+                if v > y {
+                    sum += v * z.sin();
+                } else {
+                    sum -= e * v;
+                }
+            }
+            sum * 0.3
+        };
+        repeated(f, x, e, k)
+    }
+    let at = (Vector([0.4, 0.9, 0.2]), 0.3);
+    for k in 0..3 {
+        let (value, gradient) = through::value_and_grad(at.0, at.1, k);
+        close(value, through::reference(at.0, at.1, k));
+        check_gradient("through", &at, |(x, e)| through::reference(*x, *e, k), &gradient);
+        let (value, gradient) = branching::value_and_grad(at.0, at.1, k);
+        close(value, branching::reference(at.0, at.1, k));
+        check_gradient("branching", &at, |(x, e)| branching::reference(*x, *e, k), &gradient);
+    }
+}
+
 #[derive(Params, Clone, Debug)]
 struct Stepper<const N: usize> {
     h: f64,

@@ -57,6 +57,8 @@ pub fn names(
         reader,
         report,
     };
+    let constants = function.sig.generics.const_params().map(|parameter| parameter.ident.to_string());
+    collector.scopes[0].extend(constants);
     for input in &function.sig.inputs {
         if let syn::FnArg::Typed(input) = input {
             collector.bind(&input.pat);
@@ -135,6 +137,7 @@ impl Collector<'_> {
     fn argument(&mut self, argument: &Expr) {
         match argument {
             Expr::Paren(inner) => self.argument(&inner.expr),
+            Expr::Group(inner) => self.argument(&inner.expr),
             Expr::Reference(inner) => self.argument(&inner.expr),
             Expr::Path(path) if path.qself.is_none() && !is_constant(&path.path) => {
                 let known = self.names.functions.len();
