@@ -147,8 +147,41 @@ pub use tapeless_macros::derivative;
 /// `let c: f64 = stop_gradient(f(x));` for floats and tensors. Its arguments are numbers, tensors, arrays and slices; a differentiated value
 /// that flows into one is refused, unless the result is stopped. Like a function with a rule it must have no side effects.
 ///
-/// Not supported are recursion, functions as arguments of a differentiable function, `&mut` arguments, and types that are not
-/// listed here; each is refused with what to write instead.
+/// Not supported are recursion, `&mut` arguments, and types that are not listed here; each is refused with what to write instead.
+///
+/// # Functions that are given functions
+///
+/// A parameter can be a function of types of the language: `impl Fn(f64) -> f64`, `F` with the bound `Fn(f64) -> f64`, `&dyn Fn(…)` or
+/// `fn(…)`. Such a function stays the plain Rust that it is and has no derivatives of its own, since nothing is known of what it computes.
+/// The differentiable functions that call it have them: they give it a closure, the name of a differentiable function or of an operation,
+/// the derivative of one (`residual::grad`), or a parameter of their own. What a closure captures has its slope too.
+///
+/// ```
+/// use tapeless::prelude::*;
+///
+/// /// Newton's method, ten steps.
+/// #[differentiable]
+/// fn newton(f: impl Fn(f64) -> f64, slope: impl Fn(f64) -> f64, start: f64) -> f64 {
+///     let mut x = start;
+///     for _ in 0..10 {
+///         x -= f(x) / slope(x);
+///     }
+///     x
+/// }
+///
+/// #[differentiable]
+/// fn root(a: f64) -> f64 {
+///     newton(|x| x * x - a, |x| 2.0 * x, 1.0)
+/// }
+///
+/// let (value, slope) = root::value_and_grad(2.0);
+/// assert!((value - 2f64.sqrt()).abs() < 1e-15);
+/// assert!((slope - 0.5 / 2f64.sqrt()).abs() < 1e-15);
+/// ```
+///
+/// References in the types of its arguments are as good as values (`Fn(&Vector<3>) -> f32`). The attribute of such a function takes no
+/// arguments but `crate`. Functions that change what they capture (`FnMut`, `FnOnce`) are refused, and derivatives of a function that is given
+/// functions inside of a body (`newton::grad(…)`): write a function that calls it, and take the derivative of that.
 ///
 /// # Methods
 ///

@@ -39,6 +39,30 @@ impl<F> Is<F> for F {}
 )]
 pub trait OneFloat<Gradient> {}
 
+/// Requests that a function's attribute can make, and for which it did not: they hold for no function.
+macro_rules! requests {
+    ($($request:ident $message:literal $note:literal)*) => {$(
+        #[doc = $message]
+        #[diagnostic::on_unimplemented(message = $message, label = "not asked for", note = $note)]
+        pub trait $request<Derivative> {}
+    )*};
+}
+
+requests! {
+    Jacobian "`{Self}` has no `jacobian`: it was not asked for" "write `#[differentiable(jacobian)]` on `{Self}`"
+    Hessian "`{Self}` has no `hessian`: it was not asked for" "write `#[differentiable(hessian)]` on `{Self}`"
+    Hvp "`{Self}` has no `hvp`: it was not asked for" "write `#[differentiable(hvp)]` on `{Self}`"
+    GaussNewton "`{Self}` has no `gauss_newton`: it was not asked for" "write `#[differentiable(gauss_newton)]` on `{Self}`"
+}
+
+/// Holds for the functions that have derivatives of their own, which need no such bound: so for none.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is given functions: it has no derivatives of its own",
+    label = "take the derivative of a function that calls it",
+    note = "write a `#[differentiable]` function that calls `{Self}` with the functions you mean"
+)]
+pub trait Alone<Derivative> {}
+
 pub use tapeless_runtime::params::{LeafSpec, Segment};
 
 /// The end of `Params::leaf` and its sisters.

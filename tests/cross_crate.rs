@@ -75,3 +75,35 @@ fn several_results_of_another_crate() {
     assert!((d_x - slope(|x| area::reference(x, 0.6), 0.8)).abs() < 1e-8);
     assert!((d_y - slope(|y| area::reference(0.8, y), 0.6)).abs() < 1e-8);
 }
+
+#[test]
+fn functions_given_to_functions_of_another_crate() {
+    #[differentiable]
+    fn half_cosine(scale: f64, start: f64) -> f64 {
+        zoo::given::fixed_point(|x| (scale * x).cos(), start)
+    }
+    let (value, gradient) = half_cosine::value_and_grad(1.2, 0.5);
+    assert!((value - half_cosine::reference(1.2, 0.5)).abs() < 1e-14);
+    assert!((gradient.0 - slope(|scale| half_cosine(scale, 0.5), 1.2)).abs() < 1e-8);
+    assert!((gradient.1 - slope(|start| half_cosine(1.2, start), 0.5)).abs() < 1e-8);
+
+    #[differentiable]
+    fn bowl(p: Vector<2, f64>) -> f64 {
+        (p[0] - 0.5 * p[1]).sin() + 0.25 * p[1]
+    }
+    #[differentiable]
+    fn resting(start: Vector<2, f64>) -> f64 {
+        zoo::given::both(bowl, start).norm_squared()
+    }
+    let start = Vector([0.4, -0.7]);
+    let (value, gradient) = resting::value_and_grad(start);
+    assert!((value - resting::reference(start)).abs() < 1e-14);
+    for i in 0..2 {
+        let along = |x: f64| {
+            let mut moved = start;
+            moved[i] = x;
+            resting(moved)
+        };
+        assert!((gradient[i] - slope(along, start[i])).abs() < 1e-8);
+    }
+}

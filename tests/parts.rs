@@ -145,6 +145,29 @@ fn larger(t: Tensor3<2, 3, 4, f64>) -> f64 {
     e + flat.norm_squared() + u.sum() * s.row(0).sum()
 }
 
+#[differentiable]
+fn stacked(a: Matrix<2, 3, f64>, b: Matrix<2, 3, f64>) -> f64 {
+    let t = Tensor3::from_slices([a, b, a]);
+    let u = Tensor4::from_slices([t, tanh(t)]);
+    t.sum() * u[(1, 2, 1, 0)]
+}
+
+#[test]
+fn slices_put_together() {
+    let a = Matrix::from_fn(|i, j| (i * 3 + j) as f64 * 0.3 - 0.7);
+    let (value, gradient) = stacked::value_and_grad(a, a * 2.0);
+    close(value, stacked::reference(a, a * 2.0));
+    for at in (0..2).flat_map(|i| (0..3).map(move |j| (i, j))) {
+        let moved = |v: f64| {
+            let mut moved = a;
+            moved[at] = v;
+            moved
+        };
+        close(gradient.0[at], slope(|v| stacked::reference(moved(v), a * 2.0), a[at]));
+        close(gradient.1[at], slope(|v| stacked::reference(a, moved(v) * 2.0), a[at]) / 2.0);
+    }
+}
+
 #[test]
 fn tensors_of_three_indices() {
     let t = Tensor3::<2, 3, 4, f64>::from_fn(|i, j, k| ((i * 12 + j * 4 + k) as f64).sin());

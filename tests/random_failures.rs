@@ -122,3 +122,105 @@ fn what_is_declared_after_a_return_is_new() {
     assert_eq!(declared_anew_after_a_return::value_and_grad(0.5), (8.25, 1.0));
     assert_eq!(declared_anew_after_a_return::value_and_grad(-2.0), (-2.0, 1.0));
 }
+
+#[differentiable]
+fn over_all_floats<T: Float>(factor: T, x: T) -> T {
+    factor * x
+}
+
+/// A number before the argument that says what `T` is was taken for a `T`.
+#[differentiable]
+fn a_number_first(x: f64, y: f32) -> f64 {
+    over_all_floats(0.5, x) + over_all_floats(-2.0, y) as f64
+}
+
+#[test]
+fn a_number_given_to_a_generic_function_takes_the_type_of_the_others() {
+    assert_eq!(a_number_first::value_and_grad(3.0, 0.25), (1.0, (0.5, -2.0)));
+}
+
+/// The right side of `&&` and `||`, and the guard of a `match`, were computed in any case: what they assign to changed, and
+/// what fails in them failed, where Rust does not come to them.
+#[differentiable]
+fn effects_of_conditions(x: f64, k: usize) -> f64 {
+    let mut a = x;
+    let mut b = x * x;
+    let first = k > 1 && {
+        a = 3.0 * x;
+        a > 0.0
+    };
+    let second = k == 0 || {
+        b *= 2.0;
+        b < 0.0
+    };
+    let chosen = match k {
+        0..=1
+            if {
+                a *= a;
+                a > 1e9
+            } =>
+        {
+            1.0
+        }
+        2 if a < 0.0 => 2.0,
+        _ => 3.0,
+    };
+    let picked = [x, b];
+    let guarded = match k {
+        0..2 if picked[k] > 0.0 => picked[k],
+        _ => a,
+    };
+    let mut turns = 0;
+    while turns < k && {
+        b *= 0.9;
+        b > 0.01
+    } {
+        turns += 1;
+        if turns == 2 {
+            break;
+        }
+    }
+    if first == second { a * b * chosen } else { a + b + guarded * chosen }
+}
+
+#[test]
+fn conditions_that_rust_does_not_come_to_have_no_effects() {
+    for (k, x) in [(0, 0.7), (1, 0.7), (2, 0.7), (3, 0.7), (0, -0.4), (2, -0.4), (7, -0.4)] {
+        let (value, slope) = effects_of_conditions::value_and_grad(x, k);
+        let f = |x: f64| effects_of_conditions::reference(x, k);
+        assert_eq!(value, f(x), "{k} {x}");
+        let h = 1e-3;
+        let difference = (8.0 * (f(x + h) - f(x - h)) - (f(x + 2.0 * h) - f(x - 2.0 * h))) / (12.0 * h);
+        assert!((slope - difference).abs() < 1e-8, "{k} {x}: {slope} and {difference}");
+    }
+}
+
+/// In `a += { a = …; … }` the old value was taken before the right side.
+#[differentiable]
+fn changed_on_the_way(x: f64, k: usize) -> f64 {
+    let mut a = x;
+    let mut i = k;
+    let mut v = [x, x * x, 1.0];
+    a *= {
+        a = 3.0 * x;
+        x + 1.0
+    };
+    v[i] += {
+        v[i] = a;
+        i = 2;
+        x
+    };
+    a + v[0] * v[1] + v[2]
+}
+
+#[test]
+fn what_a_right_side_changes_is_changed_before_it_is_added_to() {
+    for k in 0..3 {
+        let (value, slope) = changed_on_the_way::value_and_grad(0.7, k);
+        let f = |x: f64| changed_on_the_way::reference(x, k);
+        assert_eq!(value, f(0.7));
+        let h = 1e-3;
+        let difference = (8.0 * (f(0.7 + h) - f(0.7 - h)) - (f(0.7 + 2.0 * h) - f(0.7 - 2.0 * h))) / (12.0 * h);
+        assert!((slope - difference).abs() < 1e-8, "{slope} and {difference}");
+    }
+}

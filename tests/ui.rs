@@ -18,6 +18,7 @@ const FOLDERS: &[&str] = &[
     "feedforward",
     "methods",
     "generics",
+    "given",
     "higher",
     "names",
     "ordinary",

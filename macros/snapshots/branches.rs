@@ -149,6 +149,44 @@ impl energy {
         >((&x, limit));
         (value, Self::backward(x, limit, &residuals, cotangent))
     }
+    #[doc(hidden)]
+    pub fn jacobian<__Derivative>(x: Vector<6, f64>, limit: f64) -> __Derivative
+    where
+        Self: ::tapeless::__private::Jacobian<__Derivative>,
+    {
+        loop {}
+    }
+    #[doc(hidden)]
+    pub fn hessian<__Derivative>(x: Vector<6, f64>, limit: f64) -> __Derivative
+    where
+        Self: ::tapeless::__private::Hessian<__Derivative>,
+    {
+        loop {}
+    }
+    #[doc(hidden)]
+    pub fn hvp<__Derivative>(
+        x: Vector<6, f64>,
+        limit: f64,
+        d_x: Vector<6, f64>,
+        d_limit: f64,
+    ) -> __Derivative
+    where
+        Self: ::tapeless::__private::Hvp<__Derivative>,
+    {
+        loop {}
+    }
+    #[doc(hidden)]
+    pub fn gauss_newton<__Derivative>(
+        x: Vector<6, f64>,
+        limit: f64,
+        d_x: Vector<6, f64>,
+        d_limit: f64,
+    ) -> __Derivative
+    where
+        Self: ::tapeless::__private::GaussNewton<__Derivative>,
+    {
+        loop {}
+    }
     /// The graph of value and gradient: shapes, FLOPs, bytes, formulas; prints as a table, `to_svg()` draws it.
     #[must_use]
     #[inline]

@@ -165,6 +165,46 @@ impl<T: Float, const N: usize> ridge<T, N> {
         >((&w, &x, y));
         (value, Self::backward(w, x, y, &residuals, cotangent))
     }
+    #[doc(hidden)]
+    pub fn jacobian<__Derivative>(w: Vector<N, T>, x: Vector<N, T>, y: T) -> __Derivative
+    where
+        Self: ::tapeless::__private::Jacobian<__Derivative>,
+    {
+        loop {}
+    }
+    #[doc(hidden)]
+    pub fn hessian<__Derivative>(w: Vector<N, T>, x: Vector<N, T>, y: T) -> __Derivative
+    where
+        Self: ::tapeless::__private::Hessian<__Derivative>,
+    {
+        loop {}
+    }
+    #[doc(hidden)]
+    pub fn hvp<__Derivative>(
+        w: Vector<N, T>,
+        x: Vector<N, T>,
+        y: T,
+        d_w: Vector<N, T>,
+        d_x: Vector<N, T>,
+    ) -> __Derivative
+    where
+        Self: ::tapeless::__private::Hvp<__Derivative>,
+    {
+        loop {}
+    }
+    #[doc(hidden)]
+    pub fn gauss_newton<__Derivative>(
+        w: Vector<N, T>,
+        x: Vector<N, T>,
+        y: T,
+        d_w: Vector<N, T>,
+        d_x: Vector<N, T>,
+    ) -> __Derivative
+    where
+        Self: ::tapeless::__private::GaussNewton<__Derivative>,
+    {
+        loop {}
+    }
     /// The graph of value and gradient: shapes, FLOPs, bytes, formulas; prints as a table, `to_svg()` draws it.
     #[must_use]
     #[inline]

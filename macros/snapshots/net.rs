@@ -138,6 +138,44 @@ impl loss {
         >((net, &x, target));
         (value, Self::backward(net, x, target, &residuals, cotangent))
     }
+    #[doc(hidden)]
+    pub fn jacobian<__Derivative>(net: &Mlp, x: Vector<2>, target: f32) -> __Derivative
+    where
+        Self: ::tapeless::__private::Jacobian<__Derivative>,
+    {
+        loop {}
+    }
+    #[doc(hidden)]
+    pub fn hessian<__Derivative>(net: &Mlp, x: Vector<2>, target: f32) -> __Derivative
+    where
+        Self: ::tapeless::__private::Hessian<__Derivative>,
+    {
+        loop {}
+    }
+    #[doc(hidden)]
+    pub fn hvp<__Derivative>(
+        net: &Mlp,
+        x: Vector<2>,
+        target: f32,
+        d_net: &Mlp,
+    ) -> __Derivative
+    where
+        Self: ::tapeless::__private::Hvp<__Derivative>,
+    {
+        loop {}
+    }
+    #[doc(hidden)]
+    pub fn gauss_newton<__Derivative>(
+        net: &Mlp,
+        x: Vector<2>,
+        target: f32,
+        d_net: &Mlp,
+    ) -> __Derivative
+    where
+        Self: ::tapeless::__private::GaussNewton<__Derivative>,
+    {
+        loop {}
+    }
     /// The graph of value and gradient: shapes, FLOPs, bytes, formulas; prints as a table, `to_svg()` draws it.
     #[must_use]
     #[inline]

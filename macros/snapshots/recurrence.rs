@@ -155,6 +155,52 @@ impl loss {
         >((cell, xs, target));
         (value, Self::backward(cell, xs, target, &residuals, cotangent))
     }
+    #[doc(hidden)]
+    pub fn jacobian<__Derivative>(
+        cell: &Rnn,
+        xs: &[Vector<4>; 20],
+        target: f32,
+    ) -> __Derivative
+    where
+        Self: ::tapeless::__private::Jacobian<__Derivative>,
+    {
+        loop {}
+    }
+    #[doc(hidden)]
+    pub fn hessian<__Derivative>(
+        cell: &Rnn,
+        xs: &[Vector<4>; 20],
+        target: f32,
+    ) -> __Derivative
+    where
+        Self: ::tapeless::__private::Hessian<__Derivative>,
+    {
+        loop {}
+    }
+    #[doc(hidden)]
+    pub fn hvp<__Derivative>(
+        cell: &Rnn,
+        xs: &[Vector<4>; 20],
+        target: f32,
+        d_cell: &Rnn,
+    ) -> __Derivative
+    where
+        Self: ::tapeless::__private::Hvp<__Derivative>,
+    {
+        loop {}
+    }
+    #[doc(hidden)]
+    pub fn gauss_newton<__Derivative>(
+        cell: &Rnn,
+        xs: &[Vector<4>; 20],
+        target: f32,
+        d_cell: &Rnn,
+    ) -> __Derivative
+    where
+        Self: ::tapeless::__private::GaussNewton<__Derivative>,
+    {
+        loop {}
+    }
     /// The graph of value and gradient: shapes, FLOPs, bytes, formulas; prints as a table, `to_svg()` draws it.
     #[must_use]
     #[inline]

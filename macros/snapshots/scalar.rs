@@ -129,6 +129,48 @@ impl f {
         >((x, y, z));
         (value, Self::backward(x, y, z, &residuals, cotangent))
     }
+    #[doc(hidden)]
+    pub fn jacobian<__Derivative>(x: f64, y: f64, z: f64) -> __Derivative
+    where
+        Self: ::tapeless::__private::Jacobian<__Derivative>,
+    {
+        loop {}
+    }
+    #[doc(hidden)]
+    pub fn hessian<__Derivative>(x: f64, y: f64, z: f64) -> __Derivative
+    where
+        Self: ::tapeless::__private::Hessian<__Derivative>,
+    {
+        loop {}
+    }
+    #[doc(hidden)]
+    pub fn hvp<__Derivative>(
+        x: f64,
+        y: f64,
+        z: f64,
+        d_x: f64,
+        d_y: f64,
+        d_z: f64,
+    ) -> __Derivative
+    where
+        Self: ::tapeless::__private::Hvp<__Derivative>,
+    {
+        loop {}
+    }
+    #[doc(hidden)]
+    pub fn gauss_newton<__Derivative>(
+        x: f64,
+        y: f64,
+        z: f64,
+        d_x: f64,
+        d_y: f64,
+        d_z: f64,
+    ) -> __Derivative
+    where
+        Self: ::tapeless::__private::GaussNewton<__Derivative>,
+    {
+        loop {}
+    }
     /// The graph of value and gradient: shapes, FLOPs, bytes, formulas; prints as a table, `to_svg()` draws it.
     #[must_use]
     #[inline]

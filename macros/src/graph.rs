@@ -103,7 +103,7 @@ impl NodeTy {
                 Ty::Scalar(e) => (e, vec![n.clone()]),
                 _ => return None,
             },
-            Ty::Slice(_) | Ty::Tuple(_) | Ty::Struct(_) => return None,
+            Ty::Slice(_) | Ty::Tuple(_) | Ty::Struct(_) | Ty::Function(_) => return None,
         };
         Some(NodeTy::tensor(element.clone(), dims))
     }
@@ -167,6 +167,8 @@ pub enum Attr {
     Options(String, NodeTy),
     /// Which function in plain Rust is called, and which of the values that it yields this is.
     Foreign(Rc<Foreign>, Piece),
+    /// Which parameter is the function that is called, and which leaf of its value this is.
+    Hole(usize, usize),
 }
 
 /// What a node does.
@@ -355,6 +357,17 @@ impl Graph {
         if slot.is_none() {
             *slot = Some(name.to_owned());
             self.names.take(name);
+        }
+    }
+
+    /// Puts all nodes, those of bodies too, into the frame of a call around their own.
+    pub fn put_within(&mut self, frame: &str) {
+        for node in &mut self.nodes {
+            let inner = node.origin.call.take();
+            node.origin.call = Some(inner.map_or_else(|| frame.to_owned(), |inner| format!("{frame}/{inner}")));
+            if let Op::Region(region) = &mut node.op {
+                Rc::make_mut(region).bodies.iter_mut().for_each(|body| body.graph.put_within(frame));
+            }
         }
     }
 

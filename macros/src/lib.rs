@@ -15,11 +15,14 @@ mod foreign;
 mod formula;
 mod front;
 mod graph;
+mod hole;
 #[cfg(test)]
 mod interpret;
 mod library;
 mod lower;
 mod memory;
+#[cfg(test)]
+mod mutations;
 mod partition;
 mod pipeline;
 mod program;

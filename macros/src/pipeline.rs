@@ -26,6 +26,9 @@ pub fn compile(program: &Program, report: &mut Report) -> Result<Compiled, Repor
     let plain = simplify::rebuild(&lowered.build.graph, &lowered.output.leaves(), Level::OFF, Receipts::default());
     let (payload, exports) = wire::encode(program, &plain.build.graph, &plain.value(&lowered.output));
     let mut compilation = Compilation::new(program, lowered, exports);
+    if program.is_open() {
+        return Ok(Compiled { items: emit::open(&compilation), payload });
+    }
     memory::plan(&mut compilation, report)?;
     check_requests(program, &compilation, report)?;
     let items = emit::emit(&compilation);

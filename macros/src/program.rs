@@ -137,6 +137,30 @@ impl Program {
         if given.is_empty() { name.to_string() } else { format!("{name}<{given}>") }
     }
 
+    /// Whether it is given functions: then its graph has holes, and it has no derivatives of its own.
+    pub fn is_open(&self) -> bool {
+        self.params.iter().any(|param| matches!(param.ty, Ty::Function(_)))
+    }
+
+    /// Whether a type parameter stands for a function.
+    pub fn is_function(&self, name: &Ident) -> bool {
+        !self.generics.contains(&Generic::Element(name.to_string()))
+    }
+
+    /// The `where` clause, as far as it is about type parameters that stand for functions, or not.
+    pub fn bounds(&self, functions: bool) -> Option<syn::WhereClause> {
+        let mut clause = self.item.sig.generics.where_clause.clone()?;
+        let of_function = |predicate: &syn::WherePredicate| match predicate {
+            syn::WherePredicate::Type(bound) => {
+                matches!(&bound.bounded_ty, syn::Type::Path(path) if path.path.get_ident().is_some_and(|name| self.is_function(name)))
+            }
+            _ => false,
+        };
+        clause.predicates =
+            clause.predicates.into_iter().filter(|predicate| of_function(predicate) == functions).collect();
+        Some(clause)
+    }
+
     /// The numbers of the parameters that are differentiated.
     pub fn differentiated(&self) -> Vec<usize> {
         let is_wrt = |param: &Param| match &self.options.wrt {

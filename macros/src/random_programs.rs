@@ -219,8 +219,8 @@ fn check(source: &str, random: &mut Random) {
         .enumerate()
         .map(|(param, p)| Value::argument(&mut caller, &p.ty, Place { param, steps: vec![], array: false }, Op::Leaf))
         .collect();
-    let inlined =
-        wire::inline(&mut caller, &function, &arguments, &Default::default(), &syn::parse_quote!(f)).expect("inlines");
+    let inlined = wire::inline(&mut caller, &function, &arguments, &[], &Default::default(), &syn::parse_quote!(f))
+        .expect("inlines");
     close(at(&caller.graph, &inlined, &inputs), plain, 1e-12, "inlined value");
 
     let leaves: Vec<Option<NodeId>> =

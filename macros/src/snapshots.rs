@@ -20,11 +20,11 @@ fn expand(arguments: &str, item: &str, definitions: &BTreeMap<String, String>) -
 }
 
 /// The path that an expansion asks for, and the state that comes back.
-fn hop(expansion: &TokenStream) -> Option<(String, TokenStream)> {
+pub fn hop(expansion: &TokenStream) -> Option<(String, TokenStream)> {
     let tokens: Vec<TokenTree> = expansion.clone().into_iter().collect();
     let (TokenTree::Group(call), path) = tokens.split_last()? else { return None };
     let (TokenTree::Punct(bang), path) = path.split_last()? else { return None };
-    if call.delimiter() != Delimiter::Brace || bang.as_char() != '!' || path.len() > 4 {
+    if call.delimiter() != Delimiter::Brace || bang.as_char() != '!' || path.len() > 12 {
         return None;
     }
     let path = path.iter().map(ToString::to_string).collect();

@@ -94,6 +94,17 @@ pub enum Ty {
     Tuple(Vec<Ty>),
     /// A struct that derives `Params`.
     Struct(Rc<StructTy>),
+    /// A function that the caller gives: `impl Fn(f64) -> f64`.
+    Function(Rc<FunctionTy>),
+}
+
+/// What a function that the caller gives takes and yields. References are not types here either.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FunctionTy {
+    /// The types of its arguments.
+    pub inputs: Vec<Ty>,
+    /// The type of its value.
+    pub output: Ty,
 }
 
 /// A struct that derives `Params`, its generic arguments already put in.
@@ -130,6 +141,8 @@ impl Ty {
             Ty::Array(item, _) | Ty::Slice(item) => item.elements(),
             Ty::Tuple(items) => Box::new(items.iter().flat_map(Ty::elements)),
             Ty::Struct(definition) => Box::new(definition.fields.iter().flat_map(|field| field.ty.elements())),
+            // It holds none: what a closure captures is the caller's.
+            Ty::Function(_) => Box::new(std::iter::empty()),
         }
     }
 }
@@ -164,6 +177,10 @@ impl fmt::Display for Ty {
                 f.write_str(if items.len() == 1 { ",)" } else { ")" })
             }
             Ty::Struct(definition) => f.write_str(&definition.name),
+            Ty::Function(function) => {
+                let inputs: Vec<String> = function.inputs.iter().map(Ty::to_string).collect();
+                write!(f, "Fn({}) -> {}", inputs.join(", "), function.output)
+            }
         }
     }
 }
@@ -216,7 +233,15 @@ impl Substitution {
                     .map(|field| Field { ty: self.ty(&field.ty), ..field.clone() })
                     .collect(),
             })),
+            Ty::Function(function) => Ty::Function(Rc::new(function.map(|ty| self.ty(ty)))),
         }
+    }
+}
+
+impl FunctionTy {
+    /// The same with other types.
+    pub fn map(&self, mut change: impl FnMut(&Ty) -> Ty) -> FunctionTy {
+        FunctionTy { inputs: self.inputs.iter().map(&mut change).collect(), output: change(&self.output) }
     }
 }
 
@@ -288,6 +313,10 @@ impl Ty {
                 });
                 Sexp::tagged("struct", std::iter::once(Sexp::atom(&definition.name)).chain(fields))
             }
+            Ty::Function(function) => {
+                let types = std::iter::once(&function.output).chain(&function.inputs);
+                Sexp::tagged("function", types.map(Ty::encode))
+            }
         }
     }
 
@@ -302,6 +331,10 @@ impl Ty {
             }
             ("slice", [item]) => Ty::Slice(Box::new(Ty::decode(item)?)),
             ("array", [item, n]) => Ty::Array(Box::new(Ty::decode(item)?), Dim::decode(n)?),
+            ("function", [output, inputs @ ..]) => Ty::Function(Rc::new(FunctionTy {
+                inputs: inputs.iter().map(Ty::decode).collect::<Result<_, _>>()?,
+                output: Ty::decode(output)?,
+            })),
             ("tuple", items) => Ty::Tuple(items.iter().map(Ty::decode).collect::<Result<_, _>>()?),
             ("struct", [name, fields @ ..]) => {
                 let fields = fields.iter().map(|field| match field.items()? {

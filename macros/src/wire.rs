@@ -3,19 +3,22 @@
 //! Nothing in it depends on names of the defining crate: constants and named dimensions, which may be private there,
 //! are referred to by number and read from hidden associated constants of the function's type.
 
-use crate::build::Build;
 use crate::foreign::Foreign;
+use crate::front::definition::map_dims;
 use crate::graph::{Attr, Extent, Graph, NodeId, NodeTy, Op, Step};
+use crate::hole;
 use crate::lower::value::Value;
 use crate::program::{Generic, Program};
-use crate::region::{Body, Kind, LoopShape, Region};
+use crate::region::{Body, Kind};
 use crate::sexp::{Malformed, Sexp};
-use crate::table;
-use crate::types::{Dim, Element, Substitution, Ty};
-use quote::ToTokens;
+use crate::types::{Dim, Element, FunctionTy, Substitution, Ty};
 use std::rc::Rc;
 
 mod foreign;
+mod inline;
+
+use inline::Owner;
+pub use inline::{inline, inline_elementwise};
 
 /// A dimension in generated code.
 pub fn dim_code(dim: &Dim) -> String {
@@ -38,6 +41,20 @@ pub struct Function {
     output: Sexp,
     nodes: Vec<Sexp>,
     foreigns: Vec<Sexp>,
+}
+
+impl Function {
+    /// Whether it has no generic parameters.
+    pub fn is_concrete(&self) -> bool {
+        self.generics.is_empty()
+    }
+
+    /// What a parameter that is a function takes and yields, where the function is called by `path`.
+    pub fn function_ty(&self, ty: &FunctionTy, substitution: &Substitution, path: &syn::Path) -> FunctionTy {
+        let owner = Owner::new(self, substitution, path);
+        let elements = Substitution { dims: vec![], elements: substitution.elements.clone() };
+        ty.map(|ty| elements.ty(&map_dims(ty, &mut |dim| owner.dim(dim))))
+    }
 }
 
 /// What the wire form refers to by number.
@@ -98,6 +115,7 @@ impl Exports {
                 }
                 Ty::Struct(definition.into())
             }
+            Ty::Function(function) => Ty::Function(Rc::new(function.map(|ty| self.ty(ty)))),
         }
     }
 }
@@ -166,7 +184,7 @@ fn encode_value(value: &Value, exports: &mut Exports) -> Sexp {
         Value::Array(id) => Sexp::tagged("array", [Sexp::atom(id.0)]),
         Value::List(items) => all("list", items),
         Value::Tuple(items) => all("tuple", items),
-        Value::Closure(..) => unreachable!("no function returns a closure"),
+        Value::Closure(..) | Value::Given(_) => unreachable!("no function returns a function"),
         Value::Items(item, extent) => {
             let extent = encode_extent(&exports.extent(extent));
             Sexp::tagged("items", [encode_value(item, exports), extent])
@@ -221,6 +239,7 @@ fn encode_node(graph: &Graph, id: NodeId, exports: &mut Exports) -> Sexp {
                 Attr::Int(value) => Sexp::tagged("int", [Sexp::atom(value)]),
                 Attr::Ty(ty) => Sexp::tagged("ty", [encode_ty(&exports.node_ty(ty))]),
                 Attr::Options(text, ty) => Sexp::tagged("options", [Sexp::atom(text), encode_ty(&exports.node_ty(ty))]),
+                Attr::Hole(param, leaf) => Sexp::tagged(hole::NAME, [Sexp::atom(param), Sexp::atom(leaf)]),
                 Attr::Foreign(foreign, piece) => foreign::encode_piece(exports.foreign(foreign), *piece),
             };
             let inputs = Sexp::List(node.inputs.iter().map(|input| Sexp::atom(input.0)).collect());
@@ -291,6 +310,14 @@ impl Matching {
         }
     }
 
+    /// Whether it is known what the floats in a type of the callee are.
+    pub fn knows(&self, ty: &Ty) -> bool {
+        ty.elements().all(|element| match element {
+            Element::Param(name) => self.substitution.elements.iter().any(|(known, _)| known == name),
+            _ => true,
+        })
+    }
+
     fn dim(&mut self, formal: &Dim, actual: &Dim) -> bool {
         let Dim::Param(name) = formal else { return formal.may_equal(actual) };
         match self.substitution.dims.iter().find(|(known, _)| known == name) {
@@ -312,275 +339,4 @@ impl Matching {
             }
         }
     }
-}
-
-/// The callee's type at the use, for its hidden constants.
-struct Owner<'a> {
-    path: String,
-    generics: &'a [Generic],
-    substitution: &'a Substitution,
-    foreigns: Vec<Rc<Foreign>>,
-}
-
-impl Owner<'_> {
-    /// `<zoo::f<f32, 3>>::NAME`; named dimensions do not depend on the parameters and take any.
-    fn constant(&self, name: &str, any: bool) -> String {
-        let arguments: Vec<String> = self
-            .generics
-            .iter()
-            .map(|generic| match generic {
-                Generic::Dim(_) if any => "0".into(),
-                Generic::Element(_) if any => "f32".into(),
-                Generic::Dim(name) => match self.substitution.dim(&Dim::Param(name.clone())) {
-                    named @ Dim::Named { .. } => format!("{{ {} }}", dim_code(&named)),
-                    dim => dim_code(&dim),
-                },
-                Generic::Element(name) => self.substitution.element(&Element::Param(name.clone())).to_string(),
-            })
-            .collect();
-        let arguments = if arguments.is_empty() { String::new() } else { format!("<{}>", arguments.join(", ")) };
-        format!("<{}{arguments}>::{name}", self.path)
-    }
-
-    fn dim(&self, dim: &Dim) -> Dim {
-        match dim {
-            Dim::Named { path, label } => match path.strip_prefix('@') {
-                Some(number) => {
-                    let constant = self.constant(&format!("__TAPELESS_DIM_{number}"), true);
-                    Dim::Named { path: format!("{{ {constant} }}"), label: label.clone() }
-                }
-                None => dim.clone(),
-            },
-            _ => self.substitution.dim(dim),
-        }
-    }
-
-    fn node_ty(&self, ty: &NodeTy) -> NodeTy {
-        NodeTy {
-            element: self.substitution.element(&ty.element),
-            lead: ty.lead.iter().map(|extent| self.extent(extent)).collect(),
-            dims: ty.dims.iter().map(|dim| self.dim(dim)).collect(),
-        }
-    }
-
-    fn extent(&self, extent: &Extent) -> Extent {
-        match extent {
-            Extent::Fixed(dim) => Extent::Fixed(self.dim(dim)),
-            Extent::Run => Extent::Run,
-        }
-    }
-}
-
-fn owner<'a>(
-    function: &'a Function,
-    substitution: &'a Substitution,
-    path: &syn::Path,
-    b: &Build,
-) -> Result<Owner<'a>, String> {
-    let mut plain = path.clone();
-    if let Some(last) = plain.segments.last_mut() {
-        last.arguments = syn::PathArguments::None;
-    }
-    let path = plain.to_token_stream().to_string().replace(' ', "");
-    let mut owner = Owner { path, generics: &function.generics, substitution, foreigns: vec![] };
-    // A rule's graph may call those before it.
-    for (number, form) in function.foreigns.iter().enumerate() {
-        let foreign = foreign::decode(form, number, &owner, b)?;
-        owner.foreigns.push(Rc::new(foreign));
-    }
-    Ok(owner)
-}
-
-/// Adds a callee's nodes to the caller's graph, its leaves replaced by the arguments.
-pub fn inline(
-    b: &mut Build,
-    function: &Function,
-    arguments: &[Value],
-    substitution: &Substitution,
-    path: &syn::Path,
-) -> Result<Value, String> {
-    let owner = owner(function, substitution, path, b)?;
-    let mut ids: Vec<NodeId> = Vec::new();
-    for form in &function.nodes {
-        let id = inline_node(b, form, &ids, arguments, &owner, None)?;
-        ids.push(id);
-    }
-    inline_value(&function.output, &ids, &owner).map_err(|error| error.0)
-}
-
-/// Adds a scalar callee's nodes at every element of `x`.
-pub fn inline_elementwise(
-    b: &mut Build,
-    function: &Function,
-    x: NodeId,
-    substitution: &Substitution,
-    path: &syn::Path,
-) -> Result<NodeId, String> {
-    let owner = owner(function, substitution, path, b)?;
-    let shape = b.ty(x);
-    let mut ids: Vec<NodeId> = Vec::new();
-    for form in &function.nodes {
-        let id = inline_node(b, form, &ids, &[Value::Node(x)], &owner, Some(&shape))?;
-        ids.push(id);
-    }
-    match inline_value(&function.output, &ids, &owner).map_err(|error| error.0)? {
-        Value::Node(id) => Ok(id),
-        _ => Err("it does not return one float".into()),
-    }
-}
-
-fn inline_node(
-    b: &mut Build,
-    form: &Sexp,
-    ids: &[NodeId],
-    arguments: &[Value],
-    owner: &Owner<'_>,
-    shape: Option<&NodeTy>,
-) -> Result<NodeId, String> {
-    let text = |error: Malformed| error.0;
-    // In a map, what is a scalar in the callee has the shape of the mapped tensor.
-    let lifted = |ty: NodeTy| match shape {
-        Some(shape) if ty.rank() == 0 && !matches!(ty.element, Element::Int(_)) => shape.of(ty.element),
-        _ => ty,
-    };
-    let node_ty = |sexp: &Sexp| decode_ty(sexp).map(|ty| owner.node_ty(&ty)).map_err(text);
-    match form.untag().map_err(text)? {
-        ("leaf", [param, steps, _]) => {
-            let steps: Result<Vec<Step>, Malformed> = steps.items().map_err(text)?.iter().map(decode_step).collect();
-            let argument = arguments.get(param.value::<usize>().map_err(text)?).ok_or("a parameter too many")?;
-            let value = argument.at(&steps.map_err(text)?, b);
-            value.node(b).ok_or_else(|| "an argument that is no tensor".to_owned())
-        }
-        ("input" | "value" | "region", _) if shape.is_some() => Err("it holds a loop or a branch".into()),
-        ("input", [k, ty]) => {
-            let ty = node_ty(ty)?;
-            Ok(b.make(Op::Input(k.value().map_err(text)?), vec![], ty))
-        }
-        ("value", [k, region, ty]) => {
-            let ty = node_ty(ty)?;
-            let region = *ids.get(region.value::<usize>().map_err(text)?).ok_or("a forward reference")?;
-            Ok(b.make(Op::Output(k.value().map_err(text)?), vec![region], ty))
-        }
-        ("region", [kind, recompute, bodies, inputs]) => {
-            let kind = decode_kind(kind, owner).map_err(text)?;
-            let mut decoded = Vec::new();
-            for body in bodies.items().map_err(text)? {
-                decoded.push(decode_body(body, owner, b)?);
-            }
-            let inputs = node_list(inputs, ids)?;
-            let region = Region { kind, bodies: decoded, recompute: recompute.value().map_err(text)? };
-            Ok(b.make(Op::Region(Rc::new(region)), inputs, NodeTy::scalar(Element::Bool)))
-        }
-        ("literal", [bits, ty]) => {
-            let ty = lifted(node_ty(ty)?);
-            Ok(b.make(Op::Literal(bits.value().map_err(text)?), vec![], ty))
-        }
-        ("integer", [value, ty]) => {
-            let ty = node_ty(ty)?;
-            Ok(b.make(Op::Integer(value.value().map_err(text)?), vec![], ty))
-        }
-        ("constant", [number, ty]) => {
-            let ty = node_ty(ty)?;
-            let name = format!("__TAPELESS_CONST_{}", number.value::<usize>().map_err(text)?);
-            let id = b.make(Op::Constant(owner.constant(&name, false)), vec![], ty.clone());
-            Ok(match shape {
-                Some(shape) if ty.rank() == 0 && ty.element.is_float() => b.broadcast_to(id, shape),
-                _ => id,
-            })
-        }
-        ("call", [name, attr, inputs]) => {
-            let name = name.word().map_err(text)?;
-            let Some(def) = table::find(name) else { return Err(format!("unknown operation `{name}`")) };
-            let inputs = node_list(inputs, ids)?;
-            let attr = match attr {
-                Sexp::Atom(_) => Attr::None,
-                Sexp::List(_) => match attr.untag().map_err(text)? {
-                    ("int", [value]) => Attr::Int(value.value().map_err(text)?),
-                    ("ty", [ty]) => Attr::Ty(lifted(node_ty(ty)?)),
-                    ("options", [text, ty]) => {
-                        Attr::Options(text.word().map_err(|error| error.0)?.into(), node_ty(ty)?)
-                    }
-                    ("foreign", [number, piece, k]) => foreign::decode_piece(number, piece, k, owner)?,
-                    _ => return Err("unknown attribute".into()),
-                },
-            };
-            let over_tensors = shape.is_some() && inputs.iter().any(|id| b.graph.ty(*id).rank() > 0);
-            if over_tensors && !def.is_elementwise() {
-                return Err("it is not element-wise throughout".into());
-            }
-            b.try_call(def.static_name(), attr, &inputs)
-        }
-        _ => Err(format!("unknown node `{form}`")),
-    }
-}
-
-fn decode_body(form: &Sexp, owner: &Owner<'_>, b: &Build) -> Result<Body, String> {
-    let [nodes, outputs] = form.items().map_err(|error| error.0)? else { return Err("a body of two parts".into()) };
-    let mut inner = Build::new(b.level);
-    inner.origin = b.origin.clone();
-    let mut ids = Vec::new();
-    for form in nodes.items().map_err(|error| error.0)? {
-        let id = inline_node(&mut inner, form, &ids, &[], owner, None)?;
-        ids.push(id);
-    }
-    let outputs = node_list(outputs, &ids)?;
-    Ok(Body { graph: inner.graph, outputs })
-}
-
-/// A list of numbers of nodes.
-fn node_list(form: &Sexp, ids: &[NodeId]) -> Result<Vec<NodeId>, String> {
-    let number = |input: &Sexp| {
-        let at = input.value::<usize>().map_err(|error| error.0)?;
-        ids.get(at).copied().ok_or_else(|| "a forward reference".to_owned())
-    };
-    form.items().map_err(|error| error.0)?.iter().map(number).collect()
-}
-
-fn decode_kind(form: &Sexp, owner: &Owner<'_>) -> Result<Kind, Malformed> {
-    if let Sexp::Atom(_) = form {
-        return Ok(Kind::Branch);
-    }
-    match form.untag()? {
-        ("loop", [carried, capacity, reversed, guarded]) => Ok(Kind::Loop(LoopShape {
-            carried: carried.value()?,
-            capacity: owner.extent(&decode_extent(capacity)?),
-            reversed: reversed.value()?,
-            guarded: guarded.value()?,
-        })),
-        _ => Malformed::expected("a loop or a branch", form),
-    }
-}
-
-fn decode_step(sexp: &Sexp) -> Result<Step, Malformed> {
-    match sexp.untag()? {
-        ("field", [name, public]) => Ok(Step::Field(name.word()?.into(), public.value()?)),
-        ("position", [i]) => Ok(Step::Position(i.value()?)),
-        ("index", [i]) => Ok(Step::Index(i.value()?)),
-        ("each", []) => Ok(Step::Each),
-        _ => Malformed::expected("a step", sexp),
-    }
-}
-
-fn inline_value(form: &Sexp, ids: &[NodeId], owner: &Owner<'_>) -> Result<Value, Malformed> {
-    let all = |items: &[Sexp]| items.iter().map(|item| inline_value(item, ids, owner)).collect::<Result<Vec<_>, _>>();
-    let node = |at: &Sexp| match ids.get(at.value::<usize>()?) {
-        Some(id) => Ok(*id),
-        None => Malformed::expected("a node", at),
-    };
-    Ok(match form.untag()? {
-        ("node", [id]) => Value::Node(node(id)?),
-        ("array", [id]) => Value::Array(node(id)?),
-        ("list", items) => Value::List(all(items)?),
-        ("tuple", items) => Value::Tuple(all(items)?),
-        ("items", [item, extent]) => {
-            Value::Items(Box::new(inline_value(item, ids, owner)?), owner.extent(&decode_extent(extent)?))
-        }
-        ("struct", [ty, fields]) => {
-            let Ty::Struct(definition) = owner.substitution.ty(&Ty::decode(ty)?) else {
-                return Malformed::expected("a struct", ty);
-            };
-            Value::Struct(definition, all(fields.untag()?.1)?)
-        }
-        _ => return Malformed::expected("a value", form),
-    })
 }

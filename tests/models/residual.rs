@@ -1,13 +1,14 @@
 //! Four residual layers in an array.
 
 use super::{check, check_large, matrix, numbers, vector};
+use tapeless::layers::dense;
 use tapeless::prelude::*;
 
 #[differentiable]
 fn loss(layers: &[Dense<16, 16, f64>; 4], x: Vector<16, f64>) -> f64 {
     let mut h = x;
     for layer in layers {
-        h += tanh(layer.w * h + layer.b);
+        h += tanh(dense(layer, h));
     }
     h.norm_squared()
 }

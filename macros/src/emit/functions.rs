@@ -286,7 +286,7 @@ fn nested_code(
         Value::List(items) => format!("[{}]", all(items).join(", ")),
         Value::Tuple(items) => tuple(&all(items)),
         Value::Struct(_, items) => format!("Params::from_fields({})", tuple(&all(items))),
-        Value::Closure(..) => unreachable!("no function returns a closure"),
+        Value::Closure(..) | Value::Given(_) => unreachable!("no function returns a function"),
         Value::Items(item, _) => {
             let name = ["a", "b", "c", "d"][depth.min(3)];
             let inner = nested_code(item, leaf, &format!("{index}[{name}]"), depth + 1);
@@ -330,6 +330,7 @@ fn bundle_code(ty: &Ty, leaves: &mut impl Iterator<Item = LeafCode>, index: &str
             let items: Vec<String> = fields.map(|field| bundle_code(&field.ty, leaves, index, depth)).collect();
             format!("Params::from_fields({})", tuple(&items))
         }
+        Ty::Function(_) => unreachable!("a function is not differentiated with respect to"),
     }
 }
 
@@ -343,7 +344,7 @@ fn cotangent_codes(value: &Value, base: &str, codes: &mut Vec<(String, bool)>) {
         Value::Tuple(items) => {
             items.iter().enumerate().for_each(|(i, item)| cotangent_codes(item, &format!("{base}.{i}"), codes))
         }
-        Value::Closure(..) => unreachable!("no function returns a closure"),
+        Value::Closure(..) | Value::Given(_) => unreachable!("no function returns a function"),
         Value::Items(item, _) => cotangent_codes(item, &format!("{base}[§]"), codes),
         Value::Struct(definition, items) => {
             for (field, item) in definition.fields.iter().zip(items) {

@@ -25,6 +25,21 @@ pub(super) fn items(items: &mut Items, compilation: &Compilation<'_>, signature:
     if asked("hessian") {
         hessian(items, compilation, signature);
     }
+    let missing = [("jacobian", "Jacobian"), ("hessian", "Hessian"), ("hvp", "Hvp"), ("gauss_newton", "GaussNewton")];
+    for (name, request) in missing.into_iter().filter(|(name, _)| !asked(name)) {
+        items.associated.push(not_asked(compilation, signature, name, request));
+    }
+}
+
+/// A derivative that nobody asked for, for a message that says how to ask.
+fn not_asked(compilation: &Compilation<'_>, signature: &Signature, name: &str, request: &str) -> String {
+    let Signature { params, lifetimes, .. } = signature;
+    let generics =
+        if lifetimes.is_empty() { "<__Derivative>".into() } else { lifetimes.replace('>', ", __Derivative>") };
+    let tangents = if matches!(name, "hvp" | "gauss_newton") { compilation.tangent_params() } else { String::new() };
+    format!(
+        "#[doc(hidden)] pub fn {name}{generics}({params}, {tangents}) -> __Derivative where Self: __KRATE__::__private::{request}<__Derivative> {{ loop {{}} }}\n"
+    )
 }
 
 fn vjp(compilation: &Compilation<'_>, signature: &Signature) -> String {

@@ -88,29 +88,8 @@ pub fn emit(compilation: &Compilation<'_>) -> TokenStream {
     let pieces: String = items.pieces.iter().map(|piece| format!("#[automatically_derived] {allow} {piece}")).collect();
 
     // The user's own tokens take the places of markers, so that errors in them point at what the user wrote.
-    let body = &program.item.block;
-    let checks = checks(compilation);
-    let mut value_item = program.item.clone();
-    *value_item.block = syn::parse_quote!({ __TAPELESS_BODY__ });
-    for input in &mut value_item.sig.inputs {
-        if let syn::FnArg::Typed(typed) = input
-            && let syn::Pat::Ident(ident) = &mut *typed.pat
-        {
-            ident.mutability = None;
-        }
-    }
-    let mutable: TokenStream = program
-        .params
-        .iter()
-        .filter(|param| param.mutable)
-        .map(|param| {
-            let name = &param.name;
-            quote!(let mut #name = #name;)
-        })
-        .collect();
-    let reference_body = quote! { #[allow(unused_imports)] use #krate::Float as _; #checks #mutable #body };
-    let value_allow: syn::Attribute = syn::parse_quote!(#[allow(unused_variables, unused_mut, unused_assignments, unused_imports, unused_parens, unused_braces, clippy::all, clippy::pedantic)]);
-    value_item.attrs.push(value_allow);
+    let reference_body = reference_body(compilation);
+    let mut value_item = value_item(compilation);
     if program.options.asked.contains_key("doc") {
         let text = super::doc::doc_text(compilation, at_work);
         value_item.attrs.push(syn::parse_quote!(#[cfg_attr(doc, doc = #text)]));
@@ -138,7 +117,40 @@ pub fn emit(compilation: &Compilation<'_>) -> TokenStream {
     out
 }
 
-fn substitute(stream: TokenStream, markers: &[(&str, &TokenStream)]) -> TokenStream {
+/// The body as written, behind what makes it mean what the graph means.
+pub(super) fn reference_body(compilation: &Compilation<'_>) -> TokenStream {
+    let program = compilation.program;
+    let (krate, body) = (&program.options.krate, &program.item.block);
+    let checks = checks(compilation);
+    let mutable: TokenStream = program
+        .params
+        .iter()
+        .filter(|param| param.mutable)
+        .map(|param| {
+            let name = &param.name;
+            quote!(let mut #name = #name;)
+        })
+        .collect();
+    quote! { #[allow(unused_imports)] use #krate::Float as _; #checks #mutable #body }
+}
+
+/// The function with a marker for its body.
+pub(super) fn value_item(compilation: &Compilation<'_>) -> syn::ItemFn {
+    let mut value_item = compilation.program.item.clone();
+    *value_item.block = syn::parse_quote!({ __TAPELESS_BODY__ });
+    for input in &mut value_item.sig.inputs {
+        if let syn::FnArg::Typed(typed) = input
+            && let syn::Pat::Ident(ident) = &mut *typed.pat
+        {
+            ident.mutability = None;
+        }
+    }
+    let value_allow: syn::Attribute = syn::parse_quote!(#[allow(unused_variables, unused_mut, unused_assignments, unused_imports, unused_parens, unused_braces, clippy::all, clippy::pedantic)]);
+    value_item.attrs.push(value_allow);
+    value_item
+}
+
+pub(super) fn substitute(stream: TokenStream, markers: &[(&str, &TokenStream)]) -> TokenStream {
     use proc_macro2::{Group, TokenTree};
     let mut out = TokenStream::new();
     for token in stream {
@@ -165,6 +177,7 @@ pub(super) fn signature(compilation: &Compilation<'_>) -> Signature {
     for param in &generics.params {
         match param {
             syn::GenericParam::Lifetime(lifetime) => lifetimes.push(lifetime.to_token_stream().to_string()),
+            syn::GenericParam::Type(ty) if program.is_function(&ty.ident) => {}
             syn::GenericParam::Type(ty) => {
                 let mut ty = ty.clone();
                 ty.default = None;
@@ -192,7 +205,7 @@ pub(super) fn signature(compilation: &Compilation<'_>) -> Signature {
     Signature {
         declared: angle(declared),
         given: angle(given),
-        bounds: generics.where_clause.to_token_stream().to_string(),
+        bounds: program.bounds(false).to_token_stream().to_string(),
         lifetimes: angle(lifetimes),
         params: params.collect::<Vec<_>>().join(", "),
         names: names.collect::<Vec<_>>().join(", "),
@@ -201,7 +214,7 @@ pub(super) fn signature(compilation: &Compilation<'_>) -> Signature {
 }
 
 /// `enum loss {}`, or for a generic function a struct that nobody can make.
-fn phantom_text(compilation: &Compilation<'_>) -> String {
+pub(super) fn phantom_text(compilation: &Compilation<'_>) -> String {
     let name = &compilation.program.item.sig.ident;
     let Signature { declared, bounds, .. } = signature(compilation);
     if compilation.program.generics.is_empty() {
@@ -380,6 +393,13 @@ fn constants_text(compilation: &Compilation<'_>, joint: &Joint, residuals: &str,
         super::costs::flops_text(&compilation.forward.graph, &compilation.output.leaves()),
         super::costs::flops_text(&joint.graph, &joint.roots()),
     );
+    text += &exports_text(compilation);
+    text
+}
+
+/// What the wire form refers to by number.
+pub(super) fn exports_text(compilation: &Compilation<'_>) -> String {
+    let mut text = String::new();
     let items = items_text(compilation);
     for (number, (constant, ty)) in compilation.exports.constants.iter().enumerate() {
         let ty = saved_type(ty);

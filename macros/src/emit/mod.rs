@@ -9,6 +9,7 @@ mod foreign;
 mod functions;
 mod higher;
 mod items;
+mod open;
 mod packed;
 mod picture;
 mod piece;
@@ -30,6 +31,7 @@ use proc_macro2::{Group, Span, TokenStream, TokenTree};
 use std::cell::RefCell;
 
 pub use items::emit;
+pub use open::open;
 
 /// Everything that emission needs to know of a function.
 pub struct Compilation<'a> {

@@ -170,6 +170,7 @@ impl Leaves {
                     definition.fields.iter().map(|field| format!("{},", self.build(&field.ty))).collect();
                 format!("Params::from_fields(({items}))")
             }
+            Ty::Function(_) => unreachable!("a function in plain Rust is not given functions"),
         }
     }
 }
@@ -189,5 +190,6 @@ pub(super) fn split(ty: &Ty, base: &str) -> String {
             };
             definition.fields.iter().map(field).collect()
         }
+        Ty::Function(_) => unreachable!("a function in plain Rust is not given functions"),
     }
 }

@@ -11,6 +11,8 @@ use syn::{Expr, Ident, Pat, Path};
 pub struct Names {
     /// Functions to ask for, by spelled path; the path is the first use.
     pub functions: Vec<Path>,
+    /// Names that stand as arguments of functions: functions, or variables that nothing binds.
+    pub given: Vec<Path>,
     /// Ordinary functions, and whether one may be differentiable: the value of such a one is stopped.
     pub plain: Vec<(Path, bool)>,
     /// Operations of ours, by name.
@@ -42,6 +44,7 @@ pub fn names(
         plain: HashMap::new(),
         names: Names {
             functions: Vec::new(),
+            given: Vec::new(),
             plain: Vec::new(),
             builtins: Vec::new(),
             operations: Vec::new(),
@@ -54,6 +57,8 @@ pub fn names(
         reader,
         report,
     };
+    let constants = function.sig.generics.const_params().map(|parameter| parameter.ident.to_string());
+    collector.scopes[0].extend(constants);
     for input in &function.sig.inputs {
         if let syn::FnArg::Typed(input) = input {
             collector.bind(&input.pat);
@@ -128,6 +133,24 @@ impl Collector<'_> {
         self.report.spanned(path, format!("`{name}` calls itself: recursion has no graph of fixed size"), help);
     }
 
+    /// An argument of a function that may be the name of another one.
+    fn argument(&mut self, argument: &Expr) {
+        match argument {
+            Expr::Paren(inner) => self.argument(&inner.expr),
+            Expr::Group(inner) => self.argument(&inner.expr),
+            Expr::Reference(inner) => self.argument(&inner.expr),
+            Expr::Path(path) if path.qself.is_none() && !is_constant(&path.path) => {
+                let known = self.names.functions.len();
+                self.function(&path.path);
+                if path.path.get_ident().is_some() {
+                    let new = self.names.functions.split_off(known);
+                    self.names.given.extend(new);
+                }
+            }
+            _ => {}
+        }
+    }
+
     fn function(&mut self, path: &Path) {
         if let Some(method) = self.methods.get(&hop::spelled(path)) {
             match path.get_ident() {
@@ -177,6 +200,11 @@ impl Collector<'_> {
         }
         hop::note(&mut self.names.functions, path);
     }
+}
+
+/// Whether a path is the name of a constant or a variant.
+fn is_constant(path: &Path) -> bool {
+    path.segments.last().is_some_and(|last| last.ident.to_string().starts_with(char::is_uppercase))
 }
 
 /// A struct's path in a literal or a pattern.
@@ -253,6 +281,10 @@ impl<'ast> Visit<'ast> for Collector<'_> {
             },
             other => self.visit_expr(other),
         }
+        let ours = |path: &Path| path.get_ident().is_some_and(|name| self.builtins.iter().any(|known| name == known));
+        if !matches!(&*call.func, Expr::Path(path) if ours(&path.path)) {
+            call.args.iter().for_each(|argument| self.argument(argument));
+        }
         call.args.iter().for_each(|argument| self.visit_expr(argument));
     }
 
@@ -261,15 +293,8 @@ impl<'ast> Visit<'ast> for Collector<'_> {
         self.visit_expr(&call.receiver);
         for argument in &call.args {
             match argument {
-                Expr::Path(path) if takes_function && path.qself.is_none() => {
-                    let constant = path
-                        .path
-                        .segments
-                        .last()
-                        .is_some_and(|last| last.ident.to_string().starts_with(char::is_uppercase));
-                    if !constant {
-                        self.function(&path.path);
-                    }
+                Expr::Path(path) if takes_function && path.qself.is_none() && !is_constant(&path.path) => {
+                    self.function(&path.path);
                 }
                 _ => self.visit_expr(argument),
             }
@@ -328,7 +353,7 @@ mod tests {
     fn collect(function: syn::ItemFn) -> (Vec<String>, Vec<String>, Vec<String>, Vec<String>) {
         let mut report = Report::default();
         let types = RefCell::new(Vec::new());
-        let reader = Reader { generics: &[], structs: Structs::Collect(&types) };
+        let reader = Reader { generics: &[], functions: &[], structs: Structs::Collect(&types) };
         let names = names(&function, &HashMap::new(), &["tanh"], &reader, &mut report);
         let spelled = |paths: &[Path]| paths.iter().map(hop::spelled).collect::<Vec<_>>();
         let structs = spelled(&[names.structs, types.into_inner()].concat());

@@ -106,6 +106,7 @@ pub fn map_dims(ty: &Ty, change: &mut impl FnMut(&Dim) -> Dim) -> Ty {
                 definition.fields.iter().map(|field| Field { ty: map_dims(&field.ty, change), ..field.clone() });
             Ty::Struct(Rc::new(StructTy { name: definition.name.clone(), fields: fields.collect() }))
         }
+        Ty::Function(function) => Ty::Function(Rc::new(function.map(|ty| map_dims(ty, change)))),
     }
 }
 

@@ -50,7 +50,7 @@ pub fn enter(input: TokenStream) -> TokenStream {
     };
     let mut report = Report::default();
     let structs = std::cell::RefCell::default();
-    let reader = Reader { generics: &[], structs: Structs::Collect(&structs) };
+    let reader = Reader { generics: &[], functions: &[], structs: Structs::Collect(&structs) };
     let _ = reader.read(&call.ty, &mut report);
     let paths = structs.into_inner();
     if report.is_empty() && paths.is_empty() {
@@ -124,7 +124,7 @@ fn include(
             }
         }
     }
-    let ty = Reader { generics: &[], structs: Structs::Known(&definitions) }.read(&call.ty, report)?;
+    let ty = Reader { generics: &[], functions: &[], structs: Structs::Known(&definitions) }.read(&call.ty, report)?;
     let mut leaves = Vec::new();
     list(&ty, "", &mut leaves).map_err(|reason| report.spanned(&call.ty, reason, ""))?;
     let path = locate(call, invoked_in);
@@ -171,6 +171,7 @@ fn list(ty: &Ty, name: &str, leaves: &mut Vec<Leaf>) -> Result<(), String> {
         Ty::Vector(n, _) => leaf(&[n]),
         Ty::Matrix(r, c, _) => leaf(&[r, c]),
         Ty::Tensor(dims, _) => leaf(&dims.iter().collect::<Vec<_>>()),
+        Ty::Function(_) => return Err("a function cannot be read from a file".into()),
         Ty::Slice(_) => return Err("a slice cannot be read from a file: its length is not known".into()),
         Ty::Array(item, Dim::Lit(len)) => {
             for position in 0..*len {

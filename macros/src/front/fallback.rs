@@ -139,7 +139,7 @@ fn stub(function: &Function) -> TokenStream {
     };
     let all_readable =
         readable && function.params.iter().map(|param| &param.ty).chain([output]).all(|ty| function.is_readable(ty));
-    let traits = (all_readable && lifetimes.is_empty()).then(|| {
+    let traits = (all_readable && lifetimes.is_empty() && !function.is_open()).then(|| {
         let lifetime = quote!('__args);
         let args = function.params.iter().map(|param| passed(param, Some(&lifetime)));
         let tangents = differentiated.iter().map(|param| passed(param, Some(&lifetime)));

@@ -42,12 +42,14 @@ pub fn enter(arguments: TokenStream, item: TokenStream) -> TokenStream {
     }
     let structs = RefCell::default();
     function.collect(&structs, &mut report);
-    let reader = Reader { generics: &function.generics, structs: Structs::Collect(&structs) };
+    let reader =
+        Reader { generics: &function.generics, functions: &function.functions, structs: Structs::Collect(&structs) };
     let builtins = pipeline::builtin_names();
     let names = body::names(&function.meant, &function.methods, &builtins, &reader, &mut report);
     neighbours::check_operations(&source, &user, &names.operations, &mut report);
     let stopped = names.plain.iter().filter(|(path, stopped)| *stopped && source.is_annotated(&user, path));
-    let functions: Vec<syn::Path> = names.functions.iter().chain(stopped.map(|(path, _)| path)).cloned().collect();
+    let mut functions: Vec<syn::Path> = names.functions.iter().chain(stopped.map(|(path, _)| path)).cloned().collect();
+    functions.extend(neighbours::given(&source, &user, &names.given, &mut report));
     if !report.is_empty() {
         let body = if signature::lacks_value(&function.item) { Body::Dropped } else { Body::Kept };
         return fallback::function(&function, body, report);
@@ -184,7 +186,8 @@ pub(super) fn program(
         })?;
         definitions.insert(spelled.clone(), read);
     }
-    let reader = Reader { generics: &function.generics, structs: Structs::Known(&definitions) };
+    let reader =
+        Reader { generics: &function.generics, functions: &function.functions, structs: Structs::Known(&definitions) };
     let params: Vec<_> = function
         .params
         .iter()

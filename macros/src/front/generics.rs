@@ -1,13 +1,46 @@
 //! Type and const parameters of functions and structs: floats and dimensions.
 
-use super::written::{FUNCTION, FUNCTION_HELP, compact};
+use super::written::compact;
 use crate::program::Generic;
 use crate::report::Report;
 use crate::types::Element;
 use syn::punctuated::Punctuated;
-use syn::{GenericParam, Generics, Type, TypeParamBound, WherePredicate};
+use syn::{GenericParam, Generics, ParenthesizedGenericArguments, Type, TypeParamBound, WherePredicate};
 
-/// The parameters in declaration order, with the defaults of type parameters. Lifetimes are left out.
+/// A type parameter that stands for a function, with what that takes and yields.
+pub type FunctionParam = (String, ParenthesizedGenericArguments);
+
+/// The type parameters of a function that stand for functions.
+pub fn functions(generics: &Generics) -> Vec<FunctionParam> {
+    let mut functions = Vec::new();
+    for parameter in generics.type_params() {
+        let mut bounds: Vec<&TypeParamBound> = parameter.bounds.iter().collect();
+        for predicate in predicates(generics) {
+            if let WherePredicate::Type(bound) = predicate
+                && is(&bound.bounded_ty, &parameter.ident)
+            {
+                bounds.extend(&bound.bounds);
+            }
+        }
+        if let Some(signature) = bounds.into_iter().find_map(signature) {
+            functions.push((parameter.ident.to_string(), signature.clone()));
+        }
+    }
+    functions
+}
+
+/// What stands behind `Fn`.
+pub fn signature(bound: &TypeParamBound) -> Option<&ParenthesizedGenericArguments> {
+    let TypeParamBound::Trait(bound) = bound else { return None };
+    let last = bound.path.segments.last()?;
+    match &last.arguments {
+        syn::PathArguments::Parenthesized(signature) if last.ident == "Fn" => Some(signature),
+        _ => None,
+    }
+}
+
+/// The parameters in declaration order, with the defaults of type parameters. Lifetimes, and parameters that stand for
+/// functions, are left out.
 pub fn read(generics: &Generics, report: &mut Report) -> Vec<(Generic, Option<Element>)> {
     let mut read = Vec::new();
     for parameter in &generics.params {
@@ -25,8 +58,12 @@ pub fn read(generics: &Generics, report: &mut Report) -> Vec<(Generic, Option<El
                     _ => false,
                 });
                 if in_where || is_function(&ty.bounds) {
-                    report.spanned(&ty.ident, FUNCTION, FUNCTION_HELP);
-                } else if !is_float(&ty.bounds) && !bounded_in_where(generics, &ty.ident) {
+                    if !functions(generics).iter().any(|(name, _)| ty.ident == name) {
+                        report.spanned(&ty.ident, super::written::STATE, super::written::STATE_HELP);
+                    }
+                    continue;
+                }
+                if !is_float(&ty.bounds) && !bounded_in_where(generics, &ty.ident) {
                     let message = format!("the type parameter `{}` stands for no float", ty.ident);
                     report.spanned(&ty.ident, message, &format!("write `{}: Float`", ty.ident));
                 }

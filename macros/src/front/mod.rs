@@ -9,6 +9,7 @@ pub mod derive;
 pub mod embed;
 pub mod fallback;
 pub mod feedforward;
+mod files;
 pub mod function;
 pub mod generics;
 pub mod guard;

@@ -27,6 +27,11 @@ pub fn check(
             }
             continue;
         }
+        if let Some((inner, which)) = behind_function(source, user, path) {
+            missing = true;
+            crate::lower::no_derivative(&hop::spelled(&inner), &which, report);
+            continue;
+        }
         match source.find(user, path) {
             Finding::Plain => {
                 let help = format!(
@@ -71,6 +76,36 @@ pub fn check(
         }
     }
     missing
+}
+
+/// The function and the name behind it, where the file says that what stands before the last name is a differentiable
+/// function: that name is to be a derivative, and is none.
+fn behind_function(source: &Source, user: &User, path: &Path) -> Option<(Path, Ident)> {
+    let mut inner = path.clone();
+    let which = inner.segments.pop()?.ident;
+    inner.segments.pop_punct();
+    let declared = source.text.contains(&format!("fn {}", inner.segments.last()?.ident));
+    (declared && source.is_annotated(user, &inner)).then_some((inner, which))
+}
+
+/// Which of the names that stand as arguments are functions to ask for. One that nothing declares may be a misspelt variable, of
+/// which the compiler says more.
+pub fn given(source: &Source, user: &User, names: &[Path], report: &mut Report) -> Vec<Path> {
+    let mut functions = Vec::new();
+    for path in names {
+        let declared = source.text.contains(&format!("fn {}", hop::spelled(path)));
+        let found = if declared { source.find(user, path) } else { source.search(user, path) };
+        let Finding::Missing(known) = found else {
+            functions.push(path.clone());
+            continue;
+        };
+        let name = hop::spelled(path);
+        let known = known.iter().map(String::as_str).filter(|name| !name.starts_with(char::is_uppercase));
+        if let Some(near) = nearest(&name, known) {
+            report.spanned(path, format!("cannot find `{name}` here"), &format!("did you mean the function `{near}`?"));
+        }
+    }
+    functions
 }
 
 /// Types that nothing declares and whose names are misspellings of a known type, with what is meant. Of such a name

@@ -1,6 +1,6 @@
 //! Functions that call each other in a circle: no graph holds their calls, and rustc would find no carrier of either.
 //!
-//! Only the file tells, so only circles within a module of it are found.
+//! Only files tell: circles within a module of one are found here, and circles of two functions of two files in [`files`](super::files).
 
 use super::methods;
 use super::scope::{Source, User};
@@ -12,6 +12,14 @@ use syn::{Expr, Item, ItemFn, Path};
 /// Reports each call in a function's body that leads back to the function. `functions` are the paths that it calls, and
 /// `called` says what the user calls those that stand behind methods.
 pub fn check(source: &Source, user: &User, functions: &[Path], called: &HashMap<String, String>, report: &mut Report) {
+    for path in functions.iter().filter(|path| super::files::leads_back(source, user.name(), path)) {
+        let (name, callee) = (user.name(), super::hop::spelled(path));
+        refuse(
+            path,
+            format!("`{name}` calls `{callee}`, which calls `{name}`: recursion has no graph of fixed size"),
+            report,
+        );
+    }
     let name = user.name().to_string();
     let paths = || functions.iter().filter_map(|path| Some((path, lone(path)?)));
     // The file is parsed only where a function that is called, and declared in it, calls anything at all.
@@ -29,9 +37,12 @@ pub fn check(source: &Source, user: &User, functions: &[Path], called: &HashMap<
                 format!("`{name}` calls `{callee}`, which leads back to `{name}`: recursion has no graph of fixed size")
             }
         };
-        let help = "write the steps out, or loop in the caller over a function of one step";
-        report.spanned(path, message, help);
+        refuse(path, message, report);
     }
+}
+
+fn refuse(path: &Path, message: String, report: &mut Report) {
+    report.spanned(path, message, "write the steps out, or loop in the caller over a function of one step");
 }
 
 /// The name of a function in the same module.

@@ -68,12 +68,25 @@ pub fn enter(arguments: TokenStream, item: TokenStream) -> TokenStream {
     }
     let structs = RefCell::default();
     pair.function.collect(&structs, &mut report);
+    for param in &pair.function.params {
+        if let Ok(Ty::Function(_)) = pair.function.read_alone(&param.ty, &mut Report::default()) {
+            let help = "write a differentiable function without a rule, or one function for each that it is given";
+            let message =
+                format!("`{}` is a function, and a function with a derivative by hand is not given any", param.name);
+            report.spanned(&param.ty, message, help);
+        }
+    }
     for param in pair.rule.params.iter() {
         // What a struct in it is called; that its type fits is checked when structs are known.
-        let reader = Reader { generics: &pair.rule.generics, structs: Structs::Collect(&structs) };
+        let reader = Reader {
+            generics: &pair.rule.generics,
+            functions: &pair.rule.functions,
+            structs: Structs::Collect(&structs),
+        };
         let _ = reader.parameter(&param.ty, &mut Report::default());
     }
-    let reader = Reader { generics: &pair.rule.generics, structs: Structs::Collect(&structs) };
+    let reader =
+        Reader { generics: &pair.rule.generics, functions: &pair.rule.functions, structs: Structs::Collect(&structs) };
     let _ = reader.read(&pair.rule.output, &mut Report::default());
     if !report.is_empty() {
         return refused(&pair, &item, report);
@@ -214,6 +227,7 @@ fn function_of(spec: &Spec, rule: &Function, report: &mut Report) -> Result<Func
         item,
         methods: Default::default(),
         generics: rule.generics.clone(),
+        functions: rule.functions.clone(),
         params: arguments.to_vec(),
         output,
     })
@@ -326,6 +340,7 @@ pub fn can_be_passed(ty: &Ty) -> bool {
         }
         Ty::Tuple(items) => items.iter().all(can_be_passed),
         Ty::Struct(definition) => definition.fields.iter().all(|field| can_be_passed(&field.ty)),
+        Ty::Function(_) => false,
     }
 }
 

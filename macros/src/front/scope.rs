@@ -9,6 +9,7 @@ use super::methods;
 use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
 use std::cell::OnceCell;
+use std::path::PathBuf;
 use syn::visit::{self, Visit};
 use syn::{Attribute, File, Ident, Item, Path, Stmt, UseTree};
 
@@ -77,6 +78,8 @@ fn text(parts: &[&dyn ToTokens]) -> String {
 pub struct Source {
     /// The file's text.
     pub(super) text: String,
+    /// Where it is.
+    pub(super) path: Option<PathBuf>,
     /// The line of the token, counted from 0.
     line: usize,
     parsed: OnceCell<Option<File>>,
@@ -86,12 +89,27 @@ impl Source {
     /// Reads the file of the token. Outside a macro, in an editor without files, or on any error it is empty.
     pub fn of(span: Span) -> Source {
         let place = proc_macro::is_available().then(|| span.unwrap());
-        let text = place.and_then(|span| span.local_file()).and_then(|path| std::fs::read_to_string(path).ok());
+        let path = place.and_then(|span| span.local_file());
+        let text = path.as_ref().and_then(|path| std::fs::read_to_string(path).ok());
         Source {
             text: text.unwrap_or_default(),
+            path,
             line: place.map_or(0, |span| span.line().saturating_sub(1)),
             parsed: OnceCell::new(),
         }
+    }
+
+    /// A file by its path.
+    #[cfg(test)]
+    pub(super) fn read(path: &std::path::Path) -> Source {
+        let text = std::fs::read_to_string(path).expect("a file");
+        Source { text, path: Some(path.to_owned()), line: 0, parsed: OnceCell::new() }
+    }
+
+    /// Its items, if it is Rust.
+    pub(super) fn items(&self) -> &[Item] {
+        let file = self.parsed.get_or_init(|| syn::parse_file(&self.text).ok());
+        file.as_ref().map(|file| file.items.as_slice()).unwrap_or_default()
     }
 
     /// What `name` stands for where the item `user` is declared.
@@ -126,8 +144,7 @@ impl Source {
                 _ => None,
             })
         }
-        let file = self.parsed.get_or_init(|| syn::parse_file(&self.text).ok());
-        file.as_ref().and_then(|file| among(&file.items, user)).unwrap_or_default()
+        among(self.items(), user).unwrap_or_default()
     }
 
     pub(super) fn search(&self, user: &User, path: &Path) -> Finding {
@@ -433,7 +450,7 @@ mod tests {
         let user = User::function(&quote::quote!(
             fn user() {}
         ));
-        Source { text: String::new(), line: 0, parsed: OnceCell::from(Some(file)) }
+        Source { text: String::new(), path: None, line: 0, parsed: OnceCell::from(Some(file)) }
             .search(&user, &syn::parse_str(name).unwrap())
     }
 

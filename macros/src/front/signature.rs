@@ -24,6 +24,8 @@ pub struct Function {
     pub methods: HashMap<String, String>,
     /// Its type and const parameters.
     pub generics: Vec<Generic>,
+    /// Its type parameters that stand for functions.
+    pub functions: Vec<generics::FunctionParam>,
     /// Its parameters.
     pub params: Vec<WrittenParam>,
     /// Its return type; unit if it has none.
@@ -56,10 +58,11 @@ pub fn read(arguments: TokenStream, item: TokenStream, report: &mut Report) -> R
     qualifiers(&item, report);
     let generics = generics::read(&item.sig.generics, report).into_iter().map(|(generic, _)| generic).collect();
     generics::only_parameters_are_bounded(&item.sig.generics, report);
+    let functions = generics::functions(&item.sig.generics);
     let params = params(&mut item, report);
     let output = output(&item, report);
     let (meant, methods) = methods::resolved(&item);
-    Ok(Function { options, item, meant, methods, generics, params, output })
+    Ok(Function { options, item, meant, methods, generics, functions, params, output })
 }
 
 /// Refuses a second attribute of ours, and takes it away.
@@ -208,7 +211,8 @@ pub fn lacks_value(item: &ItemFn) -> bool {
 impl Function {
     /// Notes every struct in the signature, and reports what can be said of types before structs are known.
     pub fn collect(&self, structs: &RefCell<Vec<syn::Path>>, report: &mut Report) {
-        let reader = Reader { generics: &self.generics, structs: Structs::Collect(structs) };
+        let reader =
+            Reader { generics: &self.generics, functions: &self.functions, structs: Structs::Collect(structs) };
         let types: Vec<_> = self.params.iter().map(|param| read_noting(&reader, &param.ty, structs, report)).collect();
         if let (Ok(ty), has_struct) = read_noting(&reader, &self.output, structs, report) {
             let missing = matches!(self.item.sig.output, ReturnType::Default);
@@ -217,8 +221,38 @@ impl Function {
                 report.spanned(&self.output, format!("the return type `{ty}` is not differentiable"), help);
             }
         }
+        if types.iter().any(|(ty, _)| matches!(ty, Ok(Ty::Function(_)))) {
+            self.check_open(report);
+            return;
+        }
         self.check_wrt(&types, report);
         self.check_batch(&types, report);
+    }
+
+    /// A function that is given functions has no derivatives of its own, so nothing can be asked of it.
+    fn check_open(&self, report: &mut Report) {
+        let Options { wrt, strict, batch, recompute, asked, krate: _ } = &self.options;
+        let name = &self.item.sig.ident;
+        let mut refuse = |span, what: &str| {
+            let message =
+                format!("`{what}` has no meaning here: `{name}` is given functions, and has no derivatives of its own");
+            report.help(span, message, "write it on a function that calls this one");
+        };
+        for (what, span) in asked {
+            refuse(*span, what);
+        }
+        if let Some(batch) = batch {
+            refuse(batch.span, "batch");
+        }
+        if let Some(recompute) = recompute {
+            refuse(recompute.span, "recompute");
+        }
+        if let Some(first) = wrt.as_ref().and_then(|names| names.first()) {
+            refuse(first.span(), "wrt");
+        }
+        if *strict {
+            refuse(name.span(), "strict");
+        }
     }
 
     /// What is batched is data, and can stand in a slice.
@@ -341,6 +375,12 @@ impl Function {
         }
     }
 
+    /// Whether it is given functions.
+    pub fn is_open(&self) -> bool {
+        let is_function = |ty| matches!(self.read_alone(ty, &mut Report::default()), Ok(Ty::Function(_)));
+        self.params.iter().any(|param| is_function(&param.ty))
+    }
+
     /// Whether the type is one of the language, as far as can be told without knowing structs.
     pub fn is_readable(&self, ty: &Type) -> bool {
         self.read_alone(ty, &mut Report::default()).is_ok()
@@ -349,12 +389,14 @@ impl Function {
     /// Reads a type without knowing structs.
     pub fn read_alone(&self, ty: &Type, report: &mut Report) -> Result<Ty, Reported> {
         let structs = RefCell::default();
-        Reader { generics: &self.generics, structs: Structs::Collect(&structs) }.parameter(ty, report)
+        Reader { generics: &self.generics, functions: &self.functions, structs: Structs::Collect(&structs) }
+            .parameter(ty, report)
     }
 
     fn may_have_float(&self, ty: &Type) -> bool {
         let structs = RefCell::new(Vec::new());
-        let reader = Reader { generics: &self.generics, structs: Structs::Collect(&structs) };
+        let reader =
+            Reader { generics: &self.generics, functions: &self.functions, structs: Structs::Collect(&structs) };
         let (ty, has_struct) = read_noting(&reader, ty, &structs, &mut Report::default());
         has_struct || ty.as_ref().map_or(true, Ty::has_float)
     }

@@ -1,19 +1,24 @@
 //! From types as written to types of the language.
 
 use super::definition::Definition;
-use super::{generics, hop};
+use super::generics::{self, FunctionParam};
+use super::hop;
 use crate::program::{Generic, StructDef};
 use crate::report::{Report, Reported};
-use crate::types::{Dim, Element, Substitution, Ty};
+use crate::types::{Dim, Element, FunctionTy, Substitution, Ty};
 use quote::ToTokens;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
-use syn::{Expr, GenericArgument, PathArguments, Type};
+use std::rc::Rc;
+use syn::punctuated::Punctuated;
+use syn::{Expr, GenericArgument, PathArguments, ReturnType, Type, TypeParamBound};
 
 /// Reads types in the scope of one item.
 pub struct Reader<'a> {
     /// The item's type and const parameters.
     pub generics: &'a [Generic],
+    /// Its type parameters that stand for functions.
+    pub functions: &'a [FunctionParam],
     /// What is known of structs.
     pub structs: Structs<'a>,
 }
@@ -26,11 +31,14 @@ pub enum Structs<'a> {
     Known(&'a BTreeMap<String, Definition>),
 }
 
-/// The message about a function as an argument.
-pub const FUNCTION: &str = "a function as an argument is not supported: the graph holds what the function computes";
+/// The message about a function with a state.
+pub const STATE: &str =
+    "a function that changes what it captures is not supported as an argument: a graph has no order of calls";
 
 /// What to write instead.
-pub const FUNCTION_HELP: &str = "call the function by its name in the body; for several functions, write the steps in the caller around a closure: `let f = |x| …;`";
+pub const STATE_HELP: &str = "write `Fn(…) -> …`";
+
+const FUNCTION_PLACE: &str = "a function stands only as a parameter of its own: `f: impl Fn(f64) -> f64`";
 
 /// The integer types.
 pub const INTEGERS: &[&str] = &["i8", "i16", "i32", "i64", "i128", "isize", "u8", "u16", "u32", "u64", "u128", "usize"];
@@ -40,8 +48,62 @@ impl Reader<'_> {
     pub fn parameter(&self, ty: &Type, report: &mut Report) -> Result<Ty, Reported> {
         match ty {
             Type::Slice(slice) => Ok(Ty::Slice(Box::new(self.read(&slice.elem, report)?))),
+            Type::Paren(paren) => self.parameter(&paren.elem, report),
+            Type::Group(group) => self.parameter(&group.elem, report),
+            Type::ImplTrait(of) if generics::is_function(&of.bounds) => self.bounded(ty, &of.bounds, report),
+            Type::TraitObject(of) if generics::is_function(&of.bounds) => self.bounded(ty, &of.bounds, report),
+            Type::FnPtr(function) => {
+                let inputs = function.inputs.iter().map(|input| &input.ty);
+                self.function(ty, inputs, &function.output, report)
+            }
+            Type::Path(path) => {
+                let name = path.path.get_ident().map(ToString::to_string);
+                match self.functions.iter().find(|(known, _)| name.as_ref() == Some(known)) {
+                    Some((_, signature)) => {
+                        self.function(ty, signature.inputs.iter().map(|input| &input.ty), &signature.output, report)
+                    }
+                    None => self.read(ty, report),
+                }
+            }
             ty => self.read(ty, report),
         }
+    }
+
+    /// `impl Fn(…) -> …`
+    fn bounded(
+        &self,
+        ty: &Type,
+        bounds: &Punctuated<TypeParamBound, syn::Token![+]>,
+        report: &mut Report,
+    ) -> Result<Ty, Reported> {
+        match bounds.iter().find_map(generics::signature) {
+            Some(signature) => {
+                self.function(ty, signature.inputs.iter().map(|input| &input.ty), &signature.output, report)
+            }
+            None => Err(report.spanned(ty, STATE, STATE_HELP)),
+        }
+    }
+
+    /// A function from what it takes and yields.
+    fn function<'t>(
+        &self,
+        ty: &Type,
+        inputs: impl Iterator<Item = &'t Type>,
+        output: &ReturnType,
+        report: &mut Report,
+    ) -> Result<Ty, Reported> {
+        let inputs: Vec<_> = inputs
+            .map(|input| match input {
+                Type::Reference(reference) if reference.mutability.is_none() => self.read(&reference.elem, report),
+                input => self.read(input, report),
+            })
+            .collect();
+        let ReturnType::Type(_, output) = output else {
+            let help = "write what it yields: `Fn(f64) -> f64`";
+            return Err(report.spanned(ty, "a function that yields nothing has no place in a graph", help));
+        };
+        let output = self.read(output, report)?;
+        Ok(Ty::Function(Rc::new(FunctionTy { inputs: inputs.into_iter().collect::<Result<_, _>>()?, output })))
     }
 
     /// The type of the language that `ty` stands for. While structs are only collected, they read as the unit type.
@@ -68,12 +130,8 @@ impl Reader<'_> {
             Type::Reference(_) => {
                 Err(report.spanned(ty, "a reference inside a type is not supported", "use the value itself"))
             }
-            Type::ImplTrait(of) if generics::is_function(&of.bounds) => {
-                Err(report.spanned(ty, FUNCTION, FUNCTION_HELP))
-            }
-            Type::TraitObject(of) if generics::is_function(&of.bounds) => {
-                Err(report.spanned(ty, FUNCTION, FUNCTION_HELP))
-            }
+            Type::ImplTrait(of) if generics::is_function(&of.bounds) => Err(report.spanned(ty, FUNCTION_PLACE, "")),
+            Type::TraitObject(of) if generics::is_function(&of.bounds) => Err(report.spanned(ty, FUNCTION_PLACE, "")),
             Type::ImplTrait(_) => Err(report.spanned(
                 ty,
                 "`impl Trait` is not supported: the macro has to know the type",
@@ -82,7 +140,7 @@ impl Reader<'_> {
             Type::TraitObject(_) => {
                 Err(report.spanned(ty, "`dyn Trait` is not supported: the macro has to know the type", "name the type"))
             }
-            Type::FnPtr(_) => Err(report.spanned(ty, FUNCTION, FUNCTION_HELP)),
+            Type::FnPtr(_) => Err(report.spanned(ty, FUNCTION_PLACE, "")),
             Type::Infer(_) => {
                 Err(report.spanned(ty, "`_` is not supported here", "write the type out, or leave it off"))
             }
@@ -105,6 +163,9 @@ impl Reader<'_> {
             _ if single => {
                 if let Some(element) = self.scalar(&name) {
                     return Ok(Ty::Scalar(element));
+                }
+                if self.functions.iter().any(|(known, _)| *known == name) {
+                    return Err(report.spanned(path, FUNCTION_PLACE, ""));
                 }
                 if self.generics.contains(&Generic::Dim(name.clone())) {
                     return Err(report.spanned(path, format!("`{name}` is a number, not a type"), ""));
@@ -344,7 +405,7 @@ mod tests {
     fn read(ty: Type) -> Result<String, Vec<String>> {
         let mut report = Report::default();
         let generics = [Generic::Dim("N".into()), Generic::Element("T".into())];
-        let reader = Reader { generics: &generics, structs: Structs::Known(&BTreeMap::new()) };
+        let reader = Reader { generics: &generics, functions: &[], structs: Structs::Known(&BTreeMap::new()) };
         reader.read(&ty, &mut report).map(|ty| ty.to_string()).map_err(|_| report.messages())
     }
 

@@ -1,13 +1,13 @@
 //! Function calls: operations, the library, constructors, other differentiable functions.
 
 use super::value::Value;
-use super::{Lower, Lowering, path_key, spelled};
+use super::{Lower, Lowering, spelled};
 use crate::graph::{Attr, NodeId, NodeTy, Op};
 use crate::library::{self, Kind};
 use crate::program::{Callee, Generic};
 use crate::report::{Reported, nearest};
 use crate::table;
-use crate::types::{Dim, Element, Substitution, Ty};
+use crate::types::{Dim, Element, Ty};
 use crate::wire;
 use quote::ToTokens;
 use std::collections::HashMap;
@@ -46,6 +46,11 @@ impl Lower<'_> {
         let last = segments.last().cloned().unwrap_or_default();
         if self.in_library.is_some() {
             return self.library_call(&last, &arguments, call);
+        }
+        if let [name] = &segments[..]
+            && let Some(Value::Given(hole)) = self.lookup(name).map(|variable| variable.value.clone())
+        {
+            return self.given_call(&hole, &arguments, call);
         }
         if let [name] = &segments[..]
             && let Some(variable) = self.lookup(name)
@@ -452,125 +457,6 @@ impl Lower<'_> {
         let text = text.join(" * ");
         let count = self.b.make(Op::Constant(text), vec![], NodeTy::scalar(Element::Int("usize".into())));
         self.b.call("to_float", Attr::Ty(NodeTy::scalar(element)), &[count])
-    }
-
-    /// Another differentiable function: its graph becomes part of this one.
-    fn inline(&mut self, path: &syn::Path, definition: &str, arguments: &[&Expr], call: &ExprCall) -> Lowering<Value> {
-        let name = path_key(path);
-        let function = self.decoded(path, definition)?;
-        self.count_arguments(&name, function.params.iter().map(|(param, _)| param.as_str()), arguments.len(), call)?;
-        let (values, substitution) = self.matched_arguments(&name, &function, arguments)?;
-        self.calls += 1;
-        let frame =
-            format!("{}#{}", path.segments.last().map(|last| last.ident.to_string()).unwrap_or_default(), self.calls);
-        self.b.origin = crate::graph::Origin { call: Some(frame), ..crate::graph::Origin::at(call.span()) };
-        let result = wire::inline(&mut self.b, &function, &values, &substitution, path);
-        self.b.origin.call = None;
-        result.map_err(|message| self.report.spanned(call, format!("in the call to `{name}`: {message}"), ""))
-    }
-
-    /// A definition from its wire form.
-    pub(super) fn decoded(&mut self, path: &syn::Path, definition: &str) -> Lowering<wire::Function> {
-        wire::decode(definition).map_err(|error| {
-            let help = "the crates that define and call it must use one version of tapeless";
-            let message = format!("cannot read the definition of `{}`: {}", path_key(path), error.0);
-            self.report.spanned(path, message, help)
-        })
-    }
-
-    /// The arguments of a call, checked against the callee's parameters, and what its generic ones stand for.
-    pub(super) fn matched_arguments(
-        &mut self,
-        name: &str,
-        function: &wire::Function,
-        arguments: &[&Expr],
-    ) -> Lowering<(Vec<Value>, Substitution)> {
-        let mut matching = wire::Matching::default();
-        let mut values = Vec::new();
-        let mut failed = false;
-        for (argument, (param, ty)) in arguments.iter().zip(&function.params) {
-            let hint = matching.substitution.ty(ty);
-            let Ok(value) = self.expression(argument, Some(&hint)) else {
-                failed = true;
-                continue;
-            };
-            let value = match ty {
-                Ty::Array(..) | Ty::Slice(_) => value.packed(&mut self.b).unwrap_or(value),
-                _ => value,
-            };
-            let actual = value.ty(&self.b);
-            if matching.unify(ty, &actual) {
-                values.push(value);
-                continue;
-            }
-            failed = true;
-            let expected = matching.substitution.ty(ty);
-            let help = super::remedy(&actual, &expected).unwrap_or_else(|| match value {
-                Value::Node(id) if matches!(super::bare(argument), Expr::Path(_)) => self.describe(&[argument], &[id]),
-                _ => String::new(),
-            });
-            let message = format!("argument `{param}` of `{name}` is `{expected}`, but this is `{actual}`");
-            self.report.spanned(argument, message, &help);
-        }
-        if failed { Err(Reported) } else { Ok((values, matching.substitution)) }
-    }
-
-    /// The graph of a scalar function at every element of a tensor.
-    pub(super) fn map(&mut self, x: NodeId, function: &Expr, call: &dyn ToTokens) -> Lowering<Value> {
-        let Expr::Path(path) = function else {
-            let function = self.function_value(function)?;
-            return self.map_elements(&[x], function, call);
-        };
-        if path.path.get_ident().is_some_and(|name| self.lookup(&name.to_string()).is_some()) {
-            let function = self.function_value(function)?;
-            return self.map_elements(&[x], function, call);
-        }
-        match self.callee(&path.path).cloned() {
-            // There is nothing between an element and itself.
-            Some(Callee::Builtin(name)) if name == RECOMPUTE => Ok(Value::Node(x)),
-            Some(Callee::Builtin(name)) => {
-                if let Some(definition) = library::find(&name) {
-                    self.count_arguments(
-                        &name,
-                        definition.params.iter().map(|(param, _)| param.as_str()),
-                        1,
-                        function,
-                    )?;
-                    return self.expand(&name, definition, vec![Value::Node(x)], &[], call);
-                }
-                self.elementwise(&name, vec![x], &[], call)
-            }
-            Some(Callee::Function(definition)) => {
-                let name = path_key(&path.path);
-                let function = wire::decode(&definition).map_err(|error| {
-                    self.report.spanned(path, format!("cannot read the definition of `{name}`: {}", error.0), "")
-                })?;
-                let mut matching = wire::Matching::default();
-                let ty = Ty::Scalar(self.b.ty(x).element);
-                let one_float = matches!(&function.params[..], [(_, param)] if matching.unify(param, &ty));
-                if !one_float {
-                    return Err(self.report.spanned(
-                        path,
-                        format!("`map` takes a function of one `{ty}`, which `{name}` is not"),
-                        "write a differentiable function of one float that calls it",
-                    ));
-                }
-                self.b.origin = crate::graph::Origin::at(path.span());
-                match wire::inline_elementwise(&mut self.b, &function, x, &matching.substitution, &path.path) {
-                    Ok(id) => Ok(Value::Node(id)),
-                    // It holds what has no element-wise form: one element after the other.
-                    Err(_) => {
-                        let closure = self.function_value(&Expr::Path(path.clone()))?;
-                        self.map_elements(&[x], closure, call)
-                    }
-                }
-            }
-            None | Some(Callee::Plain) => Err(self.report.spanned(
-                path,
-                format!("cannot differentiate `{}`", spelled(path)),
-                "annotate the function with `#[differentiable]`",
-            )),
-        }
     }
 }
 

@@ -10,11 +10,12 @@ use crate::report::Reported;
 use crate::rules::Level;
 use crate::simplify;
 use crate::types::{Dim, Ty};
-use quote::ToTokens;
+use quote::{ToTokens, format_ident};
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
+use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
-use syn::{Expr, ExprClosure};
+use syn::{Expr, ExprClosure, Ident};
 
 impl Lower<'_> {
     /// A closure with the values that its names have here.
@@ -39,14 +40,14 @@ impl Lower<'_> {
         Value::Closure(Rc::new(closure.clone()), captured.collect())
     }
 
-    /// A function given by a closure, a variable that holds one, or a name.
-    pub(super) fn function_value(&mut self, expr: &Expr) -> Lowering<Value> {
+    /// A function given by a closure, a variable that holds one, or a name; `takes` is how many arguments it will get.
+    pub(super) fn function_value(&mut self, expr: &Expr, takes: usize) -> Lowering<Value> {
         match super::bare(expr) {
             Expr::Closure(closure) => Ok(self.closure(closure)),
             Expr::Path(path) if path.path.get_ident().is_some_and(|name| self.lookup(&name.to_string()).is_some()) => {
                 let value = self.expression(expr, None)?;
                 match value {
-                    Value::Closure(..) => Ok(value),
+                    Value::Closure(..) | Value::Given(_) => Ok(value),
                     other => {
                         let ty = other.ty(&self.b);
                         Err(self.report.spanned(
@@ -57,9 +58,12 @@ impl Lower<'_> {
                     }
                 }
             }
-            // `xs.map(f)` is `xs.map(|x| f(x))`.
+            // `xs.map(f)` is `xs.map(|x| f(x))`, with messages at `f`.
             Expr::Path(path) => {
-                let closure: ExprClosure = syn::parse_quote!(|x| #path(x));
+                let arguments: Vec<Ident> =
+                    (0..takes).map(|k| format_ident!("__argument_{k}", span = path.span())).collect();
+                let closure: ExprClosure =
+                    syn::parse_quote_spanned!(path.span()=> |#(#arguments),*| #path(#(#arguments),*));
                 Ok(Value::Closure(Rc::new(closure), vec![]))
             }
             _ => Err(self.report.spanned(expr, "this is no function", "write a closure, or the name of a function")),
@@ -68,7 +72,11 @@ impl Lower<'_> {
 
     /// Calls a closure.
     pub(super) fn apply(&mut self, function: &Value, arguments: Vec<Value>, at: &dyn ToTokens) -> Lowering<Value> {
-        let Value::Closure(closure, captured) = function else { return Err(Reported) };
+        let (closure, captured) = match function {
+            Value::Closure(closure, captured) => (closure, captured),
+            Value::Given(hole) => return self.given_values(&hole.clone(), arguments, at),
+            _ => return Err(Reported),
+        };
         if closure.inputs.len() != arguments.len() {
             let takes = closure.inputs.len();
             let plural = if takes == 1 { "argument" } else { "arguments" };
@@ -83,6 +91,8 @@ impl Lower<'_> {
             let variable = Variable { value: value.clone(), mutable: false, span: proc_macro2::Span::call_site() };
             scope.insert(name.clone(), variable);
         }
+        let around = self.around.len();
+        self.around.extend(self.scopes.iter().flat_map(|scope| scope.keys().cloned()));
         let outer = std::mem::replace(&mut self.scopes, vec![scope, HashMap::new()]);
         let flow = std::mem::replace(&mut self.flow, super::control::Flow::Nested);
         self.depth += 1;
@@ -90,6 +100,7 @@ impl Lower<'_> {
         self.depth -= 1;
         self.flow = flow;
         self.scopes = outer;
+        self.around.truncate(around);
         result
     }
 
@@ -289,7 +300,7 @@ impl Lower<'_> {
             ));
         };
         let (item, n) = ((**item).clone(), n.clone());
-        let function = self.function_value(function)?;
+        let function = self.function_value(function, 1)?;
         self.hidden_function(function, |this, name| {
             let dims = [n.clone()];
             let array = this.array_of(&dims, &mut Vec::new(), &item, at, &mut |this, indices| {
@@ -308,7 +319,7 @@ impl Lower<'_> {
 
     /// `Vector::from_fn(|i| …)`, `Matrix::from_fn(|i, j| …)`
     pub(super) fn tensor_from_fn(&mut self, ty: &NodeTy, function: &Expr, at: &dyn ToTokens) -> Lowering<Value> {
-        let function = self.function_value(function)?;
+        let function = self.function_value(function, ty.rank())?;
         self.hidden_function(function, |this, name| {
             this.tensor_of(ty, at, &mut |this, indices| {
                 let function = this.lookup(&name).expect("hidden").value.clone();

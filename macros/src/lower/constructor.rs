@@ -64,6 +64,26 @@ impl Lower<'_> {
                 }
                 Ok(Value::Node(rows))
             }
+            (Some("from_slices"), [items]) if rank > 2 => {
+                let slices = self.expression(items, None)?;
+                let packed = slices.packed(&mut self.b);
+                let Some(Value::Items(item, Extent::Fixed(n))) = packed else {
+                    let help = "write `[a, b]`, with slices of one shape";
+                    return Err(self.report.spanned(items, "this takes an array of tensors", help));
+                };
+                match &*item {
+                    Value::Node(id) if self.b.graph.ty(*id).rank() + 1 == rank => {
+                        let ty = self.b.ty(*id);
+                        let shape = ty.shaped(std::iter::once(n).chain(ty.dims.iter().cloned()));
+                        self.op("regroup", Attr::Ty(shape), &[*id], call, &[]).map(Value::Node)
+                    }
+                    other => {
+                        let ty = other.ty(&self.b);
+                        let message = format!("`{owner}` is made of slices of {} indices, not of `{ty}`", rank - 1);
+                        Err(self.report.spanned(items, message, "write `[a, b]`, with slices of one shape"))
+                    }
+                }
+            }
             (Some("lower_triangular"), [packed]) if rank == 2 => {
                 let value = self.expression(packed, None)?;
                 let (Value::Node(x), Some(ty)) = (&value, &target) else {
@@ -156,6 +176,7 @@ impl Lower<'_> {
                     "from_fn",
                     "from_rows",
                     "from_columns",
+                    "from_slices",
                     "lower_triangular",
                 ];
                 let help = nearest(name, known).map_or_else(

@@ -3,7 +3,7 @@
 use super::region::{GO, Turns};
 use super::value::Value;
 use super::{Lower, Lowering, Variable, spelled};
-use crate::graph::{Attr, Extent, NodeId, NodeTy, Op};
+use crate::graph::{Extent, NodeId, NodeTy, Op};
 use crate::report::Reported;
 use crate::types::{Element, Ty};
 use std::collections::{HashMap, HashSet};
@@ -55,222 +55,10 @@ impl Lower<'_> {
         )
     }
 
-    /// An expression that is a `bool`.
-    pub(super) fn condition(&mut self, expr: &Expr) -> Lowering<NodeId> {
-        if let Expr::Let(condition) = super::bare(expr) {
-            return Err(self.report.spanned(
-                condition.let_token,
-                "`let` as a condition is not supported in differentiable functions",
-                "the types of the language have no variants to choose from: compare values",
-            ));
-        }
-        let value = self.expression(expr, Some(&Ty::Scalar(Element::Bool)))?;
-        match value {
-            Value::Node(id) if *self.b.graph.ty(id) == NodeTy::scalar(Element::Bool) => Ok(id),
-            other => {
-                let ty = other.ty(&self.b);
-                Err(self.report.spanned(
-                    expr,
-                    format!("a condition is a `bool`, not `{ty}`"),
-                    "compare it with something",
-                ))
-            }
-        }
-    }
-
-    /// `a && b`, `a || b`: the right side is only computed where it counts, if it can fail.
-    pub(super) fn lazy(&mut self, binary: &syn::ExprBinary, and: bool) -> Lowering<Value> {
-        let left = self.condition(&binary.left)?;
-        let before = self.b.graph.len();
-        let right = self.condition(&binary.right)?;
-        let fails = (before..self.b.graph.len()).any(|at| can_fail(&self.b.graph.node(NodeId(at)).op));
-        if !fails {
-            return self.op(if and { "and" } else { "or" }, Attr::None, &[left, right], binary, &[]).map(Value::Node);
-        }
-        let known = |this: &mut Self| {
-            let ty = NodeTy::scalar(Element::Bool);
-            Ok(Value::Node(this.b.make(Op::Integer(i64::from(!and)), vec![], ty)))
-        };
-        let asked = |this: &mut Self| this.condition(&binary.right).map(Value::Node);
-        if and { self.branch(left, binary, asked, known) } else { self.branch(left, binary, known, asked) }
-    }
-
-    /// The value of `match`: its arms are tried one after the other.
-    pub(super) fn match_expression(&mut self, choice: &syn::ExprMatch, expected: Option<&Ty>) -> Lowering<Value> {
-        self.matched(choice, &mut |this, body| this.expression(body, expected))
-    }
-
-    fn matched(
-        &mut self,
-        choice: &syn::ExprMatch,
-        body: &mut dyn FnMut(&mut Self, &Expr) -> Lowering<Value>,
-    ) -> Lowering<Value> {
-        let value = self.expression(&choice.expr, None)?;
-        // Under a name that no user can give, so that the arms capture it.
-        self.scopes.push(HashMap::new());
-        let name = format!("%match{}", self.scopes.len());
-        self.hide(&name, value);
-        let result = self.arms(&choice.arms, &name, choice, body);
-        self.scopes.pop();
-        result
-    }
-
-    fn arms(
-        &mut self,
-        arms: &[syn::Arm],
-        name: &str,
-        choice: &syn::ExprMatch,
-        body: &mut dyn FnMut(&mut Self, &Expr) -> Lowering<Value>,
-    ) -> Lowering<Value> {
-        let Some((arm, others)) = arms.split_first() else {
-            return Err(self.report.spanned(choice.match_token, "a `match` without arms has no value", "add an arm"));
-        };
-        let value = self.lookup(name).expect("hidden above").value.clone();
-        let (pattern, guard) = match &arm.pat {
-            Pat::Guard(guarded) => (&*guarded.pat, Some(&guarded.guard)),
-            pattern => (pattern, None),
-        };
-        self.scopes.push(HashMap::new());
-        let test = self.test(pattern, &value);
-        let guard = match (&test, guard) {
-            (Ok(_), Some(guard)) => self.bind_pattern(pattern, value).and_then(|()| self.condition(guard)).map(Some),
-            _ => Ok(None),
-        };
-        self.scopes.pop();
-        let (test, guard) = (test?, guard?);
-        let condition = match (test, guard) {
-            (Some(test), Some(guard)) => Some(self.b.binary("and", test, guard)),
-            (test, guard) => test.or(guard),
-        };
-        let taken = |this: &mut Self, body: &mut dyn FnMut(&mut Self, &Expr) -> Lowering<Value>| {
-            this.scopes.push(HashMap::new());
-            let value = this.lookup(name).expect("hidden above").value.clone();
-            let result = this.bind_pattern(pattern, value).and_then(|()| body(this, &arm.body));
-            this.scopes.pop();
-            result
-        };
-        match condition {
-            // rustc has checked that the arms cover everything.
-            Some(condition) if !others.is_empty() => {
-                let body = std::cell::RefCell::new(body);
-                self.branch(
-                    condition,
-                    &choice.match_token,
-                    |this| taken(this, &mut **body.borrow_mut()),
-                    |this| this.arms(others, name, choice, &mut **body.borrow_mut()),
-                )
-            }
-            _ => taken(self, body),
-        }
-    }
-
     /// A variable of ours.
     pub(super) fn hide(&mut self, name: &str, value: Value) {
         let variable = Variable { value, mutable: true, span: proc_macro2::Span::call_site() };
         self.scopes.last_mut().expect("a scope").insert(name.to_owned(), variable);
-    }
-
-    /// When a pattern fits; `None` if always.
-    fn test(&mut self, pattern: &Pat, value: &Value) -> Lowering<Option<NodeId>> {
-        let origin = self.in_library.unwrap_or_else(|| pattern.span());
-        self.b.origin = crate::graph::Origin::at(origin);
-        match (pattern, value) {
-            (Pat::Wild(_), _) => Ok(None),
-            (Pat::Ident(ident), _) if is_constant(ident) => {
-                let name = &ident.ident;
-                let expr: Expr = syn::parse_quote!(#name);
-                self.equals(&expr, value, pattern).map(Some)
-            }
-            (Pat::Ident(ident), _) => match &ident.subpat {
-                Some((_, inner)) => self.test(inner, value),
-                None => Ok(None),
-            },
-            (Pat::Paren(inner), _) => self.test(&inner.pat, value),
-            (Pat::Reference(inner), _) => self.test(&inner.pat, value),
-            (Pat::Lit(lit), _) => self.equals(&Expr::Lit(lit.clone()), value, pattern).map(Some),
-            (Pat::Path(path), _) => self.equals(&Expr::Path(path.clone()), value, pattern).map(Some),
-            (Pat::Range(range), _) => {
-                let low = match &range.start {
-                    Some(start) => Some(self.compared("ge", value, start, pattern)?),
-                    None => None,
-                };
-                let high = match &range.end {
-                    Some(end) => {
-                        let half = matches!(range.limits, syn::RangeLimits::HalfOpen(_));
-                        Some(self.compared(if half { "lt" } else { "le" }, value, end, pattern)?)
-                    }
-                    None => None,
-                };
-                Ok(match (low, high) {
-                    (Some(low), Some(high)) => Some(self.b.binary("and", low, high)),
-                    (low, high) => low.or(high),
-                })
-            }
-            (Pat::Or(or), _) => {
-                let mut any: Option<NodeId> = None;
-                for case in &or.cases {
-                    let Some(test) = self.test(case, value)? else { return Ok(None) };
-                    any = Some(any.map_or(test, |any| self.b.binary("or", any, test)));
-                }
-                Ok(any)
-            }
-            (Pat::Tuple(tuple), Value::Tuple(items)) if tuple.elems.len() == items.len() => {
-                let mut all: Option<NodeId> = None;
-                for (pattern, item) in tuple.elems.iter().zip(items) {
-                    if let Some(test) = self.test(pattern, item)? {
-                        all = Some(all.map_or(test, |all| self.b.binary("and", all, test)));
-                    }
-                }
-                Ok(all)
-            }
-            (Pat::Struct(_) | Pat::Slice(_), _) => Ok(None),
-            _ => Err(self.report.spanned(
-                pattern,
-                "this pattern is not supported in differentiable functions",
-                "numbers, constants, ranges, `|`, tuples, names and `_` can be matched; other choices are made with `if`",
-            )),
-        }
-    }
-
-    /// Binds the names of a pattern whose test is made.
-    fn bind_pattern(&mut self, pattern: &Pat, value: Value) -> Lowering<()> {
-        match (pattern, value) {
-            (Pat::Ident(ident), value) if !is_constant(ident) => {
-                if let Some((_, inner)) = &ident.subpat {
-                    self.bind_pattern(inner, value.clone())?;
-                }
-                self.bind(&ident.ident, value, ident.mutability.is_some());
-                Ok(())
-            }
-            (Pat::Tuple(tuple), Value::Tuple(items)) if tuple.elems.len() == items.len() => {
-                tuple.elems.iter().zip(items).try_for_each(|(pattern, item)| self.bind_pattern(pattern, item))
-            }
-            (Pat::Paren(inner), value) => self.bind_pattern(&inner.pat, value),
-            (Pat::Reference(inner), value) => self.bind_pattern(&inner.pat, value),
-            (Pat::Struct(_) | Pat::Slice(_), value) => self.pattern(pattern, value),
-            _ => Ok(()),
-        }
-    }
-
-    fn equals(&mut self, expr: &Expr, value: &Value, at: &Pat) -> Lowering<NodeId> {
-        self.compared("eq", value, expr, at)
-    }
-
-    fn compared(&mut self, op: &str, value: &Value, expr: &Expr, at: &Pat) -> Lowering<NodeId> {
-        let x = match value {
-            Value::Node(x) if self.b.graph.ty(*x).rank() == 0 => x,
-            _ => {
-                let ty = value.ty(&self.b);
-                let message = format!("a value of type `{ty}` does not fit this pattern");
-                let help = "match one number, or choose with `if`: `if x[0] > 0.0 { … }`";
-                return Err(self.report.spanned(at, message, help));
-            }
-        };
-        let hint = Ty::Scalar(self.b.ty(*x).element);
-        let other = self.expression(expr, Some(&hint))?;
-        let other = self.convert(other, &hint, expr, "the value is", "match it against values of its own type")?;
-        let Value::Node(y) = other else { return Err(Reported) };
-        self.op(op, Attr::None, &[*x, y], at, &[])
     }
 
     /// A loop as a statement.
@@ -326,6 +114,7 @@ impl Lower<'_> {
         self.scopes.push(HashMap::new());
         self.hide_guard(&mut assigned);
         if let Some(condition) = condition {
+            assigned.extend(assigned_in(condition));
             let first = self.condition(condition)?;
             self.hide(GO, Value::Node(first));
         }
@@ -340,19 +129,11 @@ impl Lower<'_> {
                 // After a `break` nothing asks again.
                 let go = this.lookup(GO).expect("hidden above").value.clone();
                 let Value::Node(go) = go else { return Err(Reported) };
-                let before = this.b.graph.len();
-                let again = this.condition(condition)?;
-                let fails = (before..this.b.graph.len()).any(|at| can_fail(&this.b.graph.node(NodeId(at)).op));
+                let mut again = |this: &mut Self| this.condition(condition);
                 let next = if matches!(this.b.graph.node(go).op, Op::Input(_)) {
-                    again
-                } else if fails {
-                    let no = |this: &mut Self| {
-                        Ok(Value::Node(this.b.make(Op::Integer(0), vec![], NodeTy::scalar(Element::Bool))))
-                    };
-                    let asked = this.branch(go, condition, |this| this.condition(condition).map(Value::Node), no)?;
-                    asked.leaves()[0]
+                    again(this)?
                 } else {
-                    this.b.binary("and", go, again)
+                    this.joined(go, true, (condition, condition), &mut again)?
                 };
                 this.replace(GO, Value::Node(next));
             }
@@ -524,29 +305,6 @@ impl Lower<'_> {
     }
 }
 
-/// Whether computing a node can fail: an index out of range, an integer out of range.
-fn can_fail(op: &Op) -> bool {
-    use crate::table::{Code, View};
-    match op {
-        Op::Region(_) => true,
-        Op::Call(def, _) => match def.code {
-            Code::View(
-                View::Index | View::Index2 | View::Row | View::Column | View::Item | View::Part | View::Pick,
-            ) => true,
-            // Whatever the user's code does.
-            Code::Foreign => true,
-            _ => matches!(def.name, "sub" | "div" | "rem"),
-        },
-        _ => false,
-    }
-}
-
-/// Whether a name in a pattern is that of a constant.
-fn is_constant(ident: &syn::PatIdent) -> bool {
-    let name = ident.ident.to_string();
-    ident.subpat.is_none() && name.chars().next().is_some_and(char::is_uppercase)
-}
-
 fn is_exit(expr: &Expr) -> bool {
     matches!(expr, Expr::Return(_) | Expr::Break(_) | Expr::Continue(_))
 }
@@ -605,6 +363,15 @@ impl<'ast> Visit<'ast> for Leaves {
 
 /// The names that a block assigns to; some of them may be the block's own.
 pub(super) fn assigned_names(block: &syn::Block) -> HashSet<String> {
+    assigned_by(|assigned| assigned.visit_block(block))
+}
+
+/// The same of an expression.
+pub(super) fn assigned_in(expr: &Expr) -> HashSet<String> {
+    assigned_by(|assigned| assigned.visit_expr(expr))
+}
+
+fn assigned_by(visit: impl FnOnce(&mut dyn for<'ast> Visit<'ast>)) -> HashSet<String> {
     struct Assigned(HashSet<String>);
     impl Assigned {
         fn place(&mut self, place: &Expr) {
@@ -637,6 +404,6 @@ pub(super) fn assigned_names(block: &syn::Block) -> HashSet<String> {
         }
     }
     let mut assigned = Assigned(HashSet::new());
-    assigned.visit_block(block);
+    visit(&mut assigned);
     assigned.0
 }

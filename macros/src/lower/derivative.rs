@@ -8,12 +8,11 @@ use super::{Lower, Lowering, path_key};
 use crate::build::{Build, Refusal};
 use crate::derivative::{Joint, Source, WrtLeaf};
 use crate::graph::{NodeId, Op, Place};
-use crate::report::{Reported, nearest};
+use crate::report::{Report, Reported, nearest};
 use crate::rules::Level;
 use crate::simplify;
 use crate::types::Ty;
 use crate::wire;
-use quote::ToTokens;
 use std::collections::HashMap;
 use syn::spanned::Spanned;
 use syn::{Expr, ExprCall};
@@ -48,7 +47,13 @@ impl Lower<'_> {
         };
         let names = function.params.iter().chain(&more).map(|(param, _)| param.as_str());
         self.count_arguments(&format!("{name}::{which_name}"), names.collect::<Vec<_>>(), arguments.len(), call)?;
-        let (values, substitution) = self.matched_arguments(&name, &function, &arguments[..count])?;
+        if function.params.iter().any(|(_, ty)| matches!(ty, Ty::Function(_))) {
+            let message = format!("`{name}` is given functions: its derivative here is not supported");
+            let help = "write a differentiable function that calls it with the function you mean, and take the derivative of that";
+            return Err(self.report.spanned(call, message, help));
+        }
+        let (values, matching) = self.matched_arguments(&name, &function, &arguments[..count])?;
+        let substitution = matching.substitution;
 
         // The callee alone.
         let mut inner = Build::new(Level::OFF);
@@ -62,7 +67,7 @@ impl Lower<'_> {
                 Value::argument(&mut inner, &substitution.ty(ty), place, Op::Leaf)
             })
             .collect();
-        let output = wire::inline(&mut inner, &function, &own, &substitution, path)
+        let output = wire::inline(&mut inner, &function, &own, &[], &substitution, path)
             .map_err(|message| self.report.spanned(call, format!("in the call to `{name}`: {message}"), ""))?;
         let first = inner;
         let (inner, output) = simplify::simplify(&first.graph, &output, function.strict);
@@ -220,14 +225,18 @@ impl Lower<'_> {
 
     /// A name behind a function that is no derivative.
     pub(super) fn no_derivative(&mut self, path: &syn::Path, which: &syn::Ident) -> Reported {
-        let help = match nearest(&which.to_string(), NAMES.iter().copied()) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!(
-                "a body can take {}",
-                NAMES.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
-            ),
-        };
-        let name = path_key(path);
-        self.report.spanned(which.to_token_stream(), format!("`{name}` has no derivative `{which}` here"), &help)
+        no_derivative(&path_key(path), which, self.report)
     }
+}
+
+/// Reports a name behind a function that is no derivative.
+pub fn no_derivative(function: &str, which: &syn::Ident, report: &mut Report) -> Reported {
+    let help = match nearest(&which.to_string(), NAMES.iter().copied()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => {
+            let names: Vec<String> = NAMES.iter().map(|name| format!("`{name}`")).collect();
+            format!("a body can take {}", names.join(", "))
+        }
+    };
+    report.spanned(which, format!("`{function}` has no derivative `{which}` here"), &help)
 }

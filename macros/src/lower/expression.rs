@@ -224,6 +224,8 @@ impl Lower<'_> {
             return Reported;
         }
         let mut known: Vec<String> = self.scopes.iter().flat_map(|scope| scope.keys().cloned()).collect();
+        known.extend(self.around.iter().cloned());
+        known.retain(|name| !name.starts_with(['%', '_']));
         known.sort();
         let help = match nearest(&word, known.iter().map(String::as_str)) {
             Some(near) => format!("did you mean `{near}`?"),

@@ -153,7 +153,7 @@ impl Lower<'_> {
             }
             ("map", [function]) => {
                 let inner = self.iterable(&call.receiver)?;
-                let function = self.function_value(function)?;
+                let function = self.function_value(function, 1)?;
                 Ok(Iter::Mapped(Box::new(inner), function))
             }
             (
@@ -222,7 +222,7 @@ impl Lower<'_> {
             }
             ("fold", [first, function]) => {
                 let first = self.expression(first, expected)?;
-                let function = self.function_value(function)?;
+                let function = self.function_value(function, 2)?;
                 self.hidden_function(function, |this, name| {
                     this.folded(iter, first, call, |this, so_far, item| {
                         let function = this.lookup(&name).expect("hidden above").value.clone();

@@ -241,13 +241,13 @@ impl Lower<'_> {
             ("zip_map", 1.., [other, function]) => {
                 let nodes = self.node_arguments(x, &[*other], &operands, &name)?;
                 self.same_shape(&nodes, &name, call, &operands)?;
-                let function = self.function_value(function)?;
+                let function = self.function_value(function, 2)?;
                 self.map_elements(&nodes, function, call)
             }
             ("fold", 1, [first, function]) => {
                 let hint = Ty::Scalar(ty.element.clone());
                 let first = self.expression(first, Some(&hint))?;
-                let function = self.function_value(function)?;
+                let function = self.function_value(function, 2)?;
                 self.fold_tensor(x, first, function, call)
             }
             ("is_nan", 0, []) => self.op("ne", Attr::None, &[x, x], call, &operands).map(Value::Node),

@@ -3,11 +3,14 @@
 //! The graph that comes out is the body as written, operation for operation; the rules simplify it later.
 
 mod call;
+mod choice;
 mod closure;
 mod constructor;
 mod control;
 mod derivative;
 mod expression;
+mod given;
+mod inline;
 mod iterate;
 mod method;
 mod operator;
@@ -19,12 +22,13 @@ pub mod value;
 pub mod windows;
 
 pub use call::builtin_names;
-pub use derivative::NAMES as DERIVATIVES;
+pub use derivative::{NAMES as DERIVATIVES, no_derivative};
 pub use method::tensor_methods;
 pub use plain::{Argument, PLAIN, Plain};
 
 use crate::build::Build;
 use crate::graph::{NodeId, NodeTy, Op, Place};
+use crate::hole::Hole;
 use crate::program::{Callee, Program};
 use crate::report::{Report, Reported};
 use crate::rules::Level;
@@ -32,6 +36,7 @@ use crate::types::{Dim, Element, Ty};
 use proc_macro2::Span;
 use quote::ToTokens;
 use std::collections::HashMap;
+use std::rc::Rc;
 use syn::spanned::Spanned;
 use value::Value;
 
@@ -77,6 +82,8 @@ struct Lower<'a> {
     flow: control::Flow,
     /// Names whose `let` failed: a use of one is not a second mistake.
     poisoned: std::collections::HashSet<String>,
+    /// Names in scope around the closure whose body is lowered, for messages.
+    around: Vec<String>,
 }
 
 type Lowering<T> = Result<T, Reported>;
@@ -96,12 +103,18 @@ pub fn lower(program: &Program, report: &mut Report) -> Result<Lowered, Reported
         bounds: HashMap::new(),
         flow: control::Flow::Function,
         poisoned: Default::default(),
+        around: vec![],
     };
     let mut arguments = Vec::new();
     for (number, param) in program.params.iter().enumerate() {
         lower.b.origin = crate::graph::Origin::at(param.name.span());
         let place = Place { param: number, steps: vec![], array: false };
-        let value = Value::argument(&mut lower.b, &param.ty, place, Op::Leaf);
+        let value = match &param.ty {
+            Ty::Function(ty) => {
+                Value::Given(Rc::new(Hole { param: number, name: param.name.to_string(), ty: ty.clone() }))
+            }
+            ty => Value::argument(&mut lower.b, ty, place, Op::Leaf),
+        };
         arguments.push(value.clone());
         lower.bind(&param.name, value, param.mutable);
     }

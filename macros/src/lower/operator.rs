@@ -51,14 +51,14 @@ impl Lower<'_> {
         self.binary_values(binary, binary.op, None)
     }
 
-    /// A binary operation; `left` if that side is lowered already.
+    /// A binary operation, with what is lowered of its sides already: the left one, or both.
     pub(super) fn binary_values(
         &mut self,
         binary: &syn::ExprBinary,
         op: BinOp,
-        left: Option<Value>,
+        lowered: Option<(Value, Option<Value>)>,
     ) -> Lowering<Value> {
-        if let (BinOp::And(_) | BinOp::Or(_), None) = (op, &left) {
+        if let (BinOp::And(_) | BinOp::Or(_), None) = (op, &lowered) {
             return self.lazy(binary, matches!(op, BinOp::And(_)));
         }
         let Some((name, word)) = operation(&op).or_else(|| condition(&op)) else {
@@ -68,8 +68,9 @@ impl Lower<'_> {
                 "`+`, `-`, `*`, `/`, `%`, comparisons, `&&`, `||` and `!` are",
             ));
         };
-        let (left, right) = match left {
-            Some(left) => {
+        let (left, right) = match lowered {
+            Some((left, Some(right))) => (Ok(left), Ok(right)),
+            Some((left, None)) => {
                 let hint = self.hint(&left);
                 (Ok(left), self.expression(&binary.right, hint.as_ref()))
             }
@@ -110,7 +111,7 @@ impl Lower<'_> {
         (left, right)
     }
 
-    fn hint(&self, value: &Value) -> Option<Ty> {
+    pub(super) fn hint(&self, value: &Value) -> Option<Ty> {
         match value {
             Value::Node(id) => Some(Ty::Scalar(self.b.graph.ty(*id).element.clone())),
             _ => None,

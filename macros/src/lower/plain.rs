@@ -131,6 +131,6 @@ fn can_be_known(ty: &Ty) -> bool {
         Ty::Scalar(_) | Ty::Vector(..) | Ty::Matrix(..) | Ty::Tensor(..) => true,
         Ty::Array(item, _) => matches!(**item, Ty::Scalar(_)),
         Ty::Tuple(items) => !items.is_empty() && items.iter().all(can_be_known),
-        Ty::Slice(_) | Ty::Struct(_) => false,
+        Ty::Slice(_) | Ty::Struct(_) | Ty::Function(_) => false,
     }
 }

@@ -369,7 +369,7 @@ fn changes(inside: &Inside) -> Vec<Change> {
 }
 
 /// A value in the form of another one: known items become an array of the run where the other is one.
-fn same_form(model: &Value, value: &Value, b: &mut Build) -> Option<Value> {
+pub(super) fn same_form(model: &Value, value: &Value, b: &mut Build) -> Option<Value> {
     let all = |models: &[Value], values: &[Value], b: &mut Build| -> Option<Vec<Value>> {
         (models.len() == values.len())
             .then(|| models.iter().zip(values).map(|(model, value)| same_form(model, value, b)).collect())?
@@ -388,7 +388,7 @@ fn same_form(model: &Value, value: &Value, b: &mut Build) -> Option<Value> {
             let packed = value.packed(b)?;
             same_form(model, &packed, b)
         }
-        (Value::Closure(..), Value::Closure(..)) => Some(value.clone()),
+        (Value::Closure(..), Value::Closure(..)) | (Value::Given(_), Value::Given(_)) => Some(value.clone()),
         _ => None,
     }
 }

@@ -28,6 +28,8 @@ impl Lower<'_> {
     pub(super) fn statement(&mut self, statement: &Stmt) -> Lowering<()> {
         match statement {
             Stmt::Local(local) => self.local(local).inspect_err(|_| self.poison(&local.pat)),
+            // A semicolon alone.
+            Stmt::Expr(Expr::Verbatim(nothing), _) if nothing.is_empty() => Ok(()),
             Stmt::Expr(expr, _) => self.effect(expr),
             Stmt::Item(item @ syn::Item::Const(_)) => {
                 self.items.push(item.clone());
@@ -308,9 +310,16 @@ impl Lower<'_> {
                 self.assign(&assign.left, value, &assign.right)
             }
             Expr::Binary(binary) if super::operator::assigning(&binary.op).is_some() => {
-                let old = self.expression(&binary.left, None)?;
-                let value =
-                    self.binary_values(binary, super::operator::assigning(&binary.op).expect("checked"), Some(old))?;
+                let op = super::operator::assigning(&binary.op).expect("checked");
+                let mut old = self.expression(&binary.left, None)?;
+                let mut right = None;
+                // Of a number, Rust takes the old value after the right side.
+                if super::control::assigned_in(&binary.right).iter().any(|name| self.lookup(name).is_some()) {
+                    let hint = self.hint(&old);
+                    right = Some(self.expression(&binary.right, hint.as_ref())?);
+                    old = self.expression(&binary.left, None)?;
+                }
+                let value = self.binary_values(binary, op, Some((old, right)))?;
                 self.assign(&binary.left, value, binary)
             }
             Expr::Block(block) if block.label.is_none() => {

@@ -2,6 +2,7 @@
 
 use crate::build::Build;
 use crate::graph::{Attr, Extent, NodeId, NodeTy, Op, Place, Step};
+use crate::hole::Hole;
 use crate::types::{Dim, Element, StructTy, Ty};
 use std::rc::Rc;
 
@@ -22,6 +23,8 @@ pub enum Value {
     Struct(Rc<StructTy>, Vec<Value>),
     /// A closure, and the values of the variables that it reads.
     Closure(Rc<syn::ExprClosure>, Vec<(String, Value)>),
+    /// A function that is a parameter.
+    Given(Rc<Hole>),
 }
 
 impl Value {
@@ -70,6 +73,10 @@ impl Value {
                 let fields = fields.map(|field| part(&field.ty, Step::Field(field.name.clone(), field.public), lead));
                 Value::Struct(definition.clone(), fields.collect())
             }
+            // No name but the parameter's own is asked for.
+            Ty::Function(ty) => {
+                Value::Given(Rc::new(Hole { param: place.param, name: "the function".into(), ty: ty.clone() }))
+            }
             Ty::Scalar(_) | Ty::Vector(..) | Ty::Matrix(..) | Ty::Tensor(..) => unreachable!("handled as a node"),
         }
     }
@@ -92,6 +99,7 @@ impl Value {
             Value::Struct(definition, _) => Ty::Struct(definition.clone()),
             // Only messages ask.
             Value::Closure(..) => Ty::Scalar(Element::Int("a closure".into())),
+            Value::Given(hole) => Ty::Function(hole.ty.clone()),
         }
     }
 
@@ -104,6 +112,7 @@ impl Value {
             Value::List(items) | Value::Tuple(items) | Value::Struct(_, items) => {
                 items.iter().flat_map(Value::leaves).collect()
             }
+            Value::Given(_) => vec![],
         }
     }
 
@@ -119,6 +128,7 @@ impl Value {
                 let captured = captured.iter().map(|(name, value)| (name.clone(), value.map(f))).collect();
                 Value::Closure(closure.clone(), captured)
             }
+            Value::Given(hole) => Value::Given(hole.clone()),
             Value::Node(id) => Value::Node(f(*id)),
             Value::Array(id) => Value::Array(f(*id)),
         }
@@ -205,7 +215,7 @@ impl Value {
         match self {
             Value::Node(id) | Value::Array(id) => Some(*id),
             Value::List(items) => stack(b, items),
-            Value::Items(..) | Value::Tuple(_) | Value::Struct(..) | Value::Closure(..) => None,
+            Value::Items(..) | Value::Tuple(_) | Value::Struct(..) | Value::Closure(..) | Value::Given(_) => None,
         }
     }
 }

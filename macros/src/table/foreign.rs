@@ -1,4 +1,5 @@
-//! The row of functions in plain Rust: what is called, and its derivatives, stands in the attribute.
+//! The rows of calls. Of functions in plain Rust, what is called, and its derivatives, stand in the attribute; of functions
+//! that a function is given, see [`hole`](crate::hole).
 
 use super::linear::row;
 use super::{Code, Derivative, OpDef};
@@ -11,9 +12,21 @@ fn given(_: &[&NodeTy], attr: &Attr) -> Result<NodeTy, String> {
     }
 }
 
-/// The row.
-pub const ROWS: &[OpDef] = &[OpDef {
-    arity: None,
-    flops: super::Flops::PerResult(0),
-    ..row("foreign", 0, given, Derivative::Foreign, Code::Foreign)
-}];
+fn unknown(_: &[&NodeTy], _: &Attr) -> Result<NodeTy, String> {
+    Err("the signature says what it yields".into())
+}
+
+/// The rows.
+pub const ROWS: &[OpDef] = &[
+    OpDef {
+        arity: None,
+        flops: super::Flops::PerResult(0),
+        ..row("foreign", 0, given, Derivative::Foreign, Code::Foreign)
+    },
+    // Filled before derivatives are taken or code is written.
+    OpDef {
+        arity: None,
+        flops: super::Flops::PerResult(0),
+        ..row(crate::hole::NAME, 0, unknown, Derivative::Foreign, Code::Foreign)
+    },
+];

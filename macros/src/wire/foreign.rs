@@ -1,7 +1,8 @@
 //! Functions in plain Rust on the wire: callers reach them through hidden associated functions of the type of whoever
 //! calls them, by number, since the functions themselves may be private.
 
-use super::{Exports, Owner, decode_body, decode_ty, encode_body, encode_ty};
+use super::inline::{Owner, Passed, decode_body};
+use super::{Exports, decode_ty, encode_body, encode_ty};
 use crate::build::Build;
 use crate::foreign::{Foreign, Piece, Rule};
 use crate::graph::{Attr, NodeTy};
@@ -68,7 +69,7 @@ pub(super) fn decode(form: &Sexp, number: usize, owner: &Owner<'_>, b: &Build) -
     let rule = |form: &Sexp| match form {
         Sexp::Atom(word) => Ok(if word == "plain" { Rule::Plain } else { Rule::Missing }),
         Sexp::List(_) => match form.untag().map_err(text)? {
-            ("graph", [body]) => Ok(Rule::Graph(decode_body(body, owner, b)?)),
+            ("graph", [body]) => Ok(Rule::Graph(decode_body(body, owner, b, &Passed::default())?)),
             _ => Err(format!("unknown rule `{form}`")),
         },
     };

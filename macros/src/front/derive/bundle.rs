@@ -74,7 +74,7 @@ pub fn read(input: DeriveInput, report: &mut Report) -> Result<Bundle, Reported>
     }
     let parameters: Vec<Generic> = generics.iter().map(|(generic, _)| generic.clone()).collect();
     let nested = RefCell::default();
-    let reader = Reader { generics: &parameters, structs: Structs::Collect(&nested) };
+    let reader = Reader { generics: &parameters, functions: &[], structs: Structs::Collect(&nested) };
     let mut scalar: Option<Element> = None;
     for field in &fields {
         // With a lifetime among the struct's parameters, a field that borrows is the same mistake.
@@ -121,7 +121,7 @@ fn elements(ty: &Ty) -> Vec<Element> {
         }
         Ty::Array(item, _) | Ty::Slice(item) => elements(item),
         Ty::Tuple(items) => items.iter().flat_map(elements).collect(),
-        Ty::Struct(_) => Vec::new(),
+        Ty::Struct(_) | Ty::Function(_) => Vec::new(),
     }
 }
 

@@ -123,7 +123,7 @@ fn resolve(bundle: &Bundle, resolved: Vec<hop::Resolved>, report: &mut Report) -
         definitions.insert(spelled, read);
     }
     let generics: Vec<Generic> = bundle.generics.iter().map(|(generic, _)| generic.clone()).collect();
-    let reader = Reader { generics: &generics, structs: Structs::Known(&definitions) };
+    let reader = Reader { generics: &generics, functions: &[], structs: Structs::Known(&definitions) };
     let mut fields = Vec::new();
     for field in &bundle.fields {
         let ty = reader.read(&field.ty, report)?;

@@ -23,6 +23,23 @@ pub fn bundle<P: Params<Scalar = f64>>(mut numbers: &[f64]) -> P {
     bundle
 }
 
+/// The floats of a bundle of `f32`.
+pub fn flat32<P: Params<Scalar = f32>>(bundle: &P) -> Flat {
+    (0..P::LEAVES).flat_map(|leaf| bundle.leaf(leaf).iter().map(|x| f64::from(*x))).collect()
+}
+
+/// The bundle of `f32` nearest to these floats.
+pub fn bundle32<P: Params<Scalar = f32>>(mut numbers: &[f64]) -> P {
+    let mut bundle = P::ZEROS;
+    for leaf in 0..P::LEAVES {
+        let leaf = bundle.leaf_mut(leaf);
+        let (these, rest) = numbers.split_at(leaf.len());
+        leaf.iter_mut().zip(these).for_each(|(x, number)| *x = *number as f32);
+        numbers = rest;
+    }
+    bundle
+}
+
 /// Marsaglia's xorshift64*.
 pub struct Random(pub u64);
 
@@ -50,19 +67,47 @@ pub struct Data {
     floats: Flat,
     slices: Vec<Flat>,
     vectors: Vec<Vec<Vector<3, f64>>>,
+    slices32: Vec<Vec<f32>>,
+    vectors32: Vec<Vec<Vector<3, f32>>>,
 }
 
 impl Data {
     fn new(r: &mut Random) -> Data {
         let mut lengths = [r.below(5), 1 + r.below(4)];
         lengths.rotate_left(r.below(2));
-        Data {
+        let mut data = Data {
             ints: (0..4).map(|_| r.below(64)).collect(),
             flags: (0..4).map(|_| r.below(2) == 0).collect(),
             floats: r.numbers(4, 1.0),
             slices: lengths.iter().map(|n| r.numbers(*n, 1.0)).collect(),
             vectors: lengths.iter().map(|n| (0..*n).map(|_| bundle(&r.numbers(3, 1.0))).collect()).collect(),
-        }
+            slices32: vec![],
+            vectors32: vec![],
+        };
+        data.slices32 = data.slices.iter().map(|slice| slice.iter().map(|x| *x as f32).collect()).collect();
+        data.vectors32 =
+            data.vectors.iter().map(|slice| slice.iter().map(|v| Vector(v.0.map(|x| x as f32))).collect()).collect();
+        data
+    }
+
+    /// Another sample: the slices are the same.
+    fn sample(&self, r: &mut Random) -> Data {
+        let mut data = Data::new(r);
+        data.slices.clone_from(&self.slices);
+        data.vectors.clone_from(&self.vectors);
+        data
+    }
+
+    pub fn float32(&self, k: usize) -> f32 {
+        self.float(k) as f32
+    }
+
+    pub fn slice32(&self, k: usize) -> &[f32] {
+        &self.slices32[k % 2]
+    }
+
+    pub fn vectors32(&self, k: usize) -> &[Vector<3, f32>] {
+        &self.vectors32[k % 2]
     }
 
     pub fn int(&self, k: usize, bound: usize) -> usize {
@@ -107,6 +152,23 @@ pub struct Case<'a> {
     /// `accumulate_grad`, with what the gradient holds before
     pub accumulate: Option<&'a dyn Fn(&[f64], &Data, &[f64]) -> (f64, Flat)>,
     pub hvp: Option<&'a dyn Fn(&[f64], &Data, &[f64]) -> Flat>,
+    pub gauss_newton: Option<&'a dyn Fn(&[f64], &Data, &[f64]) -> Flat>,
+    /// Row by row.
+    pub hessian: Option<ValueOf<'a>>,
+    /// A matrix for each argument, row by row.
+    pub jacobian: Option<&'a dyn Fn(&[f64], &Data) -> Vec<Flat>>,
+    /// `batch_value_and_grad` over samples
+    pub batch: Option<&'a dyn Fn(&[f64], &Data, &[Data]) -> (f64, Flat)>,
+    /// The same function over `f32`.
+    pub single: Option<Single<'a>>,
+}
+
+/// A function over `f32`.
+pub struct Single<'a> {
+    pub reference: ValueOf<'a>,
+    pub value: ValueOf<'a>,
+    pub vjp: Along<'a>,
+    pub jvp: Along<'a>,
 }
 
 /// What a run has done.
@@ -152,6 +214,7 @@ impl Case<'_> {
         let mut random = Random(self.seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1);
         let mut open: Vec<bool> = vec![true; self.inputs];
         let mut good = 0;
+        let mut off = Vec::new();
         for turn in 0..10 {
             let data = Data::new(&mut random);
             let x = random.numbers(self.inputs, 1.2);
@@ -160,9 +223,20 @@ impl Case<'_> {
                 Ok(false) => tally.resampled += 1,
                 Err(message) => return println!("FAIL {} {}", self.name, message.replace('\n', " ")),
             }
+            if let Some(single) = &self.single {
+                // Rounding takes another branch, or grows, at a point or two; a mistake does it everywhere.
+                match self.single_point(single, &x, &data, &mut random, tally) {
+                    Ok(Some(message)) => off.push(message),
+                    Ok(None) => {}
+                    Err(message) => return println!("FAIL {} {}", self.name, message.replace('\n', " ")),
+                }
+            }
             if good == 3 || good > 0 && turn > 5 {
                 break;
             }
+        }
+        if off.len() >= 3 {
+            return println!("FAIL {} {}", self.name, off[0].replace('\n', " "));
         }
         let never = open.iter().filter(|open| **open).count();
         if good == 0 || never > 0 {
@@ -276,6 +350,111 @@ impl Case<'_> {
                 tally.checks += 1;
             }
         }
+        if let Some(function) = self.gauss_newton {
+            let u = random.numbers(self.inputs, 1.0);
+            let product = self.guarded("gauss_newton", || function(x, data, &u))?;
+            let tangent = self.guarded("jvp", || (self.jvp)(x, data, &u))?.1;
+            let twice = self.guarded("backward", || (self.backward)(x, data, &tangent))?.1;
+            if size(&twice).is_finite() {
+                near("gauss_newton: ours, the vjp of the jvp", &product, &twice, 1e-9)?;
+            }
+            tally.checks += 1;
+        }
+        if let Some(function) = self.hessian {
+            let matrix = self.guarded("hessian", || function(x, data))?;
+            let n = self.inputs;
+            let u = random.numbers(n, 1.0);
+            let product: Flat = (0..n).map(|i| dot(&matrix[i * n..][..n], &u)).collect();
+            for i in 0..n {
+                for j in 0..i {
+                    let (a, b) = (matrix[i * n + j], matrix[j * n + i]);
+                    if (a + b).is_finite() && !((a - b).abs() <= 1e-9 * (1.0 + size(&matrix))) {
+                        return Err(format!("hessian: not symmetric: {a} and {b} at {x:?}"));
+                    }
+                }
+                let f = |x: &[f64]| (self.backward)(x, data, &w).1[i];
+                if let Some((theirs, blur)) = slope(&f, x, &u)
+                    && measured
+                    && !((product[i] - theirs).abs() <= blur)
+                {
+                    let ours = product[i];
+                    return Err(format!("hessian: ours {ours}, differences of the gradient {theirs} ± {blur:.1e} at {x:?}"));
+                }
+                tally.checks += 1;
+            }
+        }
+        if let Some(function) = self.jacobian {
+            let matrices = self.guarded("jacobian", || function(x, data))?;
+            for i in 0..self.outputs {
+                let unit: Flat = (0..self.outputs).map(|k| f64::from(k == i)).collect();
+                let theirs = self.guarded("backward", || (self.backward)(x, data, &unit))?.1;
+                let ours: Flat = matrices
+                    .iter()
+                    .flat_map(|matrix| matrix.chunks(matrix.len() / self.outputs).nth(i).expect("a row").to_vec())
+                    .collect();
+                if size(&theirs).is_finite() {
+                    near("jacobian: ours, backward's", &ours, &theirs, 1e-10)?;
+                }
+                tally.checks += 1;
+            }
+        }
+        if let Some(function) = self.batch {
+            // In whole tiles, in smaller ones, and one.
+            for count in [1, 5, 43] {
+                let samples: Vec<Data> = (0..count).map(|_| data.sample(random)).collect();
+                let (value, gradient) = self.guarded("batch_value_and_grad", || function(x, data, &samples))?;
+                let (mut mean, mut slopes) = (0.0, vec![0.0; self.inputs]);
+                for sample in &samples {
+                    let (value, gradient) = self.guarded("backward", || (self.backward)(x, sample, &w))?;
+                    mean += value[0] / count as f64;
+                    slopes = moved(&slopes, 1.0 / count as f64, &gradient);
+                }
+                if mean.is_finite() && size(&slopes).is_finite() {
+                    near("batch: value, the mean's", &[value], &[mean], 1e-10)?;
+                    near("batch: gradient, the mean's", &gradient, &slopes, 1e-10)?;
+                }
+                tally.checks += 2;
+            }
+        }
         Ok(measured)
+    }
+
+    /// What is wrong over `f32` at a point, if anything is.
+    fn single_point(
+        &self,
+        single: &Single<'_>,
+        x: &[f64],
+        data: &Data,
+        random: &mut Random,
+        tally: &mut Tally,
+    ) -> Result<Option<String>, String> {
+        let reference = self.guarded("reference over f32", || (single.reference)(x, data))?;
+        let double = self.guarded("reference", || (self.reference)(x, data))?;
+        let w = if self.outputs == 1 { vec![1.0] } else { random.numbers(self.outputs, 1.0) };
+        let t = random.numbers(self.inputs, 1.0);
+        let off = |ours: &[f64], theirs: &[f64], tolerance: f64| {
+            let off = ours.iter().zip(theirs).map(|(a, b)| (a - b).abs()).collect::<Flat>();
+            !(size(&off) <= tolerance * (1.0 + size(theirs)))
+        };
+        // Where rounding alone makes another value, slopes tell nothing.
+        if !(size(&double) < 1e3) || off(&reference, &double, 1e-3) {
+            return Ok(None);
+        }
+        let value = self.guarded("value over f32", || (single.value)(x, data))?;
+        let (_, gradient) = self.guarded("vjp over f32", || (single.vjp)(x, data, &w))?;
+        let (_, tangent) = self.guarded("jvp over f32", || (single.jvp)(x, data, &t))?;
+        let theirs = self.guarded("vjp", || (self.vjp)(x, data, &w))?.1;
+        let slope = self.guarded("jvp", || (self.jvp)(x, data, &t))?.1;
+        tally.checks += 3;
+        if off(&value, &reference, 1e-3) {
+            return Ok(Some(format!("single: value {value:?}, the reference's {reference:?} at {x:?}")));
+        }
+        if size(&theirs) < 1e3 && off(&gradient, &theirs, 2e-2) {
+            return Ok(Some(format!("single: gradient {gradient:?}, over f64 {theirs:?} at {x:?}")));
+        }
+        if size(&slope) < 1e3 && off(&tangent, &slope, 2e-2) {
+            return Ok(Some(format!("single: tangent {tangent:?}, over f64 {slope:?} at {x:?}")));
+        }
+        Ok(None)
     }
 }

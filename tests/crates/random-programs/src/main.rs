@@ -1,4 +1,4 @@
-//! `cargo run --release -p random-programs -- --seeds 0..2000 [--level straight|branches|loops|all] [--machines] [--keep]`
+//! `cargo run --release -p random-programs -- --seeds 0..2000 [--level straight|branches|loops|rich|all] [--machines] [--keep]`
 
 use random_programs::batch::{Batch, Failure, Machines};
 use random_programs::program::{Level, Program};
@@ -19,7 +19,7 @@ struct Options {
     shrunk: usize,
 }
 
-const USAGE: &str = "random-programs --seeds A..B [--level straight|branches|loops|all] [--machines] [--keep] [--print] \
+const USAGE: &str = "random-programs --seeds A..B [--level straight|branches|loops|rich|all] [--machines] [--keep] [--print] \
     [--batch PROGRAMS] [--each PROGRAMS_PER_BINARY] [--shrunk FAILURES]";
 
 fn options() -> Option<Options> {

@@ -4,8 +4,13 @@ use random_programs::batch::{Batch, Machines};
 use random_programs::program::{Level, Program};
 
 /// How many seeds of each level.
-const SEEDS: [(Level, std::ops::Range<u64>); 4] =
-    [(Level::Straight, 0..20), (Level::Branches, 20..50), (Level::Loops, 50..90), (Level::All, 90..200)];
+const SEEDS: [(Level, std::ops::Range<u64>); 5] = [
+    (Level::Straight, 0..20),
+    (Level::Branches, 20..40),
+    (Level::Loops, 40..70),
+    (Level::Rich, 70..100),
+    (Level::All, 100..200),
+];
 
 #[test]
 fn two_hundred_programs_and_their_derivatives_agree() {

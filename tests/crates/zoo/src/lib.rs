@@ -48,6 +48,37 @@ pub mod deep {
     }
 }
 
+/// Functions that are given functions.
+pub mod given {
+    use tapeless::prelude::*;
+
+    const TURNS: usize = 12;
+    const KEPT: f64 = 0.25;
+    const SIZE: usize = 2;
+
+    #[differentiable]
+    fn damp(x: f64, step: f64) -> f64 {
+        KEPT * x + (1.0 - KEPT) * step
+    }
+
+    /// Looks for a fixed point with what only this crate can name: constants, a function, a dimension.
+    #[differentiable]
+    pub fn fixed_point(f: impl Fn(f64) -> f64, start: f64) -> f64 {
+        let mut x = start;
+        for _ in 0..TURNS {
+            x = damp(x, f(x));
+        }
+        x
+    }
+
+    /// Hands its function on.
+    #[differentiable]
+    pub fn both<F: Fn(Vector<SIZE, f64>) -> f64 + Copy>(f: F, start: Vector<SIZE, f64>) -> Vector<SIZE, f64> {
+        let first = fixed_point(|x| f(Vector([x, start[1]])), start[0]);
+        Vector([first, fixed_point(move |y| f(Vector([first, y])), start[1])])
+    }
+}
+
 /// Functions that use what only this crate can name.
 pub mod private {
     use core::f64::consts::LN_2 as NAMED_ELSEWHERE;

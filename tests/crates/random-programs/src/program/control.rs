@@ -81,7 +81,7 @@ impl Writer {
         let node = |template: &str| Ex { node: Node::new(Kind::Other, template, vec![name.node.clone()]), size };
         Some(match ty {
             Ty::Array(n) => (node("#"), Ty::Scalar, n),
-            Ty::Vector(n) => (node("#.0"), Ty::Scalar, n),
+            Ty::Vector(n) => (node("#.0"), Ty::Scalar, n.min(4)),
             Ty::Vectors(k, n) => (node("#"), Ty::Vector(n), k),
             Ty::Net => (node("#.layers"), Ty::Vector(3), 2),
             Ty::Slice => (node("#"), Ty::Scalar, 5),

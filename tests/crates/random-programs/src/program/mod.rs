@@ -2,6 +2,8 @@
 
 mod control;
 mod function;
+mod given;
+mod large;
 mod scalar;
 mod statement;
 mod tensor;
@@ -10,7 +12,7 @@ pub use function::{Function, Program};
 
 use crate::random::Random;
 use crate::tree::{Kind, Node};
-use crate::types::Ty;
+use crate::types::{GENERIC, Ty};
 
 /// How much of the language programs use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -21,7 +23,9 @@ pub enum Level {
     Branches,
     /// And loops, closures and iterators.
     Loops,
-    /// Everything.
+    /// And derivatives in bodies: what the first 2,000 programs were written in.
+    Rich,
+    /// Everything: tensors of three and four indices, windows, batches, second derivatives, generic functions, functions as arguments.
     All,
 }
 
@@ -32,6 +36,7 @@ impl Level {
             "straight" => Level::Straight,
             "branches" => Level::Branches,
             "loops" => Level::Loops,
+            "rich" => Level::Rich,
             "all" => Level::All,
             _ => return None,
         })
@@ -65,6 +70,8 @@ struct Callee {
     name: String,
     args: Vec<Ty>,
     output: Ty,
+    /// Whether it is generic over its floats.
+    generic: bool,
 }
 
 /// Writes one program.
@@ -81,6 +88,10 @@ struct Writer {
     exit: Exit,
     /// What the function at hand returns.
     output: Ty,
+    /// Whether it is generic over its floats.
+    generic: bool,
+    /// Whether it is generic over a length.
+    sized: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -104,6 +115,8 @@ impl Writer {
             loops: 0,
             exit: Exit::Nowhere,
             output: Ty::Scalar,
+            generic: false,
+            sized: false,
         }
     }
 
@@ -197,6 +210,10 @@ impl Writer {
             }
             Ty::Int(bound) => self.int(*bound, depth),
             Ty::Bool => self.condition(depth),
+            Ty::Tensor3(a, b, c) => self.tensor3([*a, *b, *c], depth),
+            Ty::Tensor4(a, b, c, d) => self.tensor4([*a, *b, *c, *d], depth),
+            Ty::Given(count) => self.given(*count, depth),
+            Ty::Field(n) => self.field(*n, depth),
             Ty::Net | Ty::Slice | Ty::VectorSlice | Ty::Closure(_) => unreachable!("only variables have these types"),
         };
         self.within(ex, ty, 30.0)
@@ -204,11 +221,16 @@ impl Writer {
 
     /// An expression squashed if its numbers can be larger than a bound.
     fn within(&mut self, ex: Ex, ty: &Ty, bound: f64) -> Ex {
-        let tensor = matches!(ty, Ty::Scalar | Ty::Vector(_) | Ty::Matrix(..));
+        let tensor = matches!(ty, Ty::Scalar | Ty::Vector(_) | Ty::Matrix(..) | Ty::Tensor3(..) | Ty::Tensor4(..));
         if ex.size <= bound || !tensor {
             return ex;
         }
         let factor = if ex.size > 10.0 { "0.1" } else { "0.5" };
+        if self.generic {
+            // A number of a type parameter stands behind what it scales.
+            let size = bound.min(2.0);
+            return self.ex(ty.clone(), &format!("(tanh(# * {factor}) * {size:?})"), vec![ex], size);
+        }
         if bound >= 2.0 {
             self.ex(ty.clone(), &format!("(2.0 * tanh({factor} * #))"), vec![ex], 2.0)
         } else {
@@ -240,6 +262,12 @@ impl Writer {
     }
 
     fn any_tensor(&mut self) -> Ty {
+        if self.sized && self.one_in(2) {
+            return Ty::Vector(GENERIC);
+        }
+        if self.level == Level::All && !self.generic && self.one_in(9) {
+            return self.any_large();
+        }
         match self.below(8) {
             0..3 => Ty::Scalar,
             3..6 => Ty::Vector(self.length()),
@@ -250,6 +278,16 @@ impl Writer {
     fn any_matrix(&mut self) -> Ty {
         let (r, c) = *self.random.pick(&[(2, 3), (3, 2), (3, 3), (2, 2), (2, 4)]);
         Ty::Matrix(r, c)
+    }
+
+    /// A tensor of three or four indices.
+    fn any_large(&mut self) -> Ty {
+        match self.below(4) {
+            0 => Ty::Tensor3(2, 3, 3),
+            1 => Ty::Tensor3(1, 3, 4),
+            2 => Ty::Tensor3(2, 2, 3),
+            _ => Ty::Tensor4(2, 1, 2, 2),
+        }
     }
 
     fn any_type(&mut self) -> Ty {

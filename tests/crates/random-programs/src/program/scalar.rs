@@ -1,8 +1,8 @@
 //! Numbers, integers and conditions.
 
-use super::{Ex, Level, Writer};
+use super::{Callee, Ex, Level, Writer};
 use crate::tree::{Kind, Node};
-use crate::types::Ty;
+use crate::types::{GENERIC, Ty};
 
 /// Functions of numbers and tensors that are tame on all numbers: name, and the bound of their values if they have one.
 pub(super) const UNARY: &[(&str, Option<f64>)] = &[
@@ -75,7 +75,7 @@ const RESTRICTED: &[(&str, f64)] = &[
 
 impl Writer {
     pub(super) fn constant(&mut self) -> Ex {
-        let hundredths = self.below(380) as f64 / 100.0 - 1.3;
+        let hundredths = ((self.below(380) as f64 / 100.0 - 1.3) * 100.0).round() / 100.0;
         let hundredths = if hundredths == 0.0 { 0.25 } else { hundredths };
         let text = if hundredths < 0.0 { format!("({hundredths:?}_f64)") } else { format!("{hundredths:?}_f64") };
         Ex { node: Node::new(Kind::Value(Ty::Scalar), &text, vec![]), size: hundredths.abs() }
@@ -102,7 +102,8 @@ impl Writer {
     /// An element of something.
     fn element(&mut self) -> Option<Ex> {
         let (name, ty) = self.named(|ty| {
-            matches!(ty, Ty::Vector(_) | Ty::Matrix(..) | Ty::Array(_) | Ty::Vectors(..) | Ty::Pair(_) | Ty::Net)
+            *ty != Ty::Vector(GENERIC)
+                && matches!(ty, Ty::Vector(_) | Ty::Matrix(..) | Ty::Array(_) | Ty::Vectors(..) | Ty::Pair(_) | Ty::Net)
         })?;
         let size = name.size;
         Some(match ty {
@@ -142,7 +143,8 @@ impl Writer {
         let choices = match self.level {
             Level::Straight => 16,
             Level::Branches => 19,
-            _ => 26,
+            Level::Loops | Level::Rich => 26,
+            Level::All => 30,
         };
         match self.below(choices) {
             0 | 1 => {
@@ -198,6 +200,13 @@ impl Writer {
             19 => self.call_closure(d).unwrap_or_else(|| self.reduction(d)),
             20 => self.call(&s, d).unwrap_or_else(|| self.scalar_leaf()),
             21 => self.if_value(&s, d),
+            26 | 27 => self.of_large(d),
+            28 if !self.generic => {
+                let a = self.value(&s, d);
+                let size = a.size;
+                self.ex(s, "tapeless::recompute(#)", vec![a], size)
+            }
+            29 => self.call_closure(d).unwrap_or_else(|| self.reduction(d)),
             _ => self.chain(d),
         }
     }
@@ -309,7 +318,12 @@ impl Writer {
     /// A call of a function written before.
     pub(super) fn call(&mut self, output: &Ty, d: usize) -> Option<Ex> {
         let net = self.var(|var| var.ty == Ty::Net);
-        let callees: Vec<_> = self.callees.iter().filter(|callee| callee.output == *output).cloned().collect();
+        // A generic function has to know its own float, which those before it do not, unless they are generic too.
+        let fits = |callee: &&Callee| {
+            (callee.output == *output || callee.output == Ty::Vector(GENERIC) && matches!(output, Ty::Vector(_)))
+                && (!self.generic || callee.generic)
+        };
+        let callees: Vec<_> = self.callees.iter().filter(fits).cloned().collect();
         if callees.is_empty() {
             return None;
         }
@@ -317,9 +331,16 @@ impl Writer {
         if callee.args.contains(&Ty::Net) && net.is_none() {
             return None;
         }
+        let length = match output {
+            Ty::Vector(n) => *n,
+            _ if self.sized && self.one_in(2) => GENERIC,
+            _ => self.length(),
+        };
         let mut parts = Vec::new();
         for ty in &callee.args {
             parts.push(match ty {
+                Ty::Vector(GENERIC) => self.bounded(&Ty::Vector(length), d, 2.0),
+                Ty::Given(_) | Ty::Field(_) => self.value(ty, d.min(2)),
                 Ty::Net => Ex { node: Node::new(Kind::Other, &net.as_ref()?.name, vec![]), size: 1.0 },
                 _ => self.bounded(ty, d, 2.0),
             });
@@ -327,7 +348,7 @@ impl Writer {
         let holes = vec!["#"; parts.len()].join(", ");
         let name = &callee.name;
         // The derivative of a function of one number, inside of a body.
-        let derivative = self.level == Level::All && callee.args == [Ty::Scalar] && callee.output == Ty::Scalar;
+        let derivative = self.level >= Level::Rich && callee.args == [Ty::Scalar] && callee.output == Ty::Scalar;
         let template = match derivative.then(|| self.below(4)) {
             Some(0) => format!("tanh({name}::grad({holes}))"),
             Some(1) => format!("tanh({name}::value_and_grad({holes}).1)"),
@@ -338,8 +359,8 @@ impl Writer {
     }
 
     fn call_closure(&mut self, d: usize) -> Option<Ex> {
-        let closure = self.var(|var| matches!(var.ty, Ty::Closure(1..)))?;
-        let Ty::Closure(count) = closure.ty else { unreachable!("asked for") };
+        let closure = self.var(|var| matches!(var.ty, Ty::Closure(1..) | Ty::Given(_)))?;
+        let (Ty::Closure(count) | Ty::Given(count)) = closure.ty else { unreachable!("asked for") };
         let parts: Vec<Ex> = (0..count).map(|_| self.bounded(&Ty::Scalar, d, 2.0)).collect();
         let template = format!("{}({})", closure.name, vec!["#"; count].join(", "));
         Some(self.ex(Ty::Scalar, &template, parts, closure.size))

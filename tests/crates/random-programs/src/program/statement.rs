@@ -2,13 +2,13 @@
 
 use super::{Ex, Exit, Level, Var, Writer};
 use crate::tree::{Kind, Node};
-use crate::types::Ty;
+use crate::types::{GENERIC, Ty};
 
 /// The size that variables which change are taken to have.
 const CHANGING: f64 = 6.0;
 
 fn can_change(ty: &Ty) -> bool {
-    !matches!(ty, Ty::Int(_) | Ty::Net | Ty::Slice | Ty::VectorSlice | Ty::Closure(_))
+    !matches!(ty, Ty::Int(_) | Ty::Net | Ty::Slice | Ty::VectorSlice | Ty::Closure(_) | Ty::Given(_) | Ty::Field(_))
 }
 
 impl Writer {
@@ -122,8 +122,9 @@ impl Writer {
 
     fn assignment(&mut self, depth: usize) -> Node {
         let Some(var) = self.var(|var| var.assignable) else { return self.mutable(depth) };
-        // Nothing in the new value assigns to the same variable.
-        let frozen = self.freeze(&var.name);
+        // Nothing in the new value assigns to the same variable, but for a number, whose old value is taken last.
+        let number = self.level == Level::All && !self.generic && var.ty == Ty::Scalar;
+        let frozen = if number { None } else { self.freeze(&var.name) };
         let node = self.assign(&var, depth);
         self.thaw(frozen);
         node
@@ -133,7 +134,9 @@ impl Writer {
     fn assign_number(&mut self, place: &str, mut parts: Vec<Ex>, depth: usize) -> Node {
         let s = Ty::Scalar;
         let (op, bound) = *self.random.pick(&[("=", CHANGING), ("=", CHANGING), ("+=", 1.0), ("-=", 1.0), ("*=", 1.0)]);
-        if self.one_in(8) {
+        // Of a type parameter, `m[0] += m[1]` borrows `m` twice.
+        let (op, bound) = if self.generic { ("=", CHANGING) } else { (op, bound) };
+        if !self.generic && self.one_in(8) {
             parts.push(self.value(&s, depth));
             return Self::line(&format!("{place} /= 1.3 + (#).powi(2);"), parts);
         }
@@ -149,7 +152,7 @@ impl Writer {
                 let value = self.condition(depth);
                 Self::line(&format!("{name} = #;"), vec![value])
             }
-            Ty::Vector(n) | Ty::Array(n) if self.one_in(2) => {
+            Ty::Vector(n) | Ty::Array(n) if *n != GENERIC && self.one_in(2) => {
                 let i = self.int(*n, 1);
                 self.assign_number(&format!("{name}[#]"), vec![i], depth)
             }
@@ -173,7 +176,11 @@ impl Writer {
                 let value = self.bounded(other, depth, CHANGING);
                 Self::line(&format!("{name}.1 = #;"), vec![value])
             }
-            ty @ (Ty::Vector(_) | Ty::Matrix(..)) => {
+            Ty::Tensor3(a, b, c) if self.one_in(3) => {
+                let (i, j, k) = (self.int(*a, 1), self.int(*b, 1), self.int(*c, 1));
+                self.assign_number(&format!("{name}[(#, #, #)]"), vec![i, j, k], depth)
+            }
+            ty @ (Ty::Vector(_) | Ty::Matrix(..) | Ty::Tensor3(..) | Ty::Tensor4(..)) => {
                 let (op, bound) = *self.random.pick(&[("=", CHANGING), ("+=", 1.0), ("-=", 1.0)]);
                 if self.one_in(5) {
                     let factor = self.bounded(&Ty::Scalar, depth, 1.0);
@@ -258,6 +265,16 @@ impl Writer {
         let (i, x, y) = (self.fresh("i"), self.fresh("x"), self.fresh("y"));
         if self.one_in(2) {
             return self.over_range(&i, count, depth);
+        }
+        if self.level == Level::All && self.one_in(3) {
+            let n = self.length();
+            let array = self.array(n, depth.min(2));
+            let size = array.size;
+            let body = self.scoped(|this| {
+                this.declare(&x, Ty::Scalar, false, size);
+                this.loop_body(count, depth - 1)
+            });
+            return Self::line(&format!("for {x} in # #"), vec![array, body]);
         }
         let Some((list, item, length)) = self.iterated() else { return self.over_range(&i, count, depth) };
         // What is being iterated over by reference cannot change.
@@ -378,7 +395,7 @@ impl Writer {
         // What it reads must not change while it lives, and it calls no other closure.
         let scopes = self.scopes.clone();
         for var in self.scopes.iter_mut().flatten() {
-            if var.mutable || matches!(var.ty, Ty::Closure(_)) {
+            if var.mutable || matches!(var.ty, Ty::Closure(_) | Ty::Given(_) | Ty::Field(_)) {
                 var.ty = Ty::Closure(0);
             }
         }

@@ -2,17 +2,26 @@
 
 use super::scalar::{METHODS, UNARY};
 use super::{Ex, Level, Writer};
-use crate::types::Ty;
+use crate::types::{GENERIC, Ty};
 
 impl Writer {
     pub(super) fn vector(&mut self, n: usize, depth: usize) -> Ex {
         let v = Ty::Vector(n);
+        if n == GENERIC {
+            return self.sized_vector(depth);
+        }
         if depth == 0 || self.fuel <= 0 || self.one_in(6) {
             return self.vector_leaf(n);
         }
         let d = depth - 1;
         let loops = self.level >= Level::Loops;
-        match self.below(if loops { 25 } else { 18 }) {
+        match self.below(if self.level == Level::All {
+            27
+        } else if loops {
+            25
+        } else {
+            18
+        }) {
             0 | 1 => {
                 let (a, b) = (self.value(&v, d), self.value(&v, d));
                 let size = a.size + b.size;
@@ -22,7 +31,7 @@ impl Writer {
             2 => {
                 let (a, b) = (self.value(&Ty::Scalar, d), self.value(&v, d));
                 let size = a.size * b.size;
-                if self.one_in(2) {
+                if !self.generic && self.one_in(2) {
                     self.ex(v, "(# * #)", vec![a, b], size)
                 } else {
                     self.ex(v, "(# * #)", vec![b, a], size)
@@ -129,6 +138,7 @@ impl Writer {
             }
             22 => self.if_value(&v, d),
             23 => self.match_value(&v, d),
+            25 | 26 => self.of_field(n, d).unwrap_or_else(|| self.vector_leaf(n)),
             _ => self.block(&v, d, true),
         }
     }
@@ -167,7 +177,7 @@ impl Writer {
         self.ex(Ty::Vector(n), &format!("Vector([{}])", vec!["#"; n].join(", ")), parts, size)
     }
 
-    fn unary(&mut self, ty: &Ty, d: usize) -> Ex {
+    pub(super) fn unary(&mut self, ty: &Ty, d: usize) -> Ex {
         let a = self.value(ty, d);
         if self.one_in(2) {
             let (name, bound) = *self.random.pick(UNARY);
@@ -180,7 +190,7 @@ impl Writer {
     }
 
     /// A closure over the elements of one tensor or two.
-    fn mapped(&mut self, ty: &Ty, d: usize) -> Ex {
+    pub(super) fn mapped(&mut self, ty: &Ty, d: usize) -> Ex {
         let a = self.value(ty, d);
         let (p, q) = (self.fresh("p"), self.fresh("q"));
         let two = self.one_in(2);
@@ -232,7 +242,13 @@ impl Writer {
         }
         let d = depth - 1;
         let loops = self.level >= Level::Loops;
-        match self.below(if loops { 19 } else { 14 }) {
+        match self.below(if self.level == Level::All {
+            23
+        } else if loops {
+            19
+        } else {
+            14
+        }) {
             0 => {
                 let (a, b) = (self.value(&m, d), self.value(&m, d));
                 let size = a.size + b.size;
@@ -242,7 +258,8 @@ impl Writer {
             1 => {
                 let (a, b) = (self.value(&Ty::Scalar, d), self.value(&m, d));
                 let size = a.size * b.size;
-                self.ex(m, "(# * #)", vec![a, b], size)
+                let parts = if self.generic { vec![b, a] } else { vec![a, b] };
+                self.ex(m, "(# * #)", parts, size)
             }
             2 => self.unary(&m, d),
             3 => {
@@ -336,6 +353,7 @@ impl Writer {
                 self.ex(m, &format!("Matrix::<{r}, {c}, f64>::from_fn(|{i}, {j}| #)"), vec![element], size)
             }
             17 => self.if_value(&m, d),
+            19..23 if !self.generic => self.matrix_of_large(r, c, d),
             _ => self.block(&m, d, true),
         }
     }

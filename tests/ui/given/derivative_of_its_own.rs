@@ -1,0 +1,10 @@
+use tapeless::prelude::*;
+
+#[differentiable]
+fn twice(f: impl Fn(f64) -> f64, x: f64) -> f64 {
+    f(f(x))
+}
+
+fn main() {
+    println!("{}", twice::grad(|x: f64| x * x, 1.0));
+}

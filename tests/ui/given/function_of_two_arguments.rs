@@ -1,0 +1,18 @@
+use tapeless::prelude::*;
+
+#[differentiable]
+fn twice(f: impl Fn(f64) -> f64, x: f64) -> f64 {
+    f(f(x))
+}
+
+#[differentiable]
+fn product(x: f64, y: f64) -> f64 {
+    x * y
+}
+
+#[differentiable]
+fn quadruple(x: f64) -> f64 {
+    twice(product, x)
+}
+
+fn main() {}

@@ -1,8 +1,0 @@
-use tapeless::prelude::*;
-
-#[differentiable]
-fn midpoint(f: fn(f64) -> f64, x: f64, h: f64) -> f64 {
-    x + h * f(x + 0.5 * h * f(x))
-}
-
-fn main() {}
