@@ -14,7 +14,6 @@ use layout::{Drawn, LABEL, LIMIT, Layout, Part, Spot, What};
 pub struct Svg<'a> {
     pub(crate) graph: &'a Graph,
     pub(crate) labels: &'a dyn Labels,
-    pub(crate) inline: bool,
 }
 
 impl fmt::Debug for Svg<'_> {
@@ -30,7 +29,7 @@ const TOP: i32 = 58;
 const AISLE: i32 = 56;
 const LANE: i32 = 5;
 
-/// Colours that can be read on white and on black; the page's own colour is `--tapeless-page`.
+/// Colours that can be read on white and on black.
 const STYLE: &str = "\
 .tapeless text { font: 13px ui-monospace, 'DejaVu Sans Mono', 'Liberation Mono', monospace; fill: currentColor; text-anchor: middle }
 .tapeless .label { font-size: 11px; text-anchor: start; fill: currentColor; fill-opacity: .66 } .tapeless .left { text-anchor: end }
@@ -45,13 +44,11 @@ const STYLE: &str = "\
 .tapeless .saved { stroke: #fd7e14; stroke-opacity: .55; stroke-dasharray: 4 3; stroke-width: 1.1 } .tapeless .saved-tip { fill: #fd7e14; fill-opacity: .7; stroke: none }
 ";
 
+/// Alone, the picture is light or dark as the reader likes it; as part of a page it takes the colours of rustdoc's or mdBook's theme.
 const PAGE: &str = "\
-.tapeless { --tapeless-page: #ffffff; color: #1b1e22; background: #ffffff }
-@media (prefers-color-scheme: dark) { .tapeless { --tapeless-page: #15181c; color: #dfe3e8; background: #15181c } }
+.tapeless { --tapeless-page: var(--main-background-color, var(--bg, #ffffff)); color: var(--main-color, var(--fg, #1b1e22)); background: var(--tapeless-page) }
+@media (prefers-color-scheme: dark) { .tapeless { --tapeless-page: var(--main-background-color, var(--bg, #15181c)); color: var(--main-color, var(--fg, #dfe3e8)) } }
 ";
-
-/// As part of a page of rustdoc, whose own colours it takes.
-const INLINE: &str = ".tapeless { --tapeless-page: var(--main-background-color, transparent) }\n";
 
 /// Text between tags, or in an attribute. XML knows no control characters, even escaped.
 fn escaped(f: &mut Formatter<'_>, text: impl Display) -> fmt::Result {
@@ -85,13 +82,6 @@ struct Saved {
 impl Svg<'_> {
     /// How many nodes of the function are drawn. Of more the rest is left out, and the picture says so.
     pub const LIMIT: usize = LIMIT;
-
-    /// The picture as part of a page of rustdoc.
-    #[doc(hidden)]
-    #[must_use]
-    pub const fn inline(self) -> Self {
-        Svg { inline: true, ..self }
-    }
 
     fn scene(&self) -> Scene {
         let graph = self.graph;
@@ -289,10 +279,8 @@ impl Display for Svg<'_> {
         let height = scene.part.height + TOP + MARGIN + if self.graph.nodes.len() > LIMIT { 14 } else { 0 };
         write!(f, "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"tapeless\" ")?;
         writeln!(f, "width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\">")?;
-        writeln!(f, "<style>{STYLE}{}</style>", if self.inline { INLINE } else { PAGE })?;
-        if !self.inline {
-            writeln!(f, "<rect class=\"base\" width=\"{width}\" height=\"{height}\"/>")?;
-        }
+        writeln!(f, "<style>{STYLE}{PAGE}</style>")?;
+        writeln!(f, "<rect class=\"base\" width=\"{width}\" height=\"{height}\"/>")?;
         self.headings(&scene, height, f)?;
         // Frames, edges, boxes, text: what comes later lies above.
         let layer = |drawn: &Drawn| match drawn.what {
