@@ -309,6 +309,6 @@ fn pictures_carry_values() {
     let svg = trace.to_svg().to_string();
     assert!(svg.contains("class=\"label value left\"") && svg.contains("class=\"label cotangent\""));
     assert!(svg.contains(">-3</text>"));
-    assert!(trace.to_dot().to_string().contains("[label=\" scalar\\n3\\n∂ -1\"]"));
+    assert!(trace.to_dot().to_string().contains("[label=\" 3\\n∂ -1\"]"));
     assert!(trace.to_mermaid().to_string().contains("<br/>3<br/>∂: -1"));
 }

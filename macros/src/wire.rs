@@ -5,7 +5,7 @@
 
 use crate::build::Build;
 use crate::foreign::Foreign;
-use crate::graph::{Attr, Extent, Graph, NodeId, NodeTy, Op, Step};
+use crate::graph::{Attr, Extent, Graph, NodeId, NodeTy, Op, Origin, Step};
 use crate::lower::value::Value;
 use crate::program::{Generic, Program};
 use crate::region::{Body, Kind, LoopShape, Region};
@@ -179,6 +179,14 @@ fn encode_value(value: &Value, exports: &mut Exports) -> Sexp {
 }
 
 fn encode_node(graph: &Graph, id: NodeId, exports: &mut Exports) -> Sexp {
+    let form = encode_op(graph, id, exports);
+    match &graph.node(id).origin.call {
+        Some(call) => Sexp::tagged("within", [Sexp::atom(call), form]),
+        None => form,
+    }
+}
+
+fn encode_op(graph: &Graph, id: NodeId, exports: &mut Exports) -> Sexp {
     let node = graph.node(id);
     let ty = encode_ty(&exports.node_ty(&node.ty));
     match &node.op {
@@ -320,6 +328,8 @@ struct Owner<'a> {
     generics: &'a [Generic],
     substitution: &'a Substitution,
     foreigns: Vec<Rc<Foreign>>,
+    /// The call itself, in which those of its body stand.
+    call: Option<String>,
 }
 
 impl Owner<'_> {
@@ -382,7 +392,8 @@ fn owner<'a>(
         last.arguments = syn::PathArguments::None;
     }
     let path = plain.to_token_stream().to_string().replace(' ', "");
-    let mut owner = Owner { path, generics: &function.generics, substitution, foreigns: vec![] };
+    let call = b.origin.call.clone();
+    let mut owner = Owner { path, generics: &function.generics, substitution, foreigns: vec![], call };
     // A rule's graph may call those before it.
     for (number, form) in function.foreigns.iter().enumerate() {
         let foreign = foreign::decode(form, number, &owner, b)?;
@@ -445,6 +456,14 @@ fn inline_node(
     };
     let node_ty = |sexp: &Sexp| decode_ty(sexp).map(|ty| owner.node_ty(&ty)).map_err(text);
     match form.untag().map_err(text)? {
+        ("within", [call, form]) => {
+            let call = call.word().map_err(text)?;
+            let whole = owner.call.as_ref().map_or_else(|| call.to_owned(), |outer| format!("{outer}/{call}"));
+            b.origin.call = Some(whole);
+            let id = inline_node(b, form, ids, arguments, owner, shape);
+            b.origin.call = owner.call.clone();
+            id
+        }
         ("leaf", [param, steps, _]) => {
             let steps: Result<Vec<Step>, Malformed> = steps.items().map_err(text)?.iter().map(decode_step).collect();
             let argument = arguments.get(param.value::<usize>().map_err(text)?).ok_or("a parameter too many")?;
@@ -517,7 +536,7 @@ fn inline_node(
 fn decode_body(form: &Sexp, owner: &Owner<'_>, b: &Build) -> Result<Body, String> {
     let [nodes, outputs] = form.items().map_err(|error| error.0)? else { return Err("a body of two parts".into()) };
     let mut inner = Build::new(b.level);
-    inner.origin = b.origin.clone();
+    inner.origin = Origin { call: owner.call.clone(), ..b.origin.clone() };
     let mut ids = Vec::new();
     for form in nodes.items().map_err(|error| error.0)? {
         let id = inline_node(&mut inner, form, &ids, &[], owner, None)?;

@@ -29,13 +29,13 @@ const TOP: i32 = 58;
 const AISLE: i32 = 56;
 const LANE: i32 = 5;
 
-/// Colours that can be read on white and on black.
+/// Colours that can be read on white and on black: text is mixed with the page's own where the viewer knows how.
 const STYLE: &str = "\
 .tapeless text { font: 13px ui-monospace, 'DejaVu Sans Mono', 'Liberation Mono', monospace; fill: currentColor; text-anchor: middle }
 .tapeless .label { font-size: 11px; text-anchor: start; fill: currentColor; fill-opacity: .66 } .tapeless .left { text-anchor: end }
-.tapeless .value { fill: #2f9e44; fill-opacity: 1 } .tapeless .cotangent { fill: #e8590c; fill-opacity: 1 }
+.tapeless .value { fill: #2f9e44; fill: color-mix(in srgb, #2f9e44 78%, currentColor); fill-opacity: 1 } .tapeless .cotangent { fill: #e8590c; fill: color-mix(in srgb, #e8590c 80%, currentColor); fill-opacity: 1 }
 .tapeless .head { font-size: 14px; font-weight: bold; text-anchor: start } .tapeless .small { font-size: 11px; text-anchor: start; fill-opacity: .75 }
-.tapeless .title { font-size: 11px; font-style: italic; text-anchor: start; fill-opacity: .8 } .tapeless .below { font-size: 12px; fill: #e8590c }
+.tapeless .title { font-size: 11px; font-style: italic; text-anchor: start; fill-opacity: .8 } .tapeless .below { font-size: 12px; fill: #e8590c; fill: color-mix(in srgb, #e8590c 80%, currentColor) }
 .tapeless rect { stroke-width: 1.3 } .tapeless .base { fill: var(--tapeless-page); stroke: none }
 .tapeless .argument { fill: #868e96; fill-opacity: .16; stroke: #868e96 } .tapeless .forward { fill: #228be6; fill-opacity: .15; stroke: #228be6 }
 .tapeless .backward { fill: #fd7e14; fill-opacity: .15; stroke: #fd7e14 } .tapeless .output, .tapeless .gradient { stroke-width: 2.8 }
@@ -276,8 +276,13 @@ impl Display for Svg<'_> {
             .max(headings + MARGIN)
             .max(scene.backward.unwrap_or(0) + 240)
             .max(MARGIN + 240);
-        let height = scene.part.height + TOP + MARGIN + if self.graph.nodes.len() > LIMIT { 14 } else { 0 };
+        // What is kept can run below the last boxes.
+        let below = if scene.saved.is_empty() { 0 } else { 10 };
+        let height = scene.part.height + TOP + MARGIN + below + if self.graph.nodes.len() > LIMIT { 14 } else { 0 };
+        // On a narrow page it shrinks, as far as text of that size can be read.
+        let least = width * 7 / 10;
         write!(f, "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"tapeless\" ")?;
+        write!(f, "style=\"max-width: max(100%, {least}px); height: auto\" ")?;
         writeln!(f, "width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\">")?;
         writeln!(f, "<style>{STYLE}{PAGE}</style>")?;
         writeln!(f, "<rect class=\"base\" width=\"{width}\" height=\"{height}\"/>")?;
