@@ -1,6 +1,7 @@
 //! Line plots as SVG files, for the examples.
 
 use plotters::coord::Shift;
+use plotters::coord::ranged1d::{DefaultFormatting, KeyPointHint, Ranged};
 use plotters::prelude::*;
 use std::error::Error;
 use std::path::Path;
@@ -90,45 +91,30 @@ fn draw(
             (name, points.filter(|(x, y)| x.is_finite() && y.is_finite()).collect())
         })
         .collect();
-    let range = |of: fn(&(f64, f64)) -> f64, room: f64| {
+    let extent = |of: fn(&(f64, f64)) -> f64| {
         let all = lines.iter().flat_map(|(_, points)| points.iter().map(of));
-        let (low, high) =
-            all.fold((f64::MAX, f64::MIN), |(low, high), v| (low.min(v), high.max(v)));
-        let margin = 0.04 * (high - low).max(1e-9);
-        low - margin..high + margin * (1.0 + room)
+        all.fold((f64::MAX, f64::MIN), |(low, high), v| (low.min(v), high.max(v)))
     };
+    let (x, y) = (extent(|point| point.0), extent(|point| point.1));
+    let margin = |(low, high): (f64, f64)| 0.04 * (high - low).max(1e-9);
     // Room for the legend above the lines.
-    let (x, y) = (
-        range(|point| point.0, 0.0),
-        range(|point| point.1, (lines.len() as f64 * 2.0).min(8.0)),
-    );
-    let label = |log: bool, decades: f64| {
-        move |value: &f64| match log {
-            true if decades < 2.5 => format!("{:.2}", 10f64.powf(*value))
-                .trim_end_matches('0')
-                .trim_end_matches('.')
-                .to_owned(),
-            true if (value - value.round()).abs() < 1e-6 => format!("1e{value:.0}"),
-            true => String::new(),
-            false if value.abs() >= 100.0 => format!("{value:.0}"),
-            false => {
-                format!("{value:.2}").trim_end_matches('0').trim_end_matches('.').to_owned()
-            }
-        }
-    };
-    let labels = (label(plot.log_x, x.end - x.start), label(plot.log_y, y.end - y.start));
+    let room = 1.0 + (lines.len() as f64 * 2.0).min(8.0);
+    let ticks = (ticks(x, plot.log_x), ticks(y, plot.log_y));
     let mut chart = ChartBuilder::on(area)
         .caption(plot.title, ("sans-serif", 17))
         .margin(12)
         .x_label_area_size(40)
         .y_label_area_size(58)
-        .build_cartesian_2d(x, y)?;
+        .build_cartesian_2d(
+            Axis { from: x.0 - margin(x), to: x.1 + margin(x), ticks: ticks.0.0 },
+            Axis { from: y.0 - margin(y), to: y.1 + margin(y) * room, ticks: ticks.1.0 },
+        )?;
     chart
         .configure_mesh()
         .x_desc(plot.x)
         .y_desc(plot.y)
-        .x_label_formatter(&labels.0)
-        .y_label_formatter(&labels.1)
+        .x_label_formatter(&ticks.0.1)
+        .y_label_formatter(&ticks.1.1)
         .max_light_lines(0)
         .draw()?;
     // Where lines rise, there is room on the left.
@@ -156,4 +142,68 @@ fn draw(
         .position(legend)
         .draw()?;
     Ok(())
+}
+
+/// An axis with numbers at given places.
+struct Axis {
+    from: f64,
+    to: f64,
+    ticks: Vec<f64>,
+}
+
+impl Ranged for Axis {
+    type FormatOption = DefaultFormatting;
+    type ValueType = f64;
+
+    fn map(&self, value: &f64, (low, high): (i32, i32)) -> i32 {
+        low + ((value - self.from) / (self.to - self.from) * f64::from(high - low)).round()
+            as i32
+    }
+
+    fn key_points<Hint: KeyPointHint>(&self, _: Hint) -> Vec<f64> {
+        self.ticks.clone()
+    }
+
+    fn range(&self) -> std::ops::Range<f64> {
+        self.from..self.to
+    }
+}
+
+/// Where an axis has numbers, round ones, and how they are written. On a logarithmic axis a place is the number's logarithm.
+fn ticks((low, high): (f64, f64), log: bool) -> (Vec<f64>, impl Fn(&f64) -> String) {
+    let span = (high - low).max(1e-9);
+    let within = move |tick: &f64| (low - 0.04 * span..=high + 0.04 * span).contains(tick);
+    let many = log && span > 3.0;
+    let places: Vec<f64> = if log {
+        let decades = low.floor() as i32..=high.ceil() as i32;
+        let digits: &[f64] = if many { &[1.0] } else { &[1.0, 2.0, 5.0] };
+        let every = 1 + span as i32 / 8;
+        let all = decades.filter(|k| k % every == 0);
+        all.flat_map(|k| digits.iter().map(move |digit| f64::from(k) + digit.log10()))
+            .filter(within)
+            .collect()
+    } else {
+        let rough = 10f64.powf((span / 8.0).log10().floor());
+        let step = [1.0, 2.0, 5.0, 10.0]
+            .map(|digit| digit * rough)
+            .into_iter()
+            .find(|step| span / step <= 8.0);
+        let step = step.unwrap_or(rough);
+        let (first, last) = ((low / step).floor() as i64, (high / step).ceil() as i64);
+        (first..=last).map(|k| k as f64 * step).filter(within).collect()
+    };
+    let write = move |place: &f64| match log {
+        true if many => format!("1e{place:.0}"),
+        true => short(10f64.powf(*place)),
+        false => short(*place),
+    };
+    (places, write)
+}
+
+/// A round number without trailing zeros.
+fn short(value: f64) -> String {
+    let text = format!("{value:.4}");
+    text.trim_end_matches('0')
+        .trim_end_matches('.')
+        .replace("-0", if value.abs() < 1e-9 { "0" } else { "-0" })
 }

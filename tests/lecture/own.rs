@@ -81,7 +81,7 @@ fn s8_a_chain_of_elementwise_operations_is_fused() {
     for i in 0..64 {
         near(f64::from(y[i]), f64::from(gelu(x[i])), 5);
     }
-    // Value and slope are a dozen operations on 64 floats each. Three vectors are ever in memory, and two are kept.
+    // A dozen operations on 64 floats each. Three vectors are ever in memory, and two are kept.
     let graph = fused_gelu::graph();
     let operations =
         graph.nodes.iter().filter(|node| node.shape == [64] && node.flops > 0).count();
