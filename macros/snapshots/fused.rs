@@ -119,8 +119,64 @@ impl fused_gelu {
         (value, Self::backward(x, &residuals, cotangent))
     }
     /// The graph of value and gradient: shapes, FLOPs, bytes, formulas; prints as a table, `to_svg()` draws it.
-    pub fn graph() -> &'static ::tapeless::graph::Graph {
-        &Self::__GRAPH
+    #[must_use]
+    #[inline]
+    pub const fn graph() -> &'static ::tapeless::graph::Graph {
+        Self::__graph::<true>()
+    }
+    #[doc(hidden)]
+    const fn __graph<const __ASKED: bool>() -> &'static ::tapeless::graph::Graph {
+        use ::tapeless::graph::{
+            Body, Element, Formulas, Graph, Rewrite, UNKNOWN, packed::{self, Packed},
+        };
+        const {
+            &Graph {
+                name: "fused_gelu",
+                nodes: &const {
+                    Packed::<2> {
+                        first: 0,
+                        numbers: b"\x01\0\0\0\x01\0\x01\0\0\0\0\0\x01\0\x0F\0\0\0\0\0\0\0\x02\0\x01\0\x03\0\0\0\0\0\0\0\x01\x003\0\0\0\0\0\0\0\x03\0\x01\0\x05\0\0\0\x02\0\0\0\x01\0/\0\x01\0\0\0\0\0\x02\0\x01\0\x07\0\0\0\0\0\0\0\x01\0T\0\0\0\0\0\0\0\x04\0\x01\0\x0B\0\0\0\x02\0\0\0\x01\0P\0\x01\0\0\0\0\0\x05\0\x01\0\x07\0\0\0\x01\0\0\0\x01\0L\0\x02\0\0\0\0\0\x02\0\x01\0\x03\0\0\0\0\0\0\0\x01\0F\0\0\0\0\0\0\0\x06\0\x01\0\x06\0\0\0\x02\0\0\0\x01\0F\0\x01\0\0\0\0\0\x03\0\x01\0\t\0\0\0\x02\0\0\0\x01\0.\0\x01\0\0\0\0\0\x07\0\x02\0\x12\0\0\0\0\0\0\0\x01\0\x01\0\0\0\0\0\0\0\x03\0\x02\0\x19\0\0\0\x02\0\0\0\x01\0.\0\x01\0\0\0\0\0\x03\0\x02\0\x19\0\0\0\x02\0\0\0\x01\0.\0\x01\0\0\0\0\0\x03\0\x02\0\x04\0\0\0\x02\0\0\0\x01\0L\0\x01\0\0\0\0\0\x08\0\x02\0\x06\0\0\0\x01\0\0\0\x01\0L\0\x01\0\0\0\0\0\t\0\x02\0\x08\0\0\0\x01\0\0\0\x01\0L\0\x03\0\0\0\0\0\x02\0\x02\0\x12\0\0\0\0\0\0\0\x01\0L\0\0\0\0\0\0\0\x03\0\x02\0\r\0\0\0\x02\0\0\0\x01\0L\0\x01\0\0\0\0\0\x03\0\x02\0\x0B\0\0\0\x02\0\0\0\x01\0L\0\x01\0\0\0\0\0\x02\0\x02\0\x12\0\0\0\0\0\0\0\x01\0P\0\0\0\0\0\0\0\x03\0\x02\0\x16\0\0\0\x02\0\0\0\x01\0P\0\x01\0\0\0\0\0\x03\0\x02\0\x07\0\0\0\x02\0\0\0\x01\0/\0\x01\0\0\0\0\0\x06\0\x02\0\t\0\t\0\x02\0\0\0\x01\0\x0F\0\x01\0\0\0\0\0",
+                        texts: "xx0.50.5 x1.41421x / 1.41421erf(%4)1.01 + %5%2 ⊙ %7∂L/∂fused_gelu∂L/∂fused_gelu ⊙ %7∂L/∂fused_gelu ⊙ %2%4²−%12exp(%13)1.1283791670955126(2/√π) %14%11 ⊙ %160.70710856237758180.7071085623775818 %170.5 %10%19 + %20∂L/∂x",
+                        words: &[
+                            "",
+                            "argument",
+                            "constant",
+                            "mul",
+                            "div",
+                            "erf",
+                            "add",
+                            "cotangent",
+                            "neg",
+                            "exp",
+                        ],
+                        types: &const { [(&[64], Element::F32)] },
+                        flops: &const {
+                            [0, (64) as u64, (20 * 64) as u64, (12 * 64) as u64]
+                        },
+                        bodies: &const { [] },
+                        inputs: &const {
+                            packed::numbers::<
+                                2,
+                                27,
+                            >(
+                                b"\0\0\x01\0\0\0\x03\0\x04\0\x06\0\x05\0\x02\0\x07\0\t\0\x07\0\t\0\x02\0\x04\0\x04\0\x0C\0\r\0\x0E\0\x0F\0\x0B\0\x10\0\x11\0\x12\0\n\0\x01\0\x13\0\x14\0",
+                            )
+                        },
+                    }
+                        .nodes::<22>()
+                },
+                outputs: &[8],
+                gradients: &[("x", 21)],
+                rewrites: &[],
+                residuals: &[7, 16],
+                workspace_bytes: Self::WORKSPACE_BYTES as u64,
+                formulas: Formulas {
+                    unicode: "v₁         = x / 1.41421\nv₂         = 1 + erf(v₁)\nfused_gelu = 0.5 x ⊙ v₂\n\nv₃         = 0.7071085623775818 ∂L/∂fused_gelu ⊙ 0.5 x ⊙ (2/√π) exp(−v₁²)\n∂L/∂x      = v₃ + 0.5 ∂L/∂fused_gelu ⊙ v₂",
+                    latex: "  v_{1} &= 0.5\\, x \\\\\n  v_{2} &= \\frac{x}{1.41421} \\\\\n  v_{3} &= 1 + \\operatorname{erf}(v_{2}) \\\\\n  \\mathit{fused\\_gelu} &= v_{1} \\odot v_{3} \\\\\n  v_{4} &= 0.7071085623775818\\, \\frac{\\partial L}{\\partial \\mathit{fused\\_gelu}} \\odot v_{1} \\odot \\frac{2}{\\sqrt{\\pi}}\\, e^{-{v_{2}}^{2}} \\\\\n  \\frac{\\partial L}{\\partial x} &= v_{4} + 0.5\\, \\frac{\\partial L}{\\partial \\mathit{fused\\_gelu}} \\odot v_{3}",
+                },
+                symbols: &[],
+            }
+        }
     }
     /// How many floats are differentiated.
     pub const PARAMETERS: usize = 64;
@@ -164,17 +220,21 @@ for fused_gelu {
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
         use ::tapeless::__private::Functions as _;
-        let div: Vector<64> = kernels::vector(|i| x[i] / 1.41421);
-        let add: Vector<64> = kernels::vector(|i| 1.0 + cpu.erf(div[i]));
+        let div: kernels::Aligned<Vector<64>> = kernels::Aligned(
+            kernels::vector(|i| x[i] / 1.41421),
+        );
+        let add: kernels::Aligned<Vector<64>> = kernels::Aligned(
+            kernels::vector(|i| 1.0 + cpu.erf(div.0[i])),
+        );
         (
-            kernels::vector::<64, f32>(|i| x[i] * 0.5 * add[i]),
+            kernels::vector::<64, f32>(|i| x[i] * 0.5 * add.0[i]),
             __fused_geluResiduals {
                 __phantom: ::core::marker::PhantomData,
-                add: add,
+                add: add.0,
                 mul: kernels::vector::<
                     64,
                     f32,
-                >(|i| cpu.exp(-(div[i] * div[i])) * 1.1283791670955126),
+                >(|i| cpu.exp(-(div.0[i] * div.0[i])) * 1.1283791670955126),
             },
         )
     }
@@ -248,18 +308,25 @@ for fused_gelu {
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
         use ::tapeless::__private::Functions as _;
-        let mul: Vector<64> = kernels::vector(|i| x[i] * 0.5);
-        let div: Vector<64> = kernels::vector(|i| x[i] / 1.41421);
-        let add: Vector<64> = kernels::vector(|i| 1.0 + cpu.erf(div[i]));
+        let mul: kernels::Aligned<Vector<64>> = kernels::Aligned(
+            kernels::vector(|i| x[i] * 0.5),
+        );
+        let div: kernels::Aligned<Vector<64>> = kernels::Aligned(
+            kernels::vector(|i| x[i] / 1.41421),
+        );
+        let add: kernels::Aligned<Vector<64>> = kernels::Aligned(
+            kernels::vector(|i| 1.0 + cpu.erf(div.0[i])),
+        );
         (
-            kernels::vector::<64, f32>(|i| mul[i] * add[i]),
+            kernels::vector::<64, f32>(|i| mul.0[i] * add.0[i]),
             kernels::vector::<
                 64,
                 f32,
             >(|i| {
-                d_x[i] * 0.5 * add[i]
+                d_x[i] * 0.5 * add.0[i]
                     + d_x[i] * 0.7071085623775818
-                        * (cpu.exp(-(div[i] * div[i])) * 1.1283791670955126) * mul[i]
+                        * (cpu.exp(-(div.0[i] * div.0[i])) * 1.1283791670955126)
+                        * mul.0[i]
             }),
         )
     }
