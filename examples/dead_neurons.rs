@@ -35,7 +35,7 @@ fn main() {
         .map(|_| Vector([rng.random_range(-1.0..1.0_f32), rng.random_range(-1.0..1.0)]))
         .map(|x| (x, (3.0 * x[0]).sin() + x[1]))
         .collect();
-    println!("{:>10} {:>12} {:>12}  which of {HIDDEN}", "rate", "mean loss", "dead");
+    println!("{:>10} {:>12} {:>12}  which of {HIDDEN} (×: dead)", "rate", "mean loss", "dead");
     for rate in [0.01, 0.03, 0.05, 0.08, 0.1] {
         let mut net = Net::ZEROS;
         init::he_normal(&mut net, &mut StdRng::seed_from_u64(2));
@@ -48,7 +48,8 @@ fn main() {
         let mean = data.iter().map(|(x, y)| loss(&net, *x, *y)).sum::<f32>() / data.len() as f32;
         let dead = dead_units(data.iter().map(|(x, _)| hidden(&net, *x)));
         let which: Vec<usize> = (0..HIDDEN).filter(|unit| dead[*unit]).collect();
-        println!("{rate:>10} {mean:>12.4} {:>12}  {which:?}", which.len());
+        let marks: String = (0..HIDDEN).map(|unit| if dead[unit] { '×' } else { '·' }).collect();
+        println!("{rate:>10} {mean:>12.4} {:>12}  {marks}", which.len());
         // A dead neuron's weights have no gradient, whatever the object.
         for (x, y) in &data {
             let gradient = loss::grad(&net, *x, *y);

@@ -142,3 +142,147 @@ layer = ReLU(z)
 ∂L/∂x = wᵀ (∂L/∂z)";
     assert_eq!(layer::graph().to_unicode(), expected);
 }
+
+/// What KaTeX and LaTeX refuse: braces or `\left` that are not closed, and a second subscript or exponent of one thing.
+fn check_latex(text: &str) {
+    for (open, close) in [(r"\left", r"\right"), (r"\begin{", r"\end{"), ("{", "}")] {
+        let escaped = if open == "{" { text.matches(r"\{").count() } else { 0 };
+        // `\leftarrow` and the like are other words.
+        let count = |word: &str| {
+            let ends = |rest: &str| {
+                word.len() == 1 || word.ends_with('{') || !rest.starts_with(|c: char| c.is_ascii_lowercase())
+            };
+            text.match_indices(word).filter(|(at, _)| ends(&text[at + word.len()..])).count()
+        };
+        assert_eq!(count(open) - escaped, count(close) - escaped, "{open} and {close} in\n{text}");
+    }
+    let mut rest = text;
+    let (mut below, mut above) = (false, false);
+    while let Some(c) = rest.chars().next() {
+        match c {
+            '_' | '^' => {
+                let seen = if c == '_' { &mut below } else { &mut above };
+                let at = text.len() - rest.len();
+                assert!(
+                    !*seen,
+                    "a second `{c}` at {at}: …{}… in\n{text}",
+                    &text[at.saturating_sub(40)..(at + 20).min(text.len())]
+                );
+                *seen = true;
+                rest = &rest[1..];
+                rest = &rest[token(rest)..];
+            }
+            _ => {
+                (below, above) = (false, false);
+                rest = &rest[token(rest)..];
+            }
+        }
+    }
+    // Inside of groups the same holds.
+    let mut depth = 0;
+    let mut start = 0;
+    for (at, c) in text.char_indices() {
+        match c {
+            '{' if !text[..at].ends_with('\\') => {
+                depth += 1;
+                if depth == 1 {
+                    start = at + 1;
+                }
+            }
+            '}' if !text[..at].ends_with('\\') => {
+                depth -= 1;
+                if depth == 0 {
+                    check_latex(&text[start..at]);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The length of the group, the command or the letter at the beginning.
+fn token(text: &str) -> usize {
+    if let Some(command) = text.strip_prefix('\\') {
+        let word = command.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(command.len());
+        return 1 + word.max(command.chars().next().map_or(0, char::len_utf8));
+    }
+    if !text.starts_with('{') {
+        return text.chars().next().map_or(0, char::len_utf8);
+    }
+    let mut depth = 0;
+    for (at, c) in text.char_indices() {
+        depth += match c {
+            '{' if !text[..at].ends_with('\\') => 1,
+            '}' if !text[..at].ends_with('\\') => -1,
+            _ => 0,
+        };
+        if depth == 0 {
+            return at + 1;
+        }
+    }
+    text.len()
+}
+
+/// Parts of what has a subscript already, elements of elements, loops in loops, and branches in them.
+#[test]
+fn latex_that_can_be_set() {
+    #[differentiable(wrt(w, u))]
+    fn gated(w: Matrix<8, 2>, u: Matrix<8, 4>, xs: [Vector<2>; 5]) -> f32 {
+        let (mut c, mut h) = (Vector::<4>::zeros(), Vector::<4>::zeros());
+        for t in 0..5 {
+            let gates = w * xs[t] + u * h;
+            let keep = sigmoid(gates.fixed_rows::<4>(0));
+            c = keep.component_mul(c) + tanh(gates.fixed_rows::<4>(4));
+            h = tanh(c);
+        }
+        h.norm_squared()
+    }
+    let latex = gated::graph().to_latex().to_string();
+    check_latex(&latex);
+    assert!(latex.contains(r"\mathit{gates}_{t}[4{:}]"), "{latex}");
+    assert!(latex.contains(r"\operatorname{pad}_{ 4 }\left("), "{latex}");
+    // Indented lines are flush left.
+    assert!(latex.lines().any(|line| line.starts_with(r"  &\quad c_{t+1} = ")), "{latex}");
+
+    #[differentiable]
+    fn nested(x: f64, y: f64) -> f64 {
+        let mut total = 0.0;
+        for i in 0..4 {
+            let mut z = x;
+            for _ in 0..3 {
+                z = if z > y { if z > 2.0 * y { z - y } else { z.sin() } } else { z * z };
+            }
+            total += z * i as f64;
+        }
+        total
+    }
+    check_latex(&nested::graph().to_latex().to_string());
+
+    #[differentiable]
+    fn root(a: f64) -> f64 {
+        let mut x = 1.0;
+        while (x * x - a).abs() > 1e-9 {
+            x = 0.5 * (x + a / x);
+        }
+        x
+    }
+    check_latex(&root::graph().to_latex().to_string());
+
+    #[differentiable]
+    fn elements(w_1: Tensor3<2, 3, 4, f64>, x_2: [Vector<4, f64>; 3], k: usize) -> f64 {
+        let a = w_1[(1, 2, 3)] * x_2[k][1] + x_2[2][k].powi(2);
+        a + (x_2[0].fixed_rows::<2>(1) * a.exp()).sum()
+    }
+    check_latex(&elements::graph().to_latex().to_string());
+}
+
+/// The checker sees what it is to see.
+#[test]
+fn latex_that_cannot_be_set() {
+    for wrong in
+        [r"x_{t}_{0}", r"\sigma(\mathit{gates}_{t}_{ 0:})", r"x^{2}^{3}", r"\frac{a_b_c}{d}", r"{a", r"\left(a"]
+    {
+        assert!(std::panic::catch_unwind(|| check_latex(wrong)).is_err(), "{wrong}");
+    }
+    check_latex(r"{x_{t}}_{0} + v_{1}^{(t)} \leftarrow \left(a\right)");
+}

@@ -205,7 +205,7 @@ fn a_slope_in_a_loop_is_found_where_it_begins() {
     assert!(source.contains("sqrt(abs(rest * rest * rest)"), "{found}");
 }
 
-/// A function of many numbers has values and no cotangents.
+/// A function of many numbers takes the cotangent of its result, as `backward` does.
 #[test]
 fn functions_of_many_numbers() {
     #[differentiable(trace)]
@@ -213,10 +213,93 @@ fn functions_of_many_numbers() {
         let z = w * x;
         relu(z)
     }
-    let trace = layer::trace(Matrix([[1.0, 2.0, 3.0], [-1.0, 0.0, 0.0]]), Vector([1.0, 1.0, 1.0]));
+    let (w, x) = (Matrix([[1.0, 2.0, 3.0], [-1.0, 0.0, 0.0]]), Vector([1.0, 1.0, 1.0]));
+    let trace = layer::trace(w, x, Vector([2.0, 5.0]));
     assert_eq!(trace.value_of("z"), Some(&[6.0, -1.0][..]));
     assert_eq!(trace.value(trace.graph().outputs[0]), Some(&[6.0, 0.0][..]));
-    assert_eq!(trace.cotangent_of("z"), None);
+    // The second neuron is off.
+    assert_eq!(trace.cotangent_of("z"), Some(&[2.0, 0.0][..]));
+    assert_eq!(trace.cotangent_of("x"), Some(&[2.0, 4.0, 6.0][..]));
+    assert_eq!(trace.cotangent_of("w"), Some(&[2.0, 2.0, 2.0, 0.0, 0.0, 0.0][..]));
+    // What is given is the cotangent of the result, and every node has a value.
+    assert_eq!(trace.cotangent(trace.graph().outputs[0]), Some(&[2.0, 5.0][..]));
+    for node in trace.graph().nodes.iter().filter(|node| node.op != "constant") {
+        assert!(trace.value(node.id).is_some(), "{node:?}");
+    }
+    assert_eq!(layer::check(w, x, Vector([2.0, 5.0])), Ok(()));
+    let found = layer::check(w, x, Vector([f32::INFINITY, 0.0])).expect_err("an infinite cotangent");
+    assert!(!found.value.is_finite());
+    assert!(trace.to_svg().to_string().contains(">[2, 4, 6]</text>"));
+}
+
+/// Several results of several shapes: one cotangent for each, as in `backward`; the same as that yields.
+#[test]
+fn several_results() {
+    #[differentiable(trace, strict)]
+    fn parts(x: Vector<3, f64>, cotangent: f64) -> (Vector<3, f64>, f64, [f64; 2]) {
+        let e = exp(x);
+        let s = e.sum();
+        (e / s, s.ln(), [cotangent * s, cotangent * cotangent])
+    }
+    let (x, c) = (Vector([0.5, -1.0, 0.25]), 3.0);
+    let seeds = (Vector([1.0, 2.0, -1.0]), 0.5, [0.25, 2.0]);
+    let trace = parts::trace(x, c, seeds);
+    let (_, residuals) = parts::forward(x, c);
+    let (dx, dc) = parts::backward(x, c, &residuals, seeds);
+    near(trace.cotangent_of("x"), Some(&dx.0[..]));
+    near(trace.cotangent_of("cotangent"), Some(&[dc][..]));
+    // Of s: softmax's −Σ cₖ eₖ / s², 1 / s, and the factor.
+    let e = x.map(f64::exp);
+    let s = e.sum();
+    let expected = -seeds.0.dot(e) / (s * s) + seeds.1 / s + seeds.2[0] * c;
+    near(trace.cotangent_of("s"), Some(&[expected][..]));
+    // With zeros in all places but one it is that result's.
+    let trace = parts::trace(x, c, (Vector([0.0; 3]), 0.0, [0.0, 1.0]));
+    near(trace.cotangent_of("cotangent"), Some(&[6.0][..]));
+    near(trace.cotangent_of("s"), Some(&[0.0][..]));
+}
+
+#[derive(Params, Clone)]
+struct Layer {
+    w: Matrix<2, 2, f64>,
+    b: Vector<2, f64>,
+}
+
+/// A bundle as the result: its cotangent is a bundle.
+#[test]
+fn bundles_as_results() {
+    #[differentiable(trace)]
+    fn scaled(layer: &Layer, k: f64) -> Layer {
+        Layer { w: layer.w * k, b: layer.b * (k * k) }
+    }
+    let layer = Layer { w: Matrix([[0.5, -1.0], [0.75, 0.25]]), b: Vector([1.0, 2.0]) };
+    let seed = Layer { w: Matrix([[0.0, 0.0], [2.0, 0.0]]), b: Vector([0.0, 1.0]) };
+    let trace = scaled::trace(&layer, 3.0, seed);
+    near(trace.cotangent_of("k"), Some(&[2.0 * 0.75 + 2.0 * 3.0 * 2.0][..]));
+    near(trace.cotangent_of("layer.b"), Some(&[0.0, 9.0][..]));
+    near(trace.cotangent_of("layer.w"), Some(&[0.0, 0.0, 6.0, 0.0][..]));
+}
+
+/// A loop with a state of many numbers.
+#[test]
+fn a_loop_with_a_vector_as_its_result() {
+    #[differentiable(trace)]
+    fn turns(w: Matrix<2, 2, f64>, x: Vector<2, f64>) -> Vector<2, f64> {
+        let mut h = x;
+        for _ in 0..3 {
+            let z = w * h;
+            h = tanh(z);
+        }
+        h
+    }
+    let (w, x, seed) = (Matrix([[0.5, -1.0], [0.75, 0.25]]), Vector([0.3, -0.6]), Vector([1.0, -2.0]));
+    let trace = turns::trace(w, x, seed);
+    let (value, residuals) = turns::forward(w, x);
+    let (dw, dx) = turns::backward(w, x, &residuals, seed);
+    near(trace.value(trace.graph().outputs[0]), Some(&value.0[..]));
+    near(trace.cotangent_of("x"), Some(&dx.0[..]));
+    near(trace.cotangent_of("w"), Some(&dw.0.concat()[..]));
+    assert_eq!(turns::check(w, x, seed), Ok(()));
 }
 
 /// Pictures of a run carry its values.
@@ -226,6 +309,6 @@ fn pictures_carry_values() {
     let svg = trace.to_svg().to_string();
     assert!(svg.contains("class=\"label value left\"") && svg.contains("class=\"label cotangent\""));
     assert!(svg.contains(">-3</text>"));
-    assert!(trace.to_dot().to_string().contains("[label=\" scalar\\n3\\n∂ -1\"]"));
+    assert!(trace.to_dot().to_string().contains("[label=\" 3\\n∂ -1\"]"));
     assert!(trace.to_mermaid().to_string().contains("<br/>3<br/>∂: -1"));
 }

@@ -1,6 +1,7 @@
 //! What is measured: each case is one piece of work, done by hand and by the generated code. Both results are compared when a case
 //! is made, so that nothing wrong is timed.
 
+mod chains;
 pub mod nets;
 mod scalars;
 #[allow(dead_code, reason = "criterion has a clock of its own")]
@@ -35,6 +36,7 @@ pub struct Case {
 /// What is measured, in the order of the table.
 pub fn all() -> Vec<Case> {
     let mut cases = scalars::all();
+    cases.extend(chains::all());
     cases.extend(nets::all());
     cases
 }

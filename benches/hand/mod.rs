@@ -8,6 +8,7 @@
 
 pub mod camera;
 pub mod digits;
+pub mod gelu;
 pub mod lstm;
 pub mod mlp;
 pub mod products;

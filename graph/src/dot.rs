@@ -48,33 +48,31 @@ fn escaped(f: &mut Formatter<'_>, text: impl Display) -> fmt::Result {
 
 impl Dot<'_> {
     /// A node inside of the clusters of its calls. Graphviz joins clusters of one name, so each node opens its own.
-    fn node(&self, node: &'static Node, prefix: Prefix, f: &mut Formatter<'_>) -> fmt::Result {
-        let mut end = 0;
-        for call in node.call.split('/').filter(|call| !call.is_empty()) {
-            end += call.len() + usize::from(end > 0);
+    /// Of the calls, the first `depth` have clusters around this one already.
+    fn node(&self, node: &'static Node, prefix: Prefix, depth: usize, f: &mut Formatter<'_>) -> fmt::Result {
+        let mut deepest = depth;
+        while let Some(call) = view::call_at(node, deepest) {
             write!(f, "    subgraph \"cluster_{prefix}_")?;
-            escaped(f, &node.call[..end])?;
+            escaped(f, call)?;
             f.write_str("\" { label=\"")?;
-            escaped(f, call.split('#').next().unwrap_or(call))?;
+            escaped(f, view::callee(call))?;
             f.write_str("\"; style=\"rounded,dashed\"; color=\"#888888\"; fontsize=11;\n")?;
+            deepest += 1;
         }
         match node.bodies {
             [] => self.plain(node, f)?,
-            bodies => self.region(node, bodies, f)?,
+            bodies => self.region(node, bodies, deepest, f)?,
         }
-        for _ in node.call.split('/').filter(|call| !call.is_empty()) {
-            f.write_str("    }\n")?;
-        }
-        Ok(())
+        (depth..deepest).try_for_each(|_| f.write_str("    }\n"))
     }
 
-    fn region(&self, node: &'static Node, bodies: &'static [Body], f: &mut Formatter<'_>) -> fmt::Result {
+    fn region(&self, node: &'static Node, bodies: &'static [Body], depth: usize, f: &mut Formatter<'_>) -> fmt::Result {
         let id = node.id;
-        writeln!(f, "    subgraph \"cluster_n{id}\" {{ label=\"{}\"; style=rounded; color=\"#555555\";", node.op)?;
+        writeln!(f, "    subgraph \"cluster_n{id}\" {{ label=\"{}\"; style=rounded; color=\"#be4bdb\";", node.op)?;
         for (number, body) in bodies.iter().enumerate() {
             writeln!(f, "    subgraph \"cluster_n{id}_{number}\" {{ label=\"{}\"; style=solid;", body.role)?;
             for node in body.nodes.iter().filter(|node| view::is_drawn(self.graph, node)) {
-                self.node(node, Prefix::Body(id, number), f)?;
+                self.node(node, Prefix::Body(id, number), depth, f)?;
             }
             f.write_str("    }\n")?;
         }
@@ -124,12 +122,17 @@ impl Dot<'_> {
             for from in view::inputs(self.graph, node) {
                 write!(f, "  n{} -> n{} [label=\" ", from.id, node.id)?;
                 if from.bodies.is_empty() {
-                    escaped(f, Shape(self.graph, from.shape))?;
+                    let mut begun = !from.shape.is_empty();
+                    if begun {
+                        escaped(f, Shape(self.graph, from.shape))?;
+                    }
                     for cotangent in [false, true] {
                         let label = Label { labels: self.labels, id: from.id, cotangent };
                         if width(&label) > 0 {
-                            f.write_str(if cotangent { "\\n∂ " } else { "\\n" })?;
+                            f.write_str(if begun { "\\n" } else { "" })?;
+                            f.write_str(if cotangent { "∂ " } else { "" })?;
                             escaped(f, label)?;
+                            begun = true;
                         }
                     }
                 }
@@ -146,7 +149,7 @@ impl Display for Dot<'_> {
         f.write_str("digraph \"")?;
         escaped(f, self.graph.name)?;
         f.write_str("\" {\n")?;
-        f.write_str("  graph [fontname=\"Helvetica\"];\n")?;
+        f.write_str("  graph [fontname=\"Helvetica\", newrank=true];\n")?;
         f.write_str("  node [fontname=\"Helvetica\", shape=box, style=\"filled,rounded\", fillcolor=white];\n")?;
         f.write_str("  edge [fontname=\"Helvetica\", fontsize=10];\n")?;
         let clusters = [
@@ -162,7 +165,7 @@ impl Display for Dot<'_> {
             writeln!(f, "  subgraph \"cluster_{label}\" {{")?;
             writeln!(f, "    label=\"{label}\"; style=filled; color=\"{colour}\";")?;
             for node in nodes {
-                self.node(node, Prefix::Pass(label), f)?;
+                self.node(node, Prefix::Pass(label), 0, f)?;
             }
             f.write_str("  }\n")?;
         }

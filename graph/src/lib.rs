@@ -324,14 +324,15 @@ impl Graph {
         Latex { lines: self.formulas.latex }
     }
 
-    /// The graph as a picture: a complete SVG document, drawn without any other program, for light and dark pages.
+    /// The graph as a picture: a complete SVG document, drawn without any other program, for light and dark screens. Pasted into a page of
+    /// rustdoc or mdBook it takes the colours of the page's theme.
     ///
     /// The forward pass runs down on the left, the backward pass up on the right. A node's shape stands where its edges begin;
     /// called functions, loops and branches are frames.
     #[cfg(feature = "alloc")]
     #[must_use]
     pub const fn to_svg(&self) -> Svg<'_> {
-        Svg { graph: self, labels: &view::NOTHING, inline: false }
+        Svg { graph: self, labels: &view::NOTHING }
     }
 
     fn in_pass(&self, pass: Pass) -> impl Iterator<Item = &'static Node> {

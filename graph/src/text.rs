@@ -45,7 +45,8 @@ impl Display for Equation {
         let node = self.0;
         let mut rest = if node.formula.is_empty() { node.op } else { node.formula };
         if !node.name.is_empty() {
-            f.write_str(node.name)?;
+            // What is handed in from a node without a name has only that one's number.
+            f.write_str(if unnamed(node.name) == Some(node.name.len()) { "·" } else { node.name })?;
             if node.inputs.is_empty() || matches!(node.op, "input" | "value") {
                 return Ok(());
             }

@@ -8,7 +8,8 @@ use core::fmt::{self, Display, Formatter, Write};
 
 /// The value of every node of a graph in one run, and its cotangent: the derivative of the function's result with respect to it.
 ///
-/// `#[differentiable(trace)]` makes it: `f::trace(args)`. It prints as the graph's table with two columns more; the pictures
+/// `#[differentiable(trace)]` makes it: `f::trace(args)`, and `f::trace(args, cotangent)` for a function whose result is not one float. Then
+/// cotangents are derivatives of the sum of all numbers of the result, each times its number in `cotangent`: a vector-Jacobian product. It prints as the graph's table with two columns more; the pictures
 /// have the values on their edges. Values inside of a loop are those of all turns, one after the other, and inside of the
 /// case of a branch that was not taken there are none.
 #[derive(Clone)]
@@ -243,7 +244,7 @@ impl Trace {
     /// The graph as a picture, values and cotangents on its edges.
     #[must_use]
     pub fn to_svg(&self) -> Svg<'_> {
-        Svg { graph: self.graph, labels: self, inline: false }
+        Svg { graph: self.graph, labels: self }
     }
 }
 

@@ -58,3 +58,21 @@ pub(crate) fn inputs<'a>(graph: &'a Graph, node: &'a Node) -> impl Iterator<Item
         .filter_map(|(_, &id)| graph.node(id))
         .filter(|from| is_drawn(graph, from))
 }
+
+/// The calls of a node down to one level, as `encoder#1/layer#2`; `None` if it is not called as deep.
+pub(crate) fn call_at(node: &Node, depth: usize) -> Option<&'static str> {
+    let mut end = 0;
+    for (level, call) in node.call.split('/').enumerate() {
+        end += call.len() + usize::from(level > 0);
+        if level == depth && !call.is_empty() {
+            return Some(&node.call[..end]);
+        }
+    }
+    None
+}
+
+/// What the last of some calls is called, without its number.
+pub(crate) fn callee(call: &str) -> &str {
+    let last = call.rsplit('/').next().unwrap_or(call);
+    last.split('#').next().unwrap_or(last)
+}

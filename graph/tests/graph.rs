@@ -326,7 +326,7 @@ fn loops_and_calls_are_frames() {
     assert!(!dot.contains("n2"), "constants stand in formulas");
     let table = LOOP.to_string();
     assert!(table.contains("\n    each turn\n") && table.contains("\n    yields: %12\n"), "{table}");
-    assert!(LOOP.to_mermaid().to_string().contains("subgraph n3_0[\"each turn\"]"));
+    assert!(LOOP.to_mermaid().to_string().contains("subgraph r3[\"loop: each turn\"]"));
     assert_eq!(LOOP.node(11).map(|node| node.formula), Some("w s"));
 }
 

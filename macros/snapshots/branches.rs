@@ -68,24 +68,6 @@ impl energy {
             total
         }
     }
-    /// Value and gradient, one fused pass.
-    #[must_use]
-    #[inline]
-    pub fn value_and_grad(
-        x: Vector<6, f64>,
-        limit: f64,
-    ) -> (f64, (Vector<6, f64>, f64)) {
-        ::tapeless::__private::machine::run::<
-            Self,
-            ::tapeless::__private::machine::part::ValueAndGrad,
-        >((&x, limit))
-    }
-    /// The gradient.
-    #[must_use]
-    #[inline]
-    pub fn grad(x: Vector<6, f64>, limit: f64) -> (Vector<6, f64>, f64) {
-        Self::value_and_grad(x, limit).1
-    }
     /// Adds the gradient to `gradient` and returns the value: mini-batches without temporaries.
     #[inline]
     pub fn accumulate_grad(
@@ -97,6 +79,27 @@ impl energy {
             Self,
             ::tapeless::__private::machine::part::AccumulateGrad,
         >((&x, limit, gradient))
+    }
+    /// Value and gradient, one fused pass.
+    #[must_use]
+    #[inline]
+    pub fn value_and_grad(
+        x: Vector<6, f64>,
+        limit: f64,
+    ) -> (f64, (Vector<6, f64>, f64)) {
+        use ::tapeless::__private::{Float, Params};
+        let mut __result = (
+            <f64 as Float>::ZERO,
+            (<Vector<6, f64> as Params>::ZEROS, <f64 as Params>::ZEROS),
+        );
+        __result.0 = Self::accumulate_grad(x, limit, &mut __result.1);
+        __result
+    }
+    /// The gradient.
+    #[must_use]
+    #[inline]
+    pub fn grad(x: Vector<6, f64>, limit: f64) -> (Vector<6, f64>, f64) {
+        Self::value_and_grad(x, limit).1
     }
     /// The forward pass: the value, and what the backward pass needs.
     #[must_use]
@@ -440,7 +443,7 @@ impl energy {
                 workspace_bytes: Self::WORKSPACE_BYTES as u64,
                 formulas: Formulas {
                     unicode: "total[0]         = 0\nfor i = 0, …, 4:\n    dᵢ           = xᵢ₊₁ − xᵢ\n    total₂[i]    = ⎧ total[i] + ln(dᵢ) · limit  if dᵢ > limit\n                   ⎩ total[i] + dᵢ²             otherwise\n    total[i+1]   = total₂[i]\nL                = total[5]\n\n∂L/∂limit[5]     = 0\n∂L/∂x₅           = 0\nfor i = 4, …, 0:\n    dᵢ           = xᵢ₊₁ − xᵢ\n    ∂L/∂limit[i] = ⎧ ∂L/∂limit[i+1] + ln(dᵢ)  if dᵢ > limit\n                   ⎩ ∂L/∂limit[i+1]           otherwise\n    ∂L/∂dᵢ       = ⎧ limit / dᵢ  if dᵢ > limit\n                   ⎩ 2 dᵢ        otherwise\n    ∂L/∂xᵢ       = ∂L/∂xᵢ₊₁ + (−∂L/∂dᵢ) eᵢ + (∂L/∂dᵢ) eᵢ₊₁\n∂L/∂x            = ∂L/∂x₀\n∂L/∂limit        = ∂L/∂limit[0]",
-                    latex: "  \\mathit{total}_{0} &= 0 \\\\\n  &\\text{for } i = 0, \\dots, 4\\text{:} \\\\\n  \\quad d_{i} &= x_{i + 1} - x_{i} \\\\\n  \\quad \\mathit{total}_{2}^{(i)} &= \\begin{cases} \\mathit{total}_{i} + \\ln(d_{i}) \\cdot \\mathit{limit} & \\text{if } d_{i} > \\mathit{limit} \\\\ \\mathit{total}_{i} + {d_{i}}^{2} & \\text{otherwise} \\end{cases} \\\\\n  \\quad \\mathit{total}_{i+1} &= \\mathit{total}_{2}^{(i)} \\\\\n  L &= \\mathit{total}_{5} \\\\\n  \\frac{\\partial L}{\\partial \\mathit{limit}_{5}} &= 0 \\\\\n  \\frac{\\partial L}{\\partial x_{5}} &= 0 \\\\\n  &\\text{for } i = 4, \\dots, 0\\text{:} \\\\\n  \\quad d_{i} &= x_{i + 1} - x_{i} \\\\\n  \\quad \\frac{\\partial L}{\\partial \\mathit{limit}_{i}} &= \\begin{cases} \\frac{\\partial L}{\\partial \\mathit{limit}_{i+1}} + \\ln(d_{i}) & \\text{if } d_{i} > \\mathit{limit} \\\\ \\frac{\\partial L}{\\partial \\mathit{limit}_{i+1}} & \\text{otherwise} \\end{cases} \\\\\n  \\quad \\frac{\\partial L}{\\partial d_{i}} &= \\begin{cases} \\frac{\\mathit{limit}}{d_{i}} & \\text{if } d_{i} > \\mathit{limit} \\\\ 2\\, d_{i} & \\text{otherwise} \\end{cases} \\\\\n  \\quad \\frac{\\partial L}{\\partial x_{i}} &= \\frac{\\partial L}{\\partial x_{i+1}} + \\left(-\\frac{\\partial L}{\\partial d_{i}}\\right) e_{i} + \\frac{\\partial L}{\\partial d_{i}} e_{i + 1} \\\\\n  \\frac{\\partial L}{\\partial x} &= \\frac{\\partial L}{\\partial x_{0}} \\\\\n  \\frac{\\partial L}{\\partial \\mathit{limit}} &= \\frac{\\partial L}{\\partial \\mathit{limit}_{0}}",
+                    latex: "  &\\mathit{total}_{0} = 0 \\\\\n  &\\text{for } i = 0, \\dots, 4\\text{:} \\\\\n  &\\quad d_{i} = x_{i + 1} - x_{i} \\\\\n  &\\quad \\mathit{total}_{2}^{(i)} = \\begin{cases} \\mathit{total}_{i} + \\ln(d_{i}) \\cdot \\mathit{limit} & \\text{if } d_{i} > \\mathit{limit} \\\\ \\mathit{total}_{i} + {d_{i}}^{2} & \\text{otherwise} \\end{cases} \\\\\n  &\\quad \\mathit{total}_{i+1} = \\mathit{total}_{2}^{(i)} \\\\\n  &L = \\mathit{total}_{5} \\\\\n  &\\frac{\\partial L}{\\partial \\mathit{limit}_{5}} = 0 \\\\\n  &\\frac{\\partial L}{\\partial x_{5}} = 0 \\\\\n  &\\text{for } i = 4, \\dots, 0\\text{:} \\\\\n  &\\quad d_{i} = x_{i + 1} - x_{i} \\\\\n  &\\quad \\frac{\\partial L}{\\partial \\mathit{limit}_{i}} = \\begin{cases} \\frac{\\partial L}{\\partial \\mathit{limit}_{i+1}} + \\ln(d_{i}) & \\text{if } d_{i} > \\mathit{limit} \\\\ \\frac{\\partial L}{\\partial \\mathit{limit}_{i+1}} & \\text{otherwise} \\end{cases} \\\\\n  &\\quad \\frac{\\partial L}{\\partial d_{i}} = \\begin{cases} \\frac{\\mathit{limit}}{d_{i}} & \\text{if } d_{i} > \\mathit{limit} \\\\ 2\\, d_{i} & \\text{otherwise} \\end{cases} \\\\\n  &\\quad \\frac{\\partial L}{\\partial x_{i}} = \\frac{\\partial L}{\\partial x_{i+1}} + \\left(-\\frac{\\partial L}{\\partial d_{i}}\\right) e_{i} + \\frac{\\partial L}{\\partial d_{i}} e_{i + 1} \\\\\n  &\\frac{\\partial L}{\\partial x} = \\frac{\\partial L}{\\partial x_{0}} \\\\\n  &\\frac{\\partial L}{\\partial \\mathit{limit}} = \\frac{\\partial L}{\\partial \\mathit{limit}_{0}}",
                 },
                 symbols: &[],
             }
@@ -478,70 +481,6 @@ impl energy {
     /// Floating-point operations of value and gradient together.
     pub const FLOPS_GRAD: u64 = (5 * (3 + ::tapeless::__private::kernels::larger(16, 2))
         + 5 * (16 + ::tapeless::__private::kernels::larger(16, 1))) as u64;
-}
-#[automatically_derived]
-#[allow(
-    unused_variables,
-    unused_mut,
-    unused_assignments,
-    unused_imports,
-    unused_parens,
-    unused_braces,
-    unreachable_pub,
-    non_snake_case,
-    dead_code,
-    clippy::all,
-    clippy::pedantic
-)]
-impl ::tapeless::__private::machine::Work<
-    ::tapeless::__private::machine::part::ValueAndGrad,
-> for energy {
-    type Args<'__args> = (&'__args Vector<6, f64>, f64);
-    type Output = (f64, (Vector<6, f64>, f64));
-    const FLOPS: u64 = Self::FLOPS_GRAD;
-    #[cfg_attr(not(debug_assertions), inline(always))]
-    fn on<__Machine: ::tapeless::__private::machine::Machine>(
-        cpu: __Machine,
-        (x, limit): Self::Args<'_>,
-    ) -> Self::Output {
-        use ::tapeless::__private::{
-            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
-        };
-        use ::tapeless::__private::Functions as _;
-        let mut total: f64 = 0.0;
-        for i_2 in 0..5 {
-            let add: usize = i_2 + 1;
-            let d: f64 = x[add] - x[i_2];
-            let gt: bool = d > limit;
-            let total_2: f64;
-            if gt {
-                total_2 = cpu.mul_add(cpu.ln(d), limit, total);
-            } else {
-                total_2 = cpu.mul_add(d, d, total);
-            }
-            total = total_2;
-        }
-        let mut d_limit_2: f64 = 0.0;
-        let mut d_x_2: Vector<6, f64> = <Vector<6, f64> as Params>::ZEROS;
-        for i_3 in (0..5).rev() {
-            let add: usize = i_3 + 1;
-            let d: f64 = x[add] - x[i_3];
-            let gt: bool = d > limit;
-            let d_limit_3: f64;
-            let d_d: f64;
-            if gt {
-                d_limit_3 = d_limit_2 + cpu.ln(d);
-                d_d = limit / d;
-            } else {
-                d_limit_3 = d_limit_2;
-                d_d = d + d;
-            }
-            d_x_2[i_3] += -d_d;
-            d_x_2[add] += d_d;
-            d_limit_2 = d_limit_3;
-        }
-        (total, (d_x_2, d_limit_2))
-    }
 }
 #[automatically_derived]
 #[allow(

@@ -65,21 +65,6 @@ impl loss {
             -p[label].ln()
         }
     }
-    /// Value and gradient, one fused pass.
-    #[must_use]
-    #[inline]
-    pub fn value_and_grad(net: &Mlp, x: Vector<64>, label: usize) -> (f32, Mlp) {
-        ::tapeless::__private::machine::run::<
-            Self,
-            ::tapeless::__private::machine::part::ValueAndGrad,
-        >((net, &x, label))
-    }
-    /// The gradient.
-    #[must_use]
-    #[inline]
-    pub fn grad(net: &Mlp, x: Vector<64>, label: usize) -> Mlp {
-        Self::value_and_grad(net, x, label).1
-    }
     /// Adds the gradient to `gradient` and returns the value: mini-batches without temporaries.
     #[inline]
     pub fn accumulate_grad(
@@ -92,6 +77,21 @@ impl loss {
             Self,
             ::tapeless::__private::machine::part::AccumulateGrad,
         >((net, &x, label, gradient))
+    }
+    /// Value and gradient, one fused pass.
+    #[must_use]
+    #[inline]
+    pub fn value_and_grad(net: &Mlp, x: Vector<64>, label: usize) -> (f32, Mlp) {
+        use ::tapeless::__private::{Float, Params};
+        let mut __result = (<f32 as Float>::ZERO, <Mlp as Params>::ZEROS);
+        __result.0 = Self::accumulate_grad(net, x, label, &mut __result.1);
+        __result
+    }
+    /// The gradient.
+    #[must_use]
+    #[inline]
+    pub fn grad(net: &Mlp, x: Vector<64>, label: usize) -> Mlp {
+        Self::value_and_grad(net, x, label).1
     }
     /// The forward pass: the value, and what the backward pass needs.
     #[must_use]
@@ -278,55 +278,6 @@ impl loss {
     pub const FLOPS: u64 = 1454;
     /// Floating-point operations of value and gradient together.
     pub const FLOPS_GRAD: u64 = 2234;
-}
-#[automatically_derived]
-#[allow(
-    unused_variables,
-    unused_mut,
-    unused_assignments,
-    unused_imports,
-    unused_parens,
-    unused_braces,
-    unreachable_pub,
-    non_snake_case,
-    dead_code,
-    clippy::all,
-    clippy::pedantic
-)]
-impl ::tapeless::__private::machine::Work<
-    ::tapeless::__private::machine::part::ValueAndGrad,
-> for loss {
-    type Args<'__args> = (&'__args Mlp, &'__args Vector<64>, usize);
-    type Output = (f32, Mlp);
-    const FLOPS: u64 = Self::FLOPS_GRAD;
-    #[cfg_attr(not(debug_assertions), inline(always))]
-    fn on<__Machine: ::tapeless::__private::machine::Machine>(
-        cpu: __Machine,
-        (net, x, label): Self::Args<'_>,
-    ) -> Self::Output {
-        use ::tapeless::__private::{
-            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
-        };
-        use ::tapeless::__private::Functions as _;
-        let matvec: Vector<10> = kernels::matvec(cpu, &net.w, x);
-        let add: Vector<10> = kernels::vector(|i| matvec[i] + net.b[i]);
-        let stop_gradient: f32 = kernels::stop_gradient(kernels::max_of(cpu, &add));
-        let sub: Vector<10> = kernels::vector(|i| add[i] - stop_gradient);
-        let (logsumexp, softmax): (f32, Vector<10>) = kernels::logsumexp_and_softmax(
-            cpu,
-            &sub,
-        );
-        let d_b: Vector<10> = kernels::vector(|i| {
-            (if i == label { -1.0 } else { 0.0 }) + softmax[i]
-        });
-        (
-            -(matvec[label] + net.b[label] - stop_gradient - logsumexp),
-            Params::from_fields((
-                kernels::matrix::<10, 64, f32>(|i, j| d_b[i] * x[j]),
-                d_b,
-            )),
-        )
-    }
 }
 #[automatically_derived]
 #[allow(

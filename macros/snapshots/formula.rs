@@ -60,21 +60,6 @@ impl rosenbrock {
             a * a + 100.0 * b * b
         }
     }
-    /// Value and gradient, one fused pass.
-    #[must_use]
-    #[inline]
-    pub fn value_and_grad(x: Vector<2, f64>) -> (f64, Vector<2, f64>) {
-        ::tapeless::__private::machine::run::<
-            Self,
-            ::tapeless::__private::machine::part::ValueAndGrad,
-        >((&x,))
-    }
-    /// The gradient.
-    #[must_use]
-    #[inline]
-    pub fn grad(x: Vector<2, f64>) -> Vector<2, f64> {
-        Self::value_and_grad(x).1
-    }
     /// Adds the gradient to `gradient` and returns the value: mini-batches without temporaries.
     #[inline]
     pub fn accumulate_grad(x: Vector<2, f64>, gradient: &mut Vector<2, f64>) -> f64 {
@@ -82,6 +67,21 @@ impl rosenbrock {
             Self,
             ::tapeless::__private::machine::part::AccumulateGrad,
         >((&x, gradient))
+    }
+    /// Value and gradient, one fused pass.
+    #[must_use]
+    #[inline]
+    pub fn value_and_grad(x: Vector<2, f64>) -> (f64, Vector<2, f64>) {
+        use ::tapeless::__private::{Float, Params};
+        let mut __result = (<f64 as Float>::ZERO, <Vector<2, f64> as Params>::ZEROS);
+        __result.0 = Self::accumulate_grad(x, &mut __result.1);
+        __result
+    }
+    /// The gradient.
+    #[must_use]
+    #[inline]
+    pub fn grad(x: Vector<2, f64>) -> Vector<2, f64> {
+        Self::value_and_grad(x).1
     }
     /// The forward pass: the value, and what the backward pass needs.
     #[must_use]
@@ -231,44 +231,6 @@ impl rosenbrock {
     pub const FLOPS: u64 = 7;
     /// Floating-point operations of value and gradient together.
     pub const FLOPS_GRAD: u64 = 15;
-}
-#[automatically_derived]
-#[allow(
-    unused_variables,
-    unused_mut,
-    unused_assignments,
-    unused_imports,
-    unused_parens,
-    unused_braces,
-    unreachable_pub,
-    non_snake_case,
-    dead_code,
-    clippy::all,
-    clippy::pedantic
-)]
-impl ::tapeless::__private::machine::Work<
-    ::tapeless::__private::machine::part::ValueAndGrad,
-> for rosenbrock {
-    type Args<'__args> = (&'__args Vector<2, f64>,);
-    type Output = (f64, Vector<2, f64>);
-    const FLOPS: u64 = Self::FLOPS_GRAD;
-    #[cfg_attr(not(debug_assertions), inline(always))]
-    fn on<__Machine: ::tapeless::__private::machine::Machine>(
-        cpu: __Machine,
-        (x,): Self::Args<'_>,
-    ) -> Self::Output {
-        use ::tapeless::__private::{
-            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
-        };
-        use ::tapeless::__private::Functions as _;
-        let a: f64 = 1.0 - x[0];
-        let b: f64 = cpu.sub_mul(x[1], x[0], x[0]);
-        let mul: f64 = 100.0 * b;
-        let d_b: f64 = mul + mul;
-        let mul_2: f64 = d_b * x[0];
-        let sub: f64 = -mul_2 - mul_2 - (a + a);
-        (a * a + mul * b, Vector([sub, d_b]))
-    }
 }
 #[automatically_derived]
 #[allow(

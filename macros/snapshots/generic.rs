@@ -64,25 +64,6 @@ impl<T: Float, const N: usize> ridge<T, N> {
             error * error + T::from_f64(0.01) * w.norm_squared()
         }
     }
-    /// Value and gradient, one fused pass.
-    #[must_use]
-    #[inline]
-    pub fn value_and_grad(
-        w: Vector<N, T>,
-        x: Vector<N, T>,
-        y: T,
-    ) -> (T, (Vector<N, T>, Vector<N, T>)) {
-        ::tapeless::__private::machine::run::<
-            Self,
-            ::tapeless::__private::machine::part::ValueAndGrad,
-        >((&w, &x, y))
-    }
-    /// The gradient.
-    #[must_use]
-    #[inline]
-    pub fn grad(w: Vector<N, T>, x: Vector<N, T>, y: T) -> (Vector<N, T>, Vector<N, T>) {
-        Self::value_and_grad(w, x, y).1
-    }
     /// Adds the gradient to `gradient` and returns the value: mini-batches without temporaries.
     #[inline]
     pub fn accumulate_grad(
@@ -106,6 +87,28 @@ impl<T: Float, const N: usize> ridge<T, N> {
                 ::tapeless::__private::machine::part::AccumulateGrad,
             >((&w, &x, y, gradient)),
         )
+    }
+    /// Value and gradient, one fused pass.
+    #[must_use]
+    #[inline]
+    pub fn value_and_grad(
+        w: Vector<N, T>,
+        x: Vector<N, T>,
+        y: T,
+    ) -> (T, (Vector<N, T>, Vector<N, T>)) {
+        use ::tapeless::__private::{Float, Params};
+        let mut __result = (
+            <T as Float>::ZERO,
+            (<Vector<N, T> as Params>::ZEROS, <Vector<N, T> as Params>::ZEROS),
+        );
+        __result.0 = Self::accumulate_grad(w, x, y, &mut __result.1);
+        __result
+    }
+    /// The gradient.
+    #[must_use]
+    #[inline]
+    pub fn grad(w: Vector<N, T>, x: Vector<N, T>, y: T) -> (Vector<N, T>, Vector<N, T>) {
+        Self::value_and_grad(w, x, y).1
     }
     /// The forward pass: the value, and what the backward pass needs.
     #[must_use]
@@ -281,57 +284,6 @@ impl<T: Float, const N: usize> ridge<T, N> {
     pub const FLOPS: u64 = (4 + 4 * N) as u64;
     /// Floating-point operations of value and gradient together.
     pub const FLOPS_GRAD: u64 = (5 + 9 * N) as u64;
-}
-#[automatically_derived]
-#[allow(
-    unused_variables,
-    unused_mut,
-    unused_assignments,
-    unused_imports,
-    unused_parens,
-    unused_braces,
-    unreachable_pub,
-    non_snake_case,
-    dead_code,
-    clippy::all,
-    clippy::pedantic
-)]
-impl<
-    T: Float,
-    const N: usize,
-> ::tapeless::__private::machine::Work<
-    ::tapeless::__private::machine::part::ValueAndGrad,
-> for ridge<T, N> {
-    type Args<'__args> = (&'__args Vector<N, T>, &'__args Vector<N, T>, T);
-    type Output = (T, (Vector<N, T>, Vector<N, T>));
-    const FLOPS: u64 = Self::FLOPS_GRAD;
-    #[cfg_attr(not(debug_assertions), inline(always))]
-    fn on<__Machine: ::tapeless::__private::machine::Machine>(
-        cpu: __Machine,
-        (w, x, y): Self::Args<'_>,
-    ) -> Self::Output {
-        use ::tapeless::__private::{
-            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
-        };
-        use ::tapeless::__private::Functions as _;
-        let error: T = kernels::sum_products::<N, _, _>(cpu, |i| (w[i], x[i])) - y;
-        let mul: kernels::Aligned<Vector<N, T>> = kernels::Aligned(
-            kernels::vector(|i| <T as Float>::from_f64(0.01) * w[i]),
-        );
-        let d_error: T = error + error;
-        (
-            error * error
-                + <T as Float>::from_f64(0.01)
-                    * kernels::sum_products::<N, _, _>(cpu, |i| (w[i], w[i])),
-            (
-                kernels::vector::<
-                    N,
-                    T,
-                >(|i| cpu.mul_add(d_error, x[i], mul.0[i] + mul.0[i])),
-                kernels::vector::<N, T>(|i| d_error * w[i]),
-            ),
-        )
-    }
 }
 #[automatically_derived]
 #[allow(

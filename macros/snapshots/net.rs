@@ -67,21 +67,6 @@ impl loss {
             (y[0] - target).powi(2)
         }
     }
-    /// Value and gradient, one fused pass.
-    #[must_use]
-    #[inline]
-    pub fn value_and_grad(net: &Mlp, x: Vector<2>, target: f32) -> (f32, Mlp) {
-        ::tapeless::__private::machine::run::<
-            Self,
-            ::tapeless::__private::machine::part::ValueAndGrad,
-        >((net, &x, target))
-    }
-    /// The gradient.
-    #[must_use]
-    #[inline]
-    pub fn grad(net: &Mlp, x: Vector<2>, target: f32) -> Mlp {
-        Self::value_and_grad(net, x, target).1
-    }
     /// Adds the gradient to `gradient` and returns the value: mini-batches without temporaries.
     #[inline]
     pub fn accumulate_grad(
@@ -94,6 +79,21 @@ impl loss {
             Self,
             ::tapeless::__private::machine::part::AccumulateGrad,
         >((net, &x, target, gradient))
+    }
+    /// Value and gradient, one fused pass.
+    #[must_use]
+    #[inline]
+    pub fn value_and_grad(net: &Mlp, x: Vector<2>, target: f32) -> (f32, Mlp) {
+        use ::tapeless::__private::{Float, Params};
+        let mut __result = (<f32 as Float>::ZERO, <Mlp as Params>::ZEROS);
+        __result.0 = Self::accumulate_grad(net, x, target, &mut __result.1);
+        __result
+    }
+    /// The gradient.
+    #[must_use]
+    #[inline]
+    pub fn grad(net: &Mlp, x: Vector<2>, target: f32) -> Mlp {
+        Self::value_and_grad(net, x, target).1
     }
     /// The forward pass: the value, and what the backward pass needs.
     #[must_use]
@@ -280,63 +280,6 @@ impl loss {
     pub const FLOPS: u64 = 339;
     /// Floating-point operations of value and gradient together.
     pub const FLOPS_GRAD: u64 = 452;
-}
-#[automatically_derived]
-#[allow(
-    unused_variables,
-    unused_mut,
-    unused_assignments,
-    unused_imports,
-    unused_parens,
-    unused_braces,
-    unreachable_pub,
-    non_snake_case,
-    dead_code,
-    clippy::all,
-    clippy::pedantic
-)]
-impl ::tapeless::__private::machine::Work<
-    ::tapeless::__private::machine::part::ValueAndGrad,
-> for loss {
-    type Args<'__args> = (&'__args Mlp, &'__args Vector<2>, f32);
-    type Output = (f32, Mlp);
-    const FLOPS: u64 = Self::FLOPS_GRAD;
-    #[cfg_attr(not(debug_assertions), inline(always))]
-    fn on<__Machine: ::tapeless::__private::machine::Machine>(
-        cpu: __Machine,
-        (net, x, target): Self::Args<'_>,
-    ) -> Self::Output {
-        use ::tapeless::__private::{
-            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
-        };
-        use ::tapeless::__private::Functions as _;
-        let matvec: kernels::Aligned<Vector<16>> = kernels::Aligned(
-            kernels::matvec(cpu, &net.w1, x),
-        );
-        let h: kernels::Aligned<Vector<16>> = kernels::Aligned(
-            kernels::vector(|i| cpu.tanh(matvec.0[i] + net.b1[i])),
-        );
-        let sub: f32 = kernels::sum_products::<
-            16,
-            _,
-            _,
-        >(cpu, |i| (net.w2[(0, i)], h.0[i])) + net.__tapeless_ref_b2()[0] - target;
-        let add: f32 = sub + sub;
-        let d_b1: kernels::Aligned<Vector<16>> = kernels::Aligned(
-            kernels::vector(|i| {
-                add * net.w2[(0, i)] * cpu.sub_mul(1.0_f32, h.0[i], h.0[i])
-            }),
-        );
-        (
-            sub * sub,
-            Params::from_fields((
-                kernels::matrix::<16, 2, f32>(|i, j| d_b1.0[i] * x[j]),
-                d_b1.0,
-                kernels::matrix::<1, 16, f32>(|i, j| add * h.0[j]),
-                kernels::vector::<1, f32>(|i| add),
-            )),
-        )
-    }
 }
 #[automatically_derived]
 #[allow(

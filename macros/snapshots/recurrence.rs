@@ -70,21 +70,6 @@ impl loss {
             (h[0] - target).powi(2)
         }
     }
-    /// Value and gradient, one fused pass.
-    #[must_use]
-    #[inline]
-    pub fn value_and_grad(cell: &Rnn, xs: &[Vector<4>; 20], target: f32) -> (f32, Rnn) {
-        ::tapeless::__private::machine::run::<
-            Self,
-            ::tapeless::__private::machine::part::ValueAndGrad,
-        >((cell, xs, target))
-    }
-    /// The gradient.
-    #[must_use]
-    #[inline]
-    pub fn grad(cell: &Rnn, xs: &[Vector<4>; 20], target: f32) -> Rnn {
-        Self::value_and_grad(cell, xs, target).1
-    }
     /// Adds the gradient to `gradient` and returns the value: mini-batches without temporaries.
     #[inline]
     pub fn accumulate_grad(
@@ -97,6 +82,21 @@ impl loss {
             Self,
             ::tapeless::__private::machine::part::AccumulateGrad,
         >((cell, xs, target, gradient))
+    }
+    /// Value and gradient, one fused pass.
+    #[must_use]
+    #[inline]
+    pub fn value_and_grad(cell: &Rnn, xs: &[Vector<4>; 20], target: f32) -> (f32, Rnn) {
+        use ::tapeless::__private::{Float, Params};
+        let mut __result = (<f32 as Float>::ZERO, <Rnn as Params>::ZEROS);
+        __result.0 = Self::accumulate_grad(cell, xs, target, &mut __result.1);
+        __result
+    }
+    /// The gradient.
+    #[must_use]
+    #[inline]
+    pub fn grad(cell: &Rnn, xs: &[Vector<4>; 20], target: f32) -> Rnn {
+        Self::value_and_grad(cell, xs, target).1
     }
     /// The forward pass: the value, and what the backward pass needs.
     #[must_use]
@@ -372,7 +372,7 @@ impl loss {
                 workspace_bytes: Self::WORKSPACE_BYTES as u64,
                 formulas: Formulas {
                     unicode: "h₀         = 0\nfor t = 0, …, 19:\n    xₜ     = xs[t]\n    hₜ₊₁   = tanh(w xₜ + u hₜ + b)\n    v₁[t]  = 1 − hₜ₊₁²\nv₂         = h₂₀[0] − target\nL          = v₂²\n\n∂L/∂h₂₀    = (2 v₂) e₀\nfor t = 19, …, 0:\n    xₜ     = xs[t]\n    v₃[t]  = ∂L/∂hₜ₊₁ ⊙ v₁[t]\n    ∂L/∂hₜ = uᵀ v₃[t]\n∂L/∂w      = Σ_{t<20} v₃[t] xₜᵀ\n∂L/∂u      = Σ_{t<20} v₃[t] hₜᵀ\n∂L/∂b      = Σ_{t<20} v₃[t]",
-                    latex: "  h_{0} &= 0 \\\\\n  &\\text{for } t = 0, \\dots, 19\\text{:} \\\\\n  \\quad x_{t} &= \\mathit{xs}_{t} \\\\\n  \\quad h_{t+1} &= \\tanh(w\\, x_{t} + u\\, h_{t} + b) \\\\\n  \\quad v_{1}^{(t)} &= 1 - {h_{t+1}}^{2} \\\\\n  v_{2} &= {h_{20}}[0] - \\mathit{target} \\\\\n  L &= {v_{2}}^{2} \\\\\n  \\frac{\\partial L}{\\partial h_{20}} &= \\left(2\\, v_{2}\\right) e_{0} \\\\\n  &\\text{for } t = 19, \\dots, 0\\text{:} \\\\\n  \\quad x_{t} &= \\mathit{xs}_{t} \\\\\n  \\quad v_{3}^{(t)} &= \\frac{\\partial L}{\\partial h_{t+1}} \\odot v_{1}^{(t)} \\\\\n  \\quad \\frac{\\partial L}{\\partial h_{t}} &= {u}^\\top\\, v_{3}^{(t)} \\\\\n  \\frac{\\partial L}{\\partial w} &= \\sum_{t=0}^{19} v_{3}^{(t)}\\, {x_{t}}^\\top \\\\\n  \\frac{\\partial L}{\\partial u} &= \\sum_{t=0}^{19} v_{3}^{(t)}\\, {h_{t}}^\\top \\\\\n  \\frac{\\partial L}{\\partial b} &= \\sum_{t=0}^{19} v_{3}^{(t)}",
+                    latex: "  &h_{0} = 0 \\\\\n  &\\text{for } t = 0, \\dots, 19\\text{:} \\\\\n  &\\quad x_{t} = \\mathit{xs}_{t} \\\\\n  &\\quad h_{t+1} = \\tanh(w\\, x_{t} + u\\, h_{t} + b) \\\\\n  &\\quad v_{1}^{(t)} = 1 - {h_{t+1}}^{2} \\\\\n  &v_{2} = {h_{20}}[0] - \\mathit{target} \\\\\n  &L = {v_{2}}^{2} \\\\\n  &\\frac{\\partial L}{\\partial h_{20}} = \\left(2\\, v_{2}\\right) e_{0} \\\\\n  &\\text{for } t = 19, \\dots, 0\\text{:} \\\\\n  &\\quad x_{t} = \\mathit{xs}_{t} \\\\\n  &\\quad v_{3}^{(t)} = \\frac{\\partial L}{\\partial h_{t+1}} \\odot v_{1}^{(t)} \\\\\n  &\\quad \\frac{\\partial L}{\\partial h_{t}} = {u}^\\top\\, v_{3}^{(t)} \\\\\n  &\\frac{\\partial L}{\\partial w} = \\sum_{t=0}^{19} v_{3}^{(t)}\\, {x_{t}}^\\top \\\\\n  &\\frac{\\partial L}{\\partial u} = \\sum_{t=0}^{19} v_{3}^{(t)}\\, {h_{t}}^\\top \\\\\n  &\\frac{\\partial L}{\\partial b} = \\sum_{t=0}^{19} v_{3}^{(t)}",
                 },
                 symbols: &[],
             }
@@ -402,82 +402,6 @@ impl loss {
     pub const FLOPS: u64 = (2 + 20 * (320)) as u64;
     /// Floating-point operations of value and gradient together.
     pub const FLOPS_GRAD: u64 = (3 + 2 * 20 * (336)) as u64;
-}
-#[automatically_derived]
-#[allow(
-    unused_variables,
-    unused_mut,
-    unused_assignments,
-    unused_imports,
-    unused_parens,
-    unused_braces,
-    unreachable_pub,
-    non_snake_case,
-    dead_code,
-    clippy::all,
-    clippy::pedantic
-)]
-impl ::tapeless::__private::machine::Work<
-    ::tapeless::__private::machine::part::ValueAndGrad,
-> for loss {
-    type Args<'__args> = (&'__args Rnn, &'__args [Vector<4>; 20], f32);
-    type Output = (f32, Rnn);
-    const FLOPS: u64 = Self::FLOPS_GRAD;
-    #[cfg_attr(not(debug_assertions), inline(always))]
-    fn on<__Machine: ::tapeless::__private::machine::Machine>(
-        cpu: __Machine,
-        (cell, xs, target): Self::Args<'_>,
-    ) -> Self::Output {
-        use ::tapeless::__private::{
-            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
-        };
-        use ::tapeless::__private::Functions as _;
-        let mut h: Vector<8> = <Vector<8> as Params>::ZEROS;
-        let mut h_kept: kernels::Aligned<[Vector<8>; 20]> = kernels::Aligned(
-            [<Vector<8> as Params>::ZEROS; 20],
-        );
-        let mut sub_kept: kernels::Aligned<[Vector<8>; 20]> = kernels::Aligned(
-            [<Vector<8> as Params>::ZEROS; 20],
-        );
-        let w_tr: kernels::Aligned<Matrix<4, 8>> = kernels::Aligned(
-            kernels::transposed(cpu, &cell.w),
-        );
-        let u_tr: kernels::Aligned<Matrix<8, 8>> = kernels::Aligned(
-            kernels::transposed(cpu, &cell.u),
-        );
-        for turn in 0..20 {
-            let matvec: Vector<8> = kernels::tr_matvec(cpu, &w_tr.0, &xs[turn]);
-            let matvec_2: Vector<8> = kernels::tr_matvec(cpu, &u_tr.0, &h);
-            let tanh: Vector<8> = kernels::vector(|i| {
-                cpu.tanh(matvec[i] + matvec_2[i] + cell.b[i])
-            });
-            h_kept.0[turn] = h;
-            sub_kept.0[turn] = kernels::vector::<
-                8,
-                f32,
-            >(|i| cpu.sub_mul(1.0_f32, tanh[i], tanh[i]));
-            h = tanh;
-        }
-        let sub: f32 = h[0] - target;
-        let add: f32 = sub + sub;
-        let mut d_h_2: Vector<8> = kernels::vector(|i| if i == 0 { add } else { 0.0 });
-        let mut d_w: kernels::Aligned<Matrix<8, 4>> = kernels::Aligned(
-            <Matrix<8, 4> as Params>::ZEROS,
-        );
-        let mut d_u: kernels::Aligned<Matrix<8, 8>> = kernels::Aligned(
-            <Matrix<8, 8> as Params>::ZEROS,
-        );
-        let mut d_b: Vector<8> = <Vector<8> as Params>::ZEROS;
-        for turn_2 in (0..20).rev() {
-            let mul: Vector<8> = kernels::vector(|i| d_h_2[i] * sub_kept.0[turn_2][i]);
-            let d_h: Vector<8> = kernels::tr_matvec(cpu, &cell.u, &mul);
-            kernels::add_to_vector(&mut d_b.0, |i| mul[i]);
-            kernels::add_outer(cpu, &mut d_u.0.0, |i| mul[i], |j| h_kept.0[turn_2][j]);
-            kernels::add_outer(cpu, &mut d_w.0.0, |i| mul[i], |j| xs[turn_2][j]);
-            d_h_2 = d_h;
-        }
-        (sub * sub, Params::from_fields((d_w.0, d_u.0, d_b)))
-    }
 }
 #[automatically_derived]
 #[allow(

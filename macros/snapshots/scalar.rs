@@ -66,12 +66,6 @@ impl f {
             ::tapeless::__private::machine::part::ValueAndGrad,
         >((x, y, z))
     }
-    /// The gradient.
-    #[must_use]
-    #[inline]
-    pub fn grad(x: f64, y: f64, z: f64) -> (f64, f64, f64) {
-        Self::value_and_grad(x, y, z).1
-    }
     /// Adds the gradient to `gradient` and returns the value: mini-batches without temporaries.
     #[inline]
     pub fn accumulate_grad(
@@ -85,6 +79,12 @@ impl f {
         gradient.1 += __grad.1;
         gradient.2 += __grad.2;
         __value
+    }
+    /// The gradient.
+    #[must_use]
+    #[inline]
+    pub fn grad(x: f64, y: f64, z: f64) -> (f64, f64, f64) {
+        Self::value_and_grad(x, y, z).1
     }
     /// The forward pass: the value, and what the backward pass needs.
     #[must_use]

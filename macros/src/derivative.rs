@@ -221,14 +221,18 @@ fn count(ty: &NodeTy) -> Option<usize> {
     ty.dims.iter().map(|dim| if let Dim::Lit(n) = dim { Some(*n) } else { None }).product()
 }
 
-/// The derivatives of the scalar output of a graph with respect to any of its nodes.
-pub fn cotangents(graph: &Graph, output: &Value, of: &[NodeId]) -> Joint {
+/// The derivatives of what a graph yields with respect to any of its nodes: of its only float, or for given cotangents of its outputs.
+pub fn cotangents(graph: &Graph, output: &Value, given: bool, of: &[NodeId]) -> Joint {
     let outputs = output.leaves();
     derive(
         graph,
         output,
         |b, nodes| {
-            let seeds: Vec<(NodeId, NodeId)> = outputs.iter().map(|id| (*id, b.one(*id))).collect();
+            let seed = |(number, id): (usize, &NodeId)| {
+                let seed = if given { cotangent(b, number, *id) } else { b.one(*id) };
+                (*id, seed)
+            };
+            let seeds: Vec<(NodeId, NodeId)> = outputs.iter().enumerate().map(seed).collect();
             pull(b, &seeds, nodes)
         },
         |_| of.iter().map(|id| Some(*id)).collect(),

@@ -197,6 +197,14 @@ fn encode_value(value: &Value, exports: &mut Exports) -> Sexp {
 }
 
 fn encode_node(graph: &Graph, id: NodeId, exports: &mut Exports) -> Sexp {
+    let form = encode_op(graph, id, exports);
+    match &graph.node(id).origin.call {
+        Some(call) => Sexp::tagged("within", [Sexp::atom(call), form]),
+        None => form,
+    }
+}
+
+fn encode_op(graph: &Graph, id: NodeId, exports: &mut Exports) -> Sexp {
     let node = graph.node(id);
     let ty = encode_ty(&exports.node_ty(&node.ty));
     match &node.op {

@@ -1,7 +1,7 @@
 //! What is drawn where: nodes in layers, the bodies of loops and branches and the calls of functions in frames of their own.
 use super::layers::{self, Item, Link, Pin};
 use crate::text::{Equation, Gradients, Shape, width};
-use crate::view::{self, Label, Labels};
+use crate::view::{self, Label, Labels, call_at};
 use crate::{Graph, Node, Pass};
 use alloc::collections::BTreeMap;
 use alloc::string::{String, ToString};
@@ -182,17 +182,6 @@ enum Entry {
     Call(Vec<&'static Node>),
 }
 
-fn call_at(node: &Node, depth: usize) -> Option<&'static str> {
-    let mut end = 0;
-    for (level, call) in node.call.split('/').enumerate() {
-        end += call.len() + usize::from(level > 0);
-        if level == depth && !call.is_empty() {
-            return Some(&node.call[..end]);
-        }
-    }
-    None
-}
-
 impl Layout<'_> {
     /// Lays nodes out, those of one call together; the nodes that `wanted` are read from outside.
     pub fn level(&self, nodes: &[&'static Node], depth: usize, wanted: &dyn Fn(u32) -> bool) -> Part {
@@ -264,8 +253,7 @@ impl Layout<'_> {
                 Entry::Node(node) if node.bodies.is_empty() => self.node(node),
                 Entry::Node(node) => self.region(node, depth),
                 Entry::Call(nodes) => {
-                    let title = call_at(nodes[0], depth).and_then(|call| call.rsplit('/').next()).unwrap_or("");
-                    let title = title.split('#').next().unwrap_or(title);
+                    let title = call_at(nodes[0], depth).map_or("", view::callee);
                     let own: Vec<u32> = nodes.iter().map(|node| node.id).collect();
                     let leaves = |id: u32| own.contains(&id) && read(id);
                     self.level(nodes, depth + 1, &leaves).framed(title, true, self.flipped)

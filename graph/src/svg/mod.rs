@@ -14,7 +14,6 @@ use layout::{Drawn, LABEL, LIMIT, Layout, Part, Spot, What};
 pub struct Svg<'a> {
     pub(crate) graph: &'a Graph,
     pub(crate) labels: &'a dyn Labels,
-    pub(crate) inline: bool,
 }
 
 impl fmt::Debug for Svg<'_> {
@@ -30,13 +29,13 @@ const TOP: i32 = 58;
 const AISLE: i32 = 56;
 const LANE: i32 = 5;
 
-/// Colours that can be read on white and on black; the page's own colour is `--tapeless-page`.
+/// Colours that can be read on white and on black: text is mixed with the page's own where the viewer knows how.
 const STYLE: &str = "\
 .tapeless text { font: 13px ui-monospace, 'DejaVu Sans Mono', 'Liberation Mono', monospace; fill: currentColor; text-anchor: middle }
 .tapeless .label { font-size: 11px; text-anchor: start; fill: currentColor; fill-opacity: .66 } .tapeless .left { text-anchor: end }
-.tapeless .value { fill: #2f9e44; fill-opacity: 1 } .tapeless .cotangent { fill: #e8590c; fill-opacity: 1 }
+.tapeless .value { fill: #2f9e44; fill: color-mix(in srgb, #2f9e44 78%, currentColor); fill-opacity: 1 } .tapeless .cotangent { fill: #e8590c; fill: color-mix(in srgb, #e8590c 80%, currentColor); fill-opacity: 1 }
 .tapeless .head { font-size: 14px; font-weight: bold; text-anchor: start } .tapeless .small { font-size: 11px; text-anchor: start; fill-opacity: .75 }
-.tapeless .title { font-size: 11px; font-style: italic; text-anchor: start; fill-opacity: .8 } .tapeless .below { font-size: 12px; fill: #e8590c }
+.tapeless .title { font-size: 11px; font-style: italic; text-anchor: start; fill-opacity: .8 } .tapeless .below { font-size: 12px; fill: #e8590c; fill: color-mix(in srgb, #e8590c 80%, currentColor) }
 .tapeless rect { stroke-width: 1.3 } .tapeless .base { fill: var(--tapeless-page); stroke: none }
 .tapeless .argument { fill: #868e96; fill-opacity: .16; stroke: #868e96 } .tapeless .forward { fill: #228be6; fill-opacity: .15; stroke: #228be6 }
 .tapeless .backward { fill: #fd7e14; fill-opacity: .15; stroke: #fd7e14 } .tapeless .output, .tapeless .gradient { stroke-width: 2.8 }
@@ -45,13 +44,11 @@ const STYLE: &str = "\
 .tapeless .saved { stroke: #fd7e14; stroke-opacity: .55; stroke-dasharray: 4 3; stroke-width: 1.1 } .tapeless .saved-tip { fill: #fd7e14; fill-opacity: .7; stroke: none }
 ";
 
+/// Alone, the picture is light or dark as the reader likes it; as part of a page it takes the colours of rustdoc's or mdBook's theme.
 const PAGE: &str = "\
-.tapeless { --tapeless-page: #ffffff; color: #1b1e22; background: #ffffff }
-@media (prefers-color-scheme: dark) { .tapeless { --tapeless-page: #15181c; color: #dfe3e8; background: #15181c } }
+.tapeless { --tapeless-page: var(--main-background-color, var(--bg, #ffffff)); color: var(--main-color, var(--fg, #1b1e22)); background: var(--tapeless-page) }
+@media (prefers-color-scheme: dark) { .tapeless { --tapeless-page: var(--main-background-color, var(--bg, #15181c)); color: var(--main-color, var(--fg, #dfe3e8)) } }
 ";
-
-/// As part of a page of rustdoc, whose own colours it takes.
-const INLINE: &str = ".tapeless { --tapeless-page: var(--main-background-color, transparent) }\n";
 
 /// Text between tags, or in an attribute. XML knows no control characters, even escaped.
 fn escaped(f: &mut Formatter<'_>, text: impl Display) -> fmt::Result {
@@ -85,13 +82,6 @@ struct Saved {
 impl Svg<'_> {
     /// How many nodes of the function are drawn. Of more the rest is left out, and the picture says so.
     pub const LIMIT: usize = LIMIT;
-
-    /// The picture as part of a page of rustdoc.
-    #[doc(hidden)]
-    #[must_use]
-    pub const fn inline(self) -> Self {
-        Svg { inline: true, ..self }
-    }
 
     fn scene(&self) -> Scene {
         let graph = self.graph;
@@ -286,13 +276,16 @@ impl Display for Svg<'_> {
             .max(headings + MARGIN)
             .max(scene.backward.unwrap_or(0) + 240)
             .max(MARGIN + 240);
-        let height = scene.part.height + TOP + MARGIN + if self.graph.nodes.len() > LIMIT { 14 } else { 0 };
+        // What is kept can run below the last boxes.
+        let below = if scene.saved.is_empty() { 0 } else { 10 };
+        let height = scene.part.height + TOP + MARGIN + below + if self.graph.nodes.len() > LIMIT { 14 } else { 0 };
+        // On a narrow page it shrinks, as far as text of that size can be read.
+        let least = width * 7 / 10;
         write!(f, "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"tapeless\" ")?;
+        write!(f, "style=\"max-width: max(100%, {least}px); height: auto\" ")?;
         writeln!(f, "width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\">")?;
-        writeln!(f, "<style>{STYLE}{}</style>", if self.inline { INLINE } else { PAGE })?;
-        if !self.inline {
-            writeln!(f, "<rect class=\"base\" width=\"{width}\" height=\"{height}\"/>")?;
-        }
+        writeln!(f, "<style>{STYLE}{PAGE}</style>")?;
+        writeln!(f, "<rect class=\"base\" width=\"{width}\" height=\"{height}\"/>")?;
         self.headings(&scene, height, f)?;
         // Frames, edges, boxes, text: what comes later lies above.
         let layer = |drawn: &Drawn| match drawn.what {

@@ -91,7 +91,7 @@ pub(super) fn doc_text(compilation: &Compilation<'_>, joint: &Joint) -> String {
     let picture = Picture::new(compilation, joint);
     let [unicode, _] = picture.formulas();
     let graph = picture.leaked();
-    let svg = graph.to_svg().inline().to_string();
+    let svg = graph.to_svg().to_string();
     // A blank line would end the block of HTML.
     let svg: Vec<&str> = svg.lines().filter(|line| !line.trim().is_empty()).collect();
     format!(

@@ -335,7 +335,7 @@ fn bundle_code(ty: &Ty, leaves: &mut impl Iterator<Item = LeafCode>, index: &str
 }
 
 /// The code of each leaf of the output's cotangent.
-fn cotangent_codes(value: &Value, base: &str, codes: &mut Vec<(String, bool)>) {
+pub(super) fn cotangent_codes(value: &Value, base: &str, codes: &mut Vec<(String, bool)>) {
     match value {
         Value::Node(_) | Value::Array(_) => codes.push((base.to_owned(), matches!(value, Value::Array(_)))),
         Value::List(items) => {

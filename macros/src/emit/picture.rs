@@ -128,7 +128,12 @@ impl<'a> Picture<'a> {
         match &level.graph.node(id).op {
             Op::Leaf(place) => leaf_name(self.compilation, place),
             Op::Tangent(place) => format!("d_{}", self.compilation.program.params[place.param].name),
-            Op::Cotangent(number) => format!("cotangent{number}"),
+            Op::Cotangent(number) => {
+                let name = self.compilation.program.item.sig.ident.to_string();
+                let several = self.joint.output.leaves().len() > 1;
+                let place = if several { format!("_{}", number + 1) } else { String::new() };
+                format!("∂{}/∂{}{place}", self.symbol, name.trim_start_matches("r#"))
+            }
             Op::Literal(bits) => format!("{:?}", f64::from_bits(*bits)),
             Op::Integer(i64::MAX) => "∞".into(),
             Op::Integer(value) => value.to_string(),
@@ -259,8 +264,8 @@ impl<'a> Picture<'a> {
         bodies
     }
 
-    /// The number of every node, also inside of loops and branches; those of the backward pass only if `all` are wanted.
-    pub fn marks(&self, all: bool) -> Marks {
+    /// The number of every node, also inside of loops and branches.
+    pub fn marks(&self) -> Marks {
         fn marks<'s>(nodes: impl Iterator<Item = &'s Shown>) -> Marks {
             let mut found = Marks::default();
             for shown in nodes.filter(|shown| shown.op != "constant") {
@@ -273,7 +278,7 @@ impl<'a> Picture<'a> {
         }
         self.next.set(self.numbers.len());
         let nodes = self.nodes();
-        marks(nodes.iter().filter(|shown| all || shown.pass != "Backward"))
+        marks(nodes.iter())
     }
 
     /// What the function is called in formulas, and what each leaf.

@@ -1,9 +1,10 @@
 //! `trace` and `check`, on request: a run that keeps the value of every node, and its cotangent.
 
 use super::Compilation;
+use super::functions::cotangent_codes;
 use super::items::Signature;
 use super::picture::Picture;
-use super::piece::{CPU, Items, Piece};
+use super::piece::{Argument, CPU, Items, Piece};
 use crate::derivative::{self, Joint};
 use crate::graph::{Graph, NodeId, Op};
 use crate::region::Kind;
@@ -15,30 +16,46 @@ pub(super) fn items(items: &mut Items, compilation: &Compilation<'_>, signature:
     if !compilation.program.options.asked.contains_key("trace") {
         return;
     }
-    let Signature { params, names, lifetimes, .. } = signature;
+    let Signature { params, names, lifetimes, output, .. } = signature;
     let scalar = compilation.is_scalar();
     let picture = Picture::new(compilation, joint);
-    let mut marks = picture.marks(scalar);
+    let mut marks = picture.marks();
     derived(&joint.graph, &joint.graph.reachable(&joint.output.leaves()), &mut marks);
     let (by_name, tangents, cpu) = (compilation.params(), HashMap::new(), compilation.own_name(CPU));
-    let access = compilation.access(&by_name, &tangents, &[], &cpu);
-    let roots = if scalar { joint.roots() } else { joint.output.leaves() };
-    let mut values = Body::recording(&joint.graph, &roots, &marks, access);
-    let mut text = std::mem::take(&mut values.lines).join("\n");
-    if scalar {
-        text = format!("{{ {text} }} {{ {} }}", cotangents(&picture, joint, access));
+    // What many numbers are differentiated for, the caller says.
+    let seed = compilation.own_name("cotangent");
+    let (mut arguments, mut seeds) = (compilation.arguments(), Vec::new());
+    let (mut params, mut names) = (params.clone(), names.clone());
+    if !scalar {
+        cotangent_codes(&joint.output, &seed, &mut seeds);
+        arguments.push(Argument { name: seed.clone(), ty: output.clone(), passed: seed.clone() });
+        params = format!("{params}, {seed}: {output}");
+        names = format!("{names}, {seed}");
     }
+    let access = compilation.access(&by_name, &tangents, &seeds, &cpu);
+    let mut values = Body::recording(&joint.graph, &joint.roots(), &marks, access);
+    let values = std::mem::take(&mut values.lines).join("\n");
+    let cotangents = cotangents(&picture, joint, !scalar, access);
     let krate = "__KRATE__::graph::";
     let piece = Piece {
         part: "Trace",
         generics: "",
         flops: "Self::FLOPS_GRAD",
-        arguments: compilation.arguments(),
+        arguments,
         output: "__KRATE__::graph::Trace",
-        body: format!("let mut __trace = {krate}Trace::new(Self::graph(), ::core::file!()); {{ {text} }} __trace"),
+        body: format!(
+            "let mut __trace = {krate}Trace::new(Self::graph(), ::core::file!()); {{ {values} }} {{ {cotangents} }} __trace"
+        ),
     };
-    let doc = "/// A recorded run: the value of every node of the graph, and for a result of one float the derivative with respect to each.\n";
-    items.function(compilation, doc, &format!("trace{lifetimes}({params}) -> {krate}Trace"), piece);
+    let given = if scalar {
+        "of the result"
+    } else {
+        "of the result's sum with `cotangent` as weights (a vjp), which has the result's shape,"
+    };
+    let doc = format!(
+        "/// A recorded run: the value of every node of the graph, and the derivative {given} with respect to each.\n"
+    );
+    items.function(compilation, &doc, &format!("trace{lifetimes}({params}) -> {krate}Trace"), piece);
     items.associated.push(format!(
         "/// Finds the first expression of the source that made a value, or else a derivative, infinite or NaN.\n\
          pub fn check{lifetimes}({params}) -> ::core::result::Result<(), {krate}NotFinite> {{ Self::trace({names}).first_not_finite() }}\n"
@@ -70,7 +87,7 @@ fn derived(graph: &Graph, needed: &[bool], marks: &mut Marks) {
 }
 
 /// Statements that record the derivative with respect to every float of the forward pass.
-fn cotangents(picture: &Picture<'_>, joint: &Joint, access: Access<'_>) -> String {
+fn cotangents(picture: &Picture<'_>, joint: &Joint, given: bool, access: Access<'_>) -> String {
     let graph = &joint.graph;
     let needed = graph.reachable(&joint.output.leaves());
     let wanted: Vec<NodeId> = graph
@@ -78,7 +95,7 @@ fn cotangents(picture: &Picture<'_>, joint: &Joint, access: Access<'_>) -> Strin
         .filter(|id| needed[id.0] && graph.ty(*id).element.is_float())
         .filter(|id| matches!(graph.node(*id).op, Op::Leaf(_) | Op::Call(..) | Op::Output(_)))
         .collect();
-    let derivatives = derivative::cotangents(graph, &joint.output, &wanted);
+    let derivatives = derivative::cotangents(graph, &joint.output, given, &wanted);
     let roots: Vec<NodeId> = derivatives.derivative.iter().flatten().copied().collect();
     let mut body = Body::new(&derivatives.graph, &roots, HashMap::new(), access);
     for (of, id) in wanted.iter().zip(&derivatives.derivative) {

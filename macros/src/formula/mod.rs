@@ -428,14 +428,17 @@ impl Writer<'_> {
                 lines.collect::<Vec<_>>().join("\n")
             }
             Style::Latex => {
-                let lines =
-                    self.lines.iter().filter(|line| !line.left.is_empty() || !line.right.is_empty()).map(|line| {
-                        let indent = r"\quad ".repeat(line.indent);
-                        match &line.left[..] {
-                            "" => format!("  &{indent}{}", line.right),
-                            left => format!("  {indent}{left} &= {}", line.right),
-                        }
-                    });
+                // What stands on the left of `&` is flush right: there indentation would not be seen.
+                let nested = self.lines.iter().any(|line| line.indent > 0);
+                let shown = self.lines.iter().filter(|line| !line.left.is_empty() || !line.right.is_empty());
+                let lines = shown.map(|line| {
+                    let indent = r"\quad ".repeat(line.indent);
+                    match &line.left[..] {
+                        "" => format!("  &{indent}{}", line.right),
+                        left if nested => format!("  &{indent}{left} = {}", line.right),
+                        left => format!("  {left} &= {}", line.right),
+                    }
+                });
                 lines.collect::<Vec<_>>().join(" \\\\\n")
             }
         }

@@ -406,7 +406,10 @@ fn template(template: &str, inputs: &[NodeId], style: Style, of: &dyn Fn(NodeId)
             || rest.trim_start().starts_with(r"\r");
         let bounded = opens && closes;
         loose |= !bounded;
-        text += &of(inputs[number]).at(if bounded { Level::Cases } else { Level::Atom }, style);
+        let inner = of(inputs[number]).at(if bounded { Level::Cases } else { Level::Atom }, style);
+        // LaTeX has no second subscript or exponent.
+        let taken = style == Style::Latex && rest.starts_with(['_', '^']) && inner.contains(['_', '^', ' ']);
+        text += &if taken { format!("{{{inner}}}") } else { inner };
     }
     text.push_str(rest);
     Term::new(text, if loose { Level::Cases } else { Level::Atom })

@@ -367,7 +367,7 @@ impl<'a> Body<'a> {
             } else if self.wants_variable(id) {
                 self.define(id);
                 self.record(id);
-            } else if matches!(self.graph.node(id).op, Op::Leaf(_)) {
+            } else if matches!(self.graph.node(id).op, Op::Leaf(_) | Op::Cotangent(_)) {
                 self.record(id);
             }
             for at in made..self.made.len() {

@@ -161,10 +161,11 @@ pub const ROWS: &[OpDef] = &[
         }),
     )
     .prints("{0} with {2} at [{1}]", r"{0}|_{ {1} = {2} }"),
-    parts("part", 2).prints("{0}[{1}..]", r"{0}_{ {1}:}"),
-    parts("part2", 3).prints("{0}[{1}.., {2}..]", r"{0}_{ {1}:, {2}:}"),
-    embeds("embed", 2).prints("{0} from [{1}] on, 0 elsewhere", r"{0}\uparrow_{ {1} }"),
-    embeds("embed2", 3).prints("{0} from [{1}, {2}] on, 0 elsewhere", r"{0}\uparrow_{ {1}, {2} }"),
+    parts("part", 2).prints("{0}[{1}..]", r"{0}[{1}{:}]"),
+    parts("part2", 3).prints("{0}[{1}.., {2}..]", r"{0}[{1}{:}, {2}{:}]"),
+    embeds("embed", 2).prints("{0} from [{1}] on, 0 elsewhere", r"\operatorname{pad}_{ {1} }\left({0}\right)"),
+    embeds("embed2", 3)
+        .prints("{0} from [{1}, {2}] on, 0 elsewhere", r"\operatorname{pad}_{ {1}, {2} }\left({0}\right)"),
     OpDef {
         derivative: Joint(|b, x, _, i, ct| {
             let start = if i == 0 {

@@ -3,7 +3,7 @@
 use super::{Function, decode_extent, decode_ty, dim_code, foreign};
 use crate::build::Build;
 use crate::foreign::Foreign;
-use crate::graph::{Attr, Extent, NodeId, NodeTy, Op, Step};
+use crate::graph::{Attr, Extent, NodeId, NodeTy, Op, Origin, Step};
 use crate::hole::{self, Fill};
 use crate::lower::value::Value;
 use crate::program::Generic;
@@ -22,6 +22,8 @@ pub(super) struct Owner<'a> {
     pub(super) foreigns: Vec<Rc<Foreign>>,
     /// What fills its holes, by the number of the parameter.
     fills: &'a [Option<Fill>],
+    /// The call itself, in which those of its body stand.
+    call: Option<String>,
 }
 
 impl<'a> Owner<'a> {
@@ -31,7 +33,7 @@ impl<'a> Owner<'a> {
             last.arguments = syn::PathArguments::None;
         }
         let path = plain.to_token_stream().to_string().replace(' ', "");
-        Owner { path, generics: &function.generics, substitution, foreigns: vec![], fills: &[] }
+        Owner { path, generics: &function.generics, substitution, foreigns: vec![], fills: &[], call: None }
     }
 
     /// What the fills captured, in the graph that they were made in.
@@ -94,7 +96,7 @@ fn owner<'a>(
     fills: &'a [Option<Fill>],
     b: &Build,
 ) -> Result<Owner<'a>, String> {
-    let mut owner = Owner { fills, ..Owner::new(function, substitution, path) };
+    let mut owner = Owner { fills, call: b.origin.call.clone(), ..Owner::new(function, substitution, path) };
     // A rule's graph may call those before it.
     for (number, form) in function.foreigns.iter().enumerate() {
         let foreign = foreign::decode(form, number, &owner, b)?;
@@ -163,6 +165,14 @@ fn inline_node(
     };
     let node_ty = |sexp: &Sexp| decode_ty(sexp).map(|ty| owner.node_ty(&ty)).map_err(text);
     match form.untag().map_err(text)? {
+        ("within", [call, form]) => {
+            let call = call.word().map_err(text)?;
+            let whole = owner.call.as_ref().map_or_else(|| call.to_owned(), |outer| format!("{outer}/{call}"));
+            b.origin.call = Some(whole);
+            let id = inline_node(b, form, ids, arguments, owner, captured, shape);
+            b.origin.call.clone_from(&owner.call);
+            id
+        }
         ("leaf", [param, steps, _]) => {
             let steps: Result<Vec<Step>, Malformed> = steps.items().map_err(text)?.iter().map(decode_step).collect();
             let argument = arguments.get(param.value::<usize>().map_err(text)?).ok_or("a parameter too many")?;
@@ -273,7 +283,7 @@ fn calls(form: &Sexp, param: usize) -> bool {
 pub(super) fn decode_body(form: &Sexp, owner: &Owner<'_>, b: &Build, passed: &Passed) -> Result<Body, String> {
     let [nodes, outputs] = form.items().map_err(|error| error.0)? else { return Err("a body of two parts".into()) };
     let mut inner = Build::new(b.level);
-    inner.origin = b.origin.clone();
+    inner.origin = Origin { call: owner.call.clone(), ..b.origin.clone() };
     let mut number = passed.first;
     let mut input = |id: &NodeId| {
         number += 1;

@@ -1,0 +1,364 @@
+#[allow(
+    unused_variables,
+    unused_mut,
+    unused_assignments,
+    unused_imports,
+    unused_parens,
+    unused_braces,
+    clippy::all,
+    clippy::pedantic
+)]
+fn fused_gelu(x: Vector<64>) -> Vector<64> {
+    ::tapeless::__private::machine::run::<
+        fused_gelu,
+        ::tapeless::__private::machine::part::Value,
+    >((&x,))
+}
+/// The derivatives of the function [`fused_gelu`](fn@fused_gelu), as associated functions.
+#[allow(non_camel_case_types)]
+enum fused_gelu {}
+#[allow(
+    unused_variables,
+    unused_mut,
+    unused_assignments,
+    unused_imports,
+    unused_parens,
+    unused_braces,
+    unreachable_pub,
+    non_snake_case,
+    dead_code,
+    clippy::all,
+    clippy::pedantic
+)]
+/// What [`fused_gelu`](fn@fused_gelu)'s forward pass saves for its backward pass.
+#[derive(Clone, Debug)]
+#[allow(non_camel_case_types)]
+struct __fused_geluResiduals {
+    add: ::tapeless::Vector<64>,
+    mul: ::tapeless::Vector<64>,
+    __phantom: ::core::marker::PhantomData<()>,
+}
+#[allow(
+    unused_variables,
+    unused_mut,
+    unused_assignments,
+    unused_imports,
+    unused_parens,
+    unused_braces,
+    unreachable_pub,
+    non_snake_case,
+    dead_code,
+    clippy::all,
+    clippy::pedantic
+)]
+impl fused_gelu {
+    /// The body exactly as written, unoptimised: what every check compares against.
+    #[allow(unused_mut)]
+    pub fn reference(x: Vector<64>) -> Vector<64> {
+        #[allow(unused_imports)]
+        use ::tapeless::Float as _;
+        ::tapeless::__private::same_function(
+            ::tapeless::erf::<::tapeless::Vector<1, f32>>,
+            erf,
+        );
+        { (x * 0.5).component_mul(1.0 + erf(x / 1.41421)) }
+    }
+    #[doc(hidden)]
+    pub fn grad<__Gradient>(x: Vector<64>) -> __Gradient
+    where
+        Vector<64>: ::tapeless::__private::OneFloat<__Gradient>,
+    {
+        loop {}
+    }
+    #[doc(hidden)]
+    pub fn value_and_grad<__Gradient>(x: Vector<64>) -> __Gradient
+    where
+        Vector<64>: ::tapeless::__private::OneFloat<__Gradient>,
+    {
+        loop {}
+    }
+    /// The forward pass: the value, and what the backward pass needs.
+    #[must_use]
+    #[inline]
+    pub fn forward(x: Vector<64>) -> (Vector<64>, __fused_geluResiduals) {
+        ::tapeless::__private::machine::run::<
+            Self,
+            ::tapeless::__private::machine::part::Forward,
+        >((&x,))
+    }
+    /// The backward pass (vjp): the cotangents of the arguments from the cotangent of the result, which has the result's shape.
+    #[must_use]
+    #[inline]
+    pub fn backward(
+        x: Vector<64>,
+        residuals: &__fused_geluResiduals,
+        cotangent: Vector<64>,
+    ) -> Vector<64> {
+        ::tapeless::__private::machine::run::<
+            Self,
+            ::tapeless::__private::machine::part::Backward,
+        >((&x, residuals, cotangent))
+    }
+    /// Forward mode (jvp): the value and its tangent, from the arguments and the tangents of those that are differentiated.
+    #[must_use]
+    #[inline]
+    pub fn jvp(x: Vector<64>, d_x: Vector<64>) -> (Vector<64>, Vector<64>) {
+        ::tapeless::__private::machine::run::<
+            Self,
+            ::tapeless::__private::machine::part::Jvp,
+        >((&x, &d_x))
+    }
+    /// The value, and the cotangents of the arguments from the cotangent of the result, which has the result's shape.
+    #[must_use]
+    #[inline]
+    pub fn vjp(x: Vector<64>, cotangent: Vector<64>) -> (Vector<64>, Vector<64>) {
+        let (value, residuals) = ::tapeless::__private::machine::run::<
+            Self,
+            ::tapeless::__private::machine::part::Forward,
+        >((&x,));
+        (value, Self::backward(x, &residuals, cotangent))
+    }
+    /// The graph of value and gradient: shapes, FLOPs, bytes, formulas; prints as a table, `to_svg()` draws it.
+    #[must_use]
+    #[inline]
+    pub const fn graph() -> &'static ::tapeless::graph::Graph {
+        Self::__graph::<true>()
+    }
+    #[doc(hidden)]
+    const fn __graph<const __ASKED: bool>() -> &'static ::tapeless::graph::Graph {
+        use ::tapeless::graph::{
+            Body, Element, Formulas, Graph, Rewrite, UNKNOWN, packed::{self, Packed},
+        };
+        const {
+            &Graph {
+                name: "fused_gelu",
+                nodes: &const {
+                    Packed::<2> {
+                        first: 0,
+                        numbers: b"\x01\0\0\0\x01\0\x01\0\0\0\0\0\x01\0\x0F\0\0\0\0\0\0\0\x02\0\x01\0\x03\0\0\0\0\0\0\0\x01\x003\0\0\0\0\0\0\0\x03\0\x01\0\x05\0\0\0\x02\0\0\0\x01\0/\0\x01\0\0\0\0\0\x02\0\x01\0\x07\0\0\0\0\0\0\0\x01\0T\0\0\0\0\0\0\0\x04\0\x01\0\x0B\0\0\0\x02\0\0\0\x01\0P\0\x01\0\0\0\0\0\x05\0\x01\0\x07\0\0\0\x01\0\0\0\x01\0L\0\x02\0\0\0\0\0\x02\0\x01\0\x03\0\0\0\0\0\0\0\x01\0F\0\0\0\0\0\0\0\x06\0\x01\0\x06\0\0\0\x02\0\0\0\x01\0F\0\x01\0\0\0\0\0\x03\0\x01\0\t\0\0\0\x02\0\0\0\x01\0.\0\x01\0\0\0\0\0\x07\0\x02\0\x12\0\0\0\0\0\0\0\x01\0\x01\0\0\0\0\0\0\0\x03\0\x02\0\x19\0\0\0\x02\0\0\0\x01\0.\0\x01\0\0\0\0\0\x03\0\x02\0\x19\0\0\0\x02\0\0\0\x01\0.\0\x01\0\0\0\0\0\x03\0\x02\0\x04\0\0\0\x02\0\0\0\x01\0L\0\x01\0\0\0\0\0\x08\0\x02\0\x06\0\0\0\x01\0\0\0\x01\0L\0\x01\0\0\0\0\0\t\0\x02\0\x08\0\0\0\x01\0\0\0\x01\0L\0\x03\0\0\0\0\0\x02\0\x02\0\x12\0\0\0\0\0\0\0\x01\0L\0\0\0\0\0\0\0\x03\0\x02\0\r\0\0\0\x02\0\0\0\x01\0L\0\x01\0\0\0\0\0\x03\0\x02\0\x0B\0\0\0\x02\0\0\0\x01\0L\0\x01\0\0\0\0\0\x02\0\x02\0\x12\0\0\0\0\0\0\0\x01\0P\0\0\0\0\0\0\0\x03\0\x02\0\x16\0\0\0\x02\0\0\0\x01\0P\0\x01\0\0\0\0\0\x03\0\x02\0\x07\0\0\0\x02\0\0\0\x01\0/\0\x01\0\0\0\0\0\x06\0\x02\0\t\0\t\0\x02\0\0\0\x01\0\x0F\0\x01\0\0\0\0\0",
+                        texts: "xx0.50.5 x1.41421x / 1.41421erf(%4)1.01 + %5%2 ⊙ %7∂L/∂fused_gelu∂L/∂fused_gelu ⊙ %7∂L/∂fused_gelu ⊙ %2%4²−%12exp(%13)1.1283791670955126(2/√π) %14%11 ⊙ %160.70710856237758180.7071085623775818 %170.5 %10%19 + %20∂L/∂x",
+                        words: &[
+                            "",
+                            "argument",
+                            "constant",
+                            "mul",
+                            "div",
+                            "erf",
+                            "add",
+                            "cotangent",
+                            "neg",
+                            "exp",
+                        ],
+                        types: &const { [(&[64], Element::F32)] },
+                        flops: &const {
+                            [0, (64) as u64, (20 * 64) as u64, (12 * 64) as u64]
+                        },
+                        bodies: &const { [] },
+                        inputs: &const {
+                            packed::numbers::<
+                                2,
+                                27,
+                            >(
+                                b"\0\0\x01\0\0\0\x03\0\x04\0\x06\0\x05\0\x02\0\x07\0\t\0\x07\0\t\0\x02\0\x04\0\x04\0\x0C\0\r\0\x0E\0\x0F\0\x0B\0\x10\0\x11\0\x12\0\n\0\x01\0\x13\0\x14\0",
+                            )
+                        },
+                    }
+                        .nodes::<22>()
+                },
+                outputs: &[8],
+                gradients: &[("x", 21)],
+                rewrites: &[],
+                residuals: &[7, 16],
+                workspace_bytes: Self::WORKSPACE_BYTES as u64,
+                formulas: Formulas {
+                    unicode: "v₁         = x / 1.41421\nv₂         = 1 + erf(v₁)\nfused_gelu = 0.5 x ⊙ v₂\n\nv₃         = 0.7071085623775818 ∂L/∂fused_gelu ⊙ 0.5 x ⊙ (2/√π) exp(−v₁²)\n∂L/∂x      = v₃ + 0.5 ∂L/∂fused_gelu ⊙ v₂",
+                    latex: "  v_{1} &= 0.5\\, x \\\\\n  v_{2} &= \\frac{x}{1.41421} \\\\\n  v_{3} &= 1 + \\operatorname{erf}(v_{2}) \\\\\n  \\mathit{fused\\_gelu} &= v_{1} \\odot v_{3} \\\\\n  v_{4} &= 0.7071085623775818\\, \\frac{\\partial L}{\\partial \\mathit{fused\\_gelu}} \\odot v_{1} \\odot \\frac{2}{\\sqrt{\\pi}}\\, e^{-{v_{2}}^{2}} \\\\\n  \\frac{\\partial L}{\\partial x} &= v_{4} + 0.5\\, \\frac{\\partial L}{\\partial \\mathit{fused\\_gelu}} \\odot v_{3}",
+                },
+                symbols: &[],
+            }
+        }
+    }
+    /// How many floats are differentiated.
+    pub const PARAMETERS: usize = 64;
+    /// The size of the residuals in bytes.
+    pub const RESIDUAL_BYTES: usize = ::core::mem::size_of::<__fused_geluResiduals>();
+    /// The most bytes of temporaries that are alive at once in the gradient, arguments and results not counted.
+    pub const WORKSPACE_BYTES: usize = {
+        use ::tapeless::__private::{Matrix, Tensor3, Tensor4, Vector};
+        ::tapeless::__private::kernels::peak(&[3 * ::core::mem::size_of::<Vector<64>>()])
+    };
+    /// Floating-point operations of the value; a loop whose length is known only at run time counts as 64 turns.
+    pub const FLOPS: u64 = 1536;
+    /// Floating-point operations of value and gradient together.
+    pub const FLOPS_GRAD: u64 = 2880;
+}
+#[automatically_derived]
+#[allow(
+    unused_variables,
+    unused_mut,
+    unused_assignments,
+    unused_imports,
+    unused_parens,
+    unused_braces,
+    unreachable_pub,
+    non_snake_case,
+    dead_code,
+    clippy::all,
+    clippy::pedantic
+)]
+impl ::tapeless::__private::machine::Work<::tapeless::__private::machine::part::Forward>
+for fused_gelu {
+    type Args<'__args> = (&'__args Vector<64>,);
+    type Output = (Vector<64>, __fused_geluResiduals);
+    const FLOPS: u64 = Self::FLOPS_GRAD;
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn on<__Machine: ::tapeless::__private::machine::Machine>(
+        cpu: __Machine,
+        (x,): Self::Args<'_>,
+    ) -> Self::Output {
+        use ::tapeless::__private::{
+            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
+        };
+        use ::tapeless::__private::Functions as _;
+        let div: kernels::Aligned<Vector<64>> = kernels::Aligned(
+            kernels::vector(|i| x[i] / 1.41421),
+        );
+        let add: kernels::Aligned<Vector<64>> = kernels::Aligned(
+            kernels::vector(|i| 1.0 + cpu.erf(div.0[i])),
+        );
+        (
+            kernels::vector::<64, f32>(|i| x[i] * 0.5 * add.0[i]),
+            __fused_geluResiduals {
+                __phantom: ::core::marker::PhantomData,
+                add: add.0,
+                mul: kernels::vector::<
+                    64,
+                    f32,
+                >(|i| cpu.exp(-(div.0[i] * div.0[i])) * 1.1283791670955126),
+            },
+        )
+    }
+}
+#[automatically_derived]
+#[allow(
+    unused_variables,
+    unused_mut,
+    unused_assignments,
+    unused_imports,
+    unused_parens,
+    unused_braces,
+    unreachable_pub,
+    non_snake_case,
+    dead_code,
+    clippy::all,
+    clippy::pedantic
+)]
+impl ::tapeless::__private::machine::Work<::tapeless::__private::machine::part::Backward>
+for fused_gelu {
+    type Args<'__args> = (
+        &'__args Vector<64>,
+        &'__args __fused_geluResiduals,
+        Vector<64>,
+    );
+    type Output = Vector<64>;
+    const FLOPS: u64 = Self::FLOPS_GRAD;
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn on<__Machine: ::tapeless::__private::machine::Machine>(
+        cpu: __Machine,
+        (x, residuals, cotangent): Self::Args<'_>,
+    ) -> Self::Output {
+        use ::tapeless::__private::{
+            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
+        };
+        use ::tapeless::__private::Functions as _;
+        kernels::vector::<
+            64,
+            f32,
+        >(|i| {
+            cotangent[i] * (x[i] * 0.5) * residuals.mul[i] * 0.7071085623775818
+                + cotangent[i] * residuals.add[i] * 0.5
+        })
+    }
+}
+#[automatically_derived]
+#[allow(
+    unused_variables,
+    unused_mut,
+    unused_assignments,
+    unused_imports,
+    unused_parens,
+    unused_braces,
+    unreachable_pub,
+    non_snake_case,
+    dead_code,
+    clippy::all,
+    clippy::pedantic
+)]
+impl ::tapeless::__private::machine::Work<::tapeless::__private::machine::part::Jvp>
+for fused_gelu {
+    type Args<'__args> = (&'__args Vector<64>, &'__args Vector<64>);
+    type Output = (Vector<64>, Vector<64>);
+    const FLOPS: u64 = Self::FLOPS_GRAD;
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn on<__Machine: ::tapeless::__private::machine::Machine>(
+        cpu: __Machine,
+        (x, d_x): Self::Args<'_>,
+    ) -> Self::Output {
+        use ::tapeless::__private::{
+            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
+        };
+        use ::tapeless::__private::Functions as _;
+        let mul: kernels::Aligned<Vector<64>> = kernels::Aligned(
+            kernels::vector(|i| x[i] * 0.5),
+        );
+        let div: kernels::Aligned<Vector<64>> = kernels::Aligned(
+            kernels::vector(|i| x[i] / 1.41421),
+        );
+        let add: kernels::Aligned<Vector<64>> = kernels::Aligned(
+            kernels::vector(|i| 1.0 + cpu.erf(div.0[i])),
+        );
+        (
+            kernels::vector::<64, f32>(|i| mul.0[i] * add.0[i]),
+            kernels::vector::<
+                64,
+                f32,
+            >(|i| {
+                d_x[i] * 0.5 * add.0[i]
+                    + d_x[i] * 0.7071085623775818
+                        * (cpu.exp(-(div.0[i] * div.0[i])) * 1.1283791670955126)
+                        * mul.0[i]
+            }),
+        )
+    }
+}
+#[automatically_derived]
+#[allow(
+    unused_variables,
+    unused_mut,
+    unused_assignments,
+    unused_imports,
+    unused_parens,
+    unused_braces,
+    unreachable_pub,
+    non_snake_case,
+    dead_code,
+    clippy::all,
+    clippy::pedantic
+)]
+impl ::tapeless::__private::machine::Work<::tapeless::__private::machine::part::Value>
+for fused_gelu {
+    type Args<'__args> = (&'__args Vector<64>,);
+    type Output = Vector<64>;
+    const FLOPS: u64 = Self::FLOPS_GRAD;
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn on<__Machine: ::tapeless::__private::machine::Machine>(
+        cpu: __Machine,
+        (x,): Self::Args<'_>,
+    ) -> Self::Output {
+        use ::tapeless::__private::{
+            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
+        };
+        use ::tapeless::__private::Functions as _;
+        kernels::vector::<64, f32>(|i| x[i] * 0.5 * (1.0 + cpu.erf(x[i] / 1.41421)))
+    }
+}
