@@ -9,7 +9,7 @@ const SAMPLE: Duration = Duration::from_micros(60);
 
 /// Nanoseconds of one call of each, from so many seconds together.
 pub fn least(runs: &mut [Run], seconds: f64) -> Vec<f64> {
-    let repeats: Vec<u64> = runs.iter_mut().map(|run| repeats(run)).collect();
+    let repeats: Vec<u64> = runs.iter_mut().map(repeats).collect();
     let mut best = vec![f64::INFINITY; runs.len()];
     let start = Instant::now();
     loop {
