@@ -1,7 +1,8 @@
 //! The table of ratios: `cargo bench --bench ratios` prints it in Markdown.
 //!
 //!     cargo bench --bench ratios [-- [--seconds S] [PART OF A NAME …]]
-//!     RUSTFLAGS="-C target-cpu=native" cargo bench --bench ratios --target-dir target/native
+//!
+//! `benches/native` compares a default build with one for this machine; it asks for nanoseconds with tabs between (`--raw`).
 //!
 //! A ratio is of two times from one run (`cases/timing.rs`). Counted beside them are the heap's allocations, of which there may be none
 //! in hand-written and generated code; the program fails if there are. For products of large matrices it says how much of the core's
@@ -108,27 +109,34 @@ fn peak(seconds: f64) -> f64 {
 }
 
 fn main() {
-    let (mut seconds, mut parts) = (1.0, Vec::new());
+    let (mut seconds, mut raw, mut parts) = (1.0, false, Vec::new());
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
             "--seconds" => seconds = arguments.next().and_then(|s| s.parse().ok()).expect("--seconds wants a number"),
+            "--raw" => raw = true,
             // From cargo; `--test` asks for a short run.
             "--bench" => {}
             "--test" => seconds = 0.0,
             part => parts.push(part.to_owned()),
         }
     }
-    println!(
-        "| one call of value and gradient | hand-written | tapeless | ratio | hand-written, libm | ratio | value alone | gradient/value |"
-    );
-    println!("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
+    if !raw {
+        println!(
+            "| one call of value and gradient | hand-written | tapeless | ratio | hand-written, libm | ratio | value alone | gradient/value |"
+        );
+        println!("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
+    }
     let (mut failures, mut notes) = (Vec::new(), Vec::new());
     for mut case in cases::all() {
         if !parts.is_empty() && !parts.iter().any(|part| case.name.contains(part.as_str())) {
             continue;
         }
         let timings = measure(&mut case, seconds);
+        if raw {
+            timings.iter().for_each(|t| println!("{}\t{}\t{:.3}", case.name, t.label, t.nanoseconds));
+            continue;
+        }
         let of = |label| timings.iter().find(|timing| timing.label == label).map(|timing| timing.nanoseconds);
         let ratio = |over: Option<f64>, under: Option<f64>| match (over, under) {
             (Some(over), Some(under)) => format!("{:.2}", over / under),
@@ -165,13 +173,16 @@ fn main() {
             }
         }
     }
-    println!();
+    if !raw {
+        println!();
+    }
     for note in notes {
         println!("{note}");
     }
-    if failures.is_empty() {
+    if failures.is_empty() && !raw {
         println!("No heap allocation in any of them.");
-    } else {
+    }
+    if !failures.is_empty() {
         failures.iter().for_each(|failure| eprintln!("{failure}"));
         std::process::exit(1);
     }

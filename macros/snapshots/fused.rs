@@ -118,6 +118,34 @@ impl fused_gelu {
         >((&x,));
         (value, Self::backward(x, &residuals, cotangent))
     }
+    #[doc(hidden)]
+    pub fn jacobian<__Derivative>(x: Vector<64>) -> __Derivative
+    where
+        Self: ::tapeless::__private::Jacobian<__Derivative>,
+    {
+        loop {}
+    }
+    #[doc(hidden)]
+    pub fn hessian<__Derivative>(x: Vector<64>) -> __Derivative
+    where
+        Self: ::tapeless::__private::Hessian<__Derivative>,
+    {
+        loop {}
+    }
+    #[doc(hidden)]
+    pub fn hvp<__Derivative>(x: Vector<64>, d_x: Vector<64>) -> __Derivative
+    where
+        Self: ::tapeless::__private::Hvp<__Derivative>,
+    {
+        loop {}
+    }
+    #[doc(hidden)]
+    pub fn gauss_newton<__Derivative>(x: Vector<64>, d_x: Vector<64>) -> __Derivative
+    where
+        Self: ::tapeless::__private::GaussNewton<__Derivative>,
+    {
+        loop {}
+    }
     /// The graph of value and gradient: shapes, FLOPs, bytes, formulas; prints as a table, `to_svg()` draws it.
     #[must_use]
     #[inline]
