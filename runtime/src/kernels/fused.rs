@@ -28,9 +28,8 @@ pub fn matrix<const R: usize, const C: usize, T: Copy + Default>(
     let mut out = Matrix([[T::default(); C]; R]);
     // Of rows shorter than a register, several fill one.
     if C < SHORT && C.is_power_of_two() {
-        let flat = out.0.as_flattened_mut();
-        for k in 0..R * C {
-            flat[k] = element(k / C, k % C);
+        for (k, slot) in out.0.as_flattened_mut().iter_mut().enumerate() {
+            *slot = element(k / C, k % C);
         }
         return out;
     }

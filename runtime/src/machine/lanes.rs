@@ -1,5 +1,8 @@
 //! Vector registers as values: what the kernels of products are written with.
 
+// Registers go through plain loops: an iterator over an array of them would put them into memory.
+#![allow(clippy::needless_range_loop)]
+
 use super::{Machine, Plain, Target};
 use crate::float::Float;
 

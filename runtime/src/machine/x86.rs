@@ -4,6 +4,8 @@
 //! only where [`run`](super::run) has seen that the processor has the instructions, and a register is made from such a
 //! value. Loads and stores check the length of their slice first.
 #![allow(unsafe_code)]
+// Registers go through plain loops: an iterator over an array of them would put them into memory.
+#![allow(clippy::needless_range_loop)]
 
 use super::lanes::Lanes;
 use super::{Avx2, Avx512};
@@ -133,7 +135,6 @@ register! {
     fn columns(_: Avx2, row: impl Fn(usize) -> [f32; 4]) -> [F32x8; 4] {
         // SAFETY: the machine's value proves that the instructions exist; each load is of an array of its size.
         unsafe {
-            // Registers go through plain loops: an iterator over an array of them would put them into memory.
             let mut rows = [_mm256_setzero_ps(); 4];
             for i in 0..4 {
                 let first = _mm256_castps128_ps256(_mm_loadu_ps(row(i).as_ptr()));
@@ -222,7 +223,6 @@ register! {
     fn columns(_: Avx512, row: impl Fn(usize) -> [f32; 4]) -> [F32x16; 4] {
         // SAFETY: the machine's value proves that the instructions exist; each load is of an array of its size.
         unsafe {
-            // Registers go through plain loops: an iterator over an array of them would put them into memory.
             let mut rows = [_mm512_setzero_ps(); 4];
             for i in 0..4 {
                 let first = _mm512_castps128_ps512(_mm_loadu_ps(row(i).as_ptr()));
