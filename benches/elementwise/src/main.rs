@@ -1,8 +1,8 @@
 //! Element-wise mathematics over 1024 floats: the standard library (for `erf` the C library), `wide`, sleef's port, and tapeless compiled
 //! for what the program is compiled for (`plain`) and for the best instruction set that the processor has, as generated code runs (`machine`).
 //!
-//!     cargo run --release --manifest-path benches/peers/Cargo.toml --bin elementwise [-- SECONDS A ROW]
-//!     RUSTC_BOOTSTRAP=1 cargo run … --features sleef      # the port of sleef needs std::simd
+//!     cargo run --release --manifest-path benches/elementwise/Cargo.toml [-- SECONDS A ROW]
+//!     RUSTC_BOOTSTRAP=1 cargo run … --features sleef      # the port of sleef needs std::simd, which is not stable
 //!
 //! Prints a table in Markdown: nanoseconds an element, the least of many short runs in turn, and how many times faster than the first column. `wide` and
 //! sleef use what the program is compiled for: `RUSTFLAGS="-C target-cpu=native"` shows them with AVX.
@@ -10,8 +10,8 @@
 
 use std::hint::black_box;
 use std::time::Instant;
-use tapeless::Float;
 use tapeless::__private::machine::{self, Machine, Plain, Work};
+use tapeless::Float;
 use wide::{f32x8, f64x4};
 
 const N: usize = 1024;
