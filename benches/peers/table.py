@@ -81,7 +81,7 @@ def torch_steps(cases):
         def run():
             value = loss(weights, *inputs)
             gradients = torch.autograd.grad(value, weights)
-            return float(value), gradients
+            return value.item(), gradients
 
         return run
 
@@ -95,7 +95,7 @@ def torch_steps(cases):
 
         def run():
             value = (cell(inputs)[0][-1] - target).square().sum()
-            return float(value), torch.autograd.grad(value, parameters)
+            return value.item(), torch.autograd.grad(value, parameters)
 
         return run
 
@@ -197,7 +197,7 @@ def main():
     one["XLA_FLAGS"] = "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
     environment = os.environ | one
     manifest = HERE / "Cargo.toml"
-    subprocess.run(["cargo", "build", "--release", "--bin", "peers", "--manifest-path", manifest], check=True)
+    subprocess.run(["cargo", "build", "--release", "--manifest-path", manifest], check=True)
     binary = Path(os.environ.get("CARGO_TARGET_DIR", HERE / "target")) / "release" / "peers"
     pin = ["taskset", "-c", str(arguments.core)]
     seconds = ["--seconds", str(arguments.seconds)]

@@ -30,7 +30,7 @@ fn peer(case: &'static str, first: Tensor<2>, loss: impl Fn() -> Tensor<1> + 'st
         (loss.into_scalar::<f32>(), gradients)
     };
     let (value, gradients) = step();
-    let gradient = first.grad(&gradients).expect("its gradient").into_data().to_vec().expect("floats");
+    let gradient = first.grad(&gradients).expect("its gradient").into_data().try_to_vec::<f32>().expect("floats");
     Peer::new(case, LIBRARY, value, gradient, step)
 }
 

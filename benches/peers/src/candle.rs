@@ -27,7 +27,8 @@ fn peer(case: &'static str, first: Var, loss: impl Fn() -> Result<Tensor> + 'sta
         (loss.to_scalar::<f32>().expect("one number"), gradients)
     };
     let (value, gradients) = step();
-    let gradient = gradients.get(&first).expect("its gradient").flatten_all().and_then(|g| g.to_vec1()).expect("floats");
+    let gradient =
+        gradients.get(&first).expect("its gradient").flatten_all().and_then(|g| g.to_vec1()).expect("floats");
     Peer::new(case, LIBRARY, value, gradient, step)
 }
 

@@ -133,10 +133,11 @@ fn lstm() -> Peer {
                 let (w, u, b) = &gates[k];
                 h.matmul(columns(u)) + x.retaped::<Tape>().matmul(columns(w)) + b.clone()
             };
-            let copy = h.retaped::<Tape>();
+            let copies = [(); 3].map(|()| h.retaped::<Tape>());
             let input = gate(0, h).sigmoid();
-            let (forget, cell) = (gate(1, copy.clone()).sigmoid(), gate(2, copy.clone()).tanh());
-            let output = gate(3, copy).sigmoid();
+            let [forget, cell, output] = copies;
+            let (forget, cell) = (gate(1, forget).sigmoid(), gate(2, cell).tanh());
+            let output = gate(3, output).sigmoid();
             let next = forget * c.retaped::<Tape>() + input * cell;
             c = next.retaped::<NoneTape>();
             h = output * next.tanh();

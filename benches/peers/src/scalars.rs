@@ -2,8 +2,8 @@
 
 use crate::Peer;
 use crate::models::{logistic, product, rosenbrock};
+use nalgebra::SVector;
 use num_dual::{DualNum, DualSVec64, first_derivative, gradient};
-use num_dual::nalgebra::SVector;
 use std::hint::black_box;
 use tapeless::prelude::*;
 

@@ -1,8 +1,8 @@
 //! Element-wise mathematics over 1024 floats: the standard library (for `erf` the C library), `wide`, sleef's port, and tapeless compiled
 //! for what the program is compiled for (`plain`) and for the best instruction set that the processor has, as generated code runs (`machine`).
 //!
-//!     cargo run --release --manifest-path benches/peers/Cargo.toml --bin elementwise [-- SECONDS A ROW]
-//!     RUSTC_BOOTSTRAP=1 cargo run … --features sleef      # the port of sleef needs std::simd
+//!     cargo run --release --manifest-path benches/elementwise/Cargo.toml [-- SECONDS A ROW]
+//!     RUSTC_BOOTSTRAP=1 cargo run … --features sleef      # the port of sleef needs std::simd, which is not stable
 //!
 //! Prints a table in Markdown: nanoseconds an element, the least of many short runs in turn, and how many times faster than the first column. `wide` and
 //! sleef use what the program is compiled for: `RUSTFLAGS="-C target-cpu=native"` shows them with AVX.
@@ -10,8 +10,8 @@
 
 use std::hint::black_box;
 use std::time::Instant;
-use tapeless::Float;
 use tapeless::__private::machine::{self, Machine, Plain, Work};
+use tapeless::Float;
 use wide::{f32x8, f64x4};
 
 const N: usize = 1024;
@@ -106,7 +106,7 @@ macro_rules! rows {
             row!($T, "sigmoid", -10.0..10.0, |x, cpu| x.sigmoid_on(cpu), std |x| 1.0 / (1.0 + (-x).exp()),
                 wide registers!($T, $wide, |x| $wide::ONE / ($wide::ONE + (-x).exp())), sleef None),
             row!($T, "softplus", -10.0..10.0, |x, cpu| x.softplus_on(cpu), std |x| x.max(0.0) + (-x.abs()).exp().ln_1p(), wide None, sleef None),
-            row!($T, "erf", -3.0..3.0, |x, cpu| x.erf_on(cpu), std $erf, wide None, sleef sleef!($T, erf)),
+            row!($T, "erf", -3.0..3.0, |x, cpu| x.erf_on(cpu), std |x| $erf(x), wide None, sleef sleef!($T, erf)),
             row!($T, "sin", -30.0..30.0, |x, cpu| Float::sin(x), std $T::sin, wide registers!($T, $wide, |x| x.sin()), sleef sleef!($T, sin)),
             row!($T, "cos", -30.0..30.0, |x, cpu| Float::cos(x), std $T::cos, wide registers!($T, $wide, |x| x.cos()), sleef sleef!($T, cos)),
             row!($T, "x^1.7", 0.01..30.0, |x, cpu| x.powf_on(1.7, cpu), std |x| x.powf(1.7), wide registers!($T, $wide, |x| x.powf_simd($wide::splat(1.7))), sleef None),
