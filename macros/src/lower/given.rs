@@ -120,6 +120,9 @@ impl Lower<'_> {
                 },
                 None => match self.callee(&path.path).cloned() {
                     Some(Callee::Function(definition)) => Some(self.decoded(&path.path, &definition)?.params.len()),
+                    None if path.path.get_ident().is_some() => {
+                        return Err(self.unknown_name(path.path.get_ident().expect("asked")));
+                    }
                     _ => None,
                 },
             },
