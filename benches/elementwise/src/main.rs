@@ -51,7 +51,7 @@ macro_rules! registers {
 macro_rules! sleef {
     ($T:ident, $f:ident) => {{
         type Register = std::simd::Simd<$T, { 64 / size_of::<$T>() }>;
-        registers!($T, Register, sleef::Sleef::$f)
+        registers!($T, Register, <Register as ::sleef::Sleef>::$f)
     }};
 }
 #[cfg(not(feature = "sleef"))]
