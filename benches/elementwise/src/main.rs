@@ -101,7 +101,7 @@ macro_rules! rows {
             row!($T, "exp2", -80.0..80.0, |x, cpu| x.exp2_on(cpu), std $T::exp2, wide registers!($T, $wide, |x| x.exp2()), sleef sleef!($T, exp2)),
             row!($T, "exp_m1", -10.0..10.0, |x, cpu| x.exp_m1_on(cpu), std $T::exp_m1, wide registers!($T, $wide, |x| x.exp_m1()), sleef sleef!($T, exp_m1)),
             row!($T, "ln", 0.001..100.0, |x, cpu| x.ln_on(cpu), std $T::ln, wide registers!($T, $wide, |x| x.ln()), sleef sleef!($T, ln)),
-            row!($T, "ln_1p", -0.9..10.0, |x, cpu| x.ln_1p_on(cpu), std $T::ln_1p, wide registers!($T, $wide, |x| x.ln_1p()), sleef sleef!($T, ln_1p)),
+            row!($T, "ln_1p", -0.9..10.0, |x, cpu| x.ln_1p_on(cpu), std $T::ln_1p, wide registers!($T, $wide, |x| x.ln_1p()), sleef sleef!($T, log_1p)),
             row!($T, "tanh", -5.0..5.0, |x, cpu| x.tanh_on(cpu), std $T::tanh, wide registers!($T, $wide, |x| x.tanh()), sleef sleef!($T, tanh)),
             row!($T, "sigmoid", -10.0..10.0, |x, cpu| x.sigmoid_on(cpu), std |x| 1.0 / (1.0 + (-x).exp()),
                 wide registers!($T, $wide, |x| $wide::ONE / ($wide::ONE + (-x).exp())), sleef None),
