@@ -68,11 +68,7 @@ fn derived(graph: &Graph, needed: &[bool], marks: &mut Marks) {
     for ((id, side), inside) in &mut marks.bodies {
         let Op::Region(region) = &graph.node(*id).op else { continue };
         let body = &region.bodies[*side];
-        let first_kept = match &region.kind {
-            Kind::Loop(shape) => shape.carried,
-            Kind::Branch => 0,
-        };
-        // Value `k` of a loop is output `k - 1` of its body, what is carried is needed for the next turn.
+        // Value `k` of a loop is output `k - 1` of its body.
         let is_loop = matches!(region.kind, Kind::Loop(_));
         let read = |k: usize| {
             graph.ids().any(|reader| {
@@ -80,8 +76,27 @@ fn derived(graph: &Graph, needed: &[bool], marks: &mut Marks) {
                 needed[reader.0] && node.op == Op::Output(k + usize::from(is_loop)) && node.inputs[0] == *id
             })
         };
-        let wanted = |k: &usize| needed[id.0] && (*k < first_kept || read(*k));
-        let roots: Vec<NodeId> = (0..body.outputs.len()).filter(wanted).map(|k| body.outputs[k]).collect();
+        let mut wanted: Vec<bool> = (0..body.outputs.len()).map(|k| needed[id.0] && read(k)).collect();
+        let roots = |wanted: &[bool]| -> Vec<NodeId> {
+            body.outputs.iter().zip(wanted).filter(|(_, wanted)| **wanted).map(|(id, _)| *id).collect()
+        };
+        if let Kind::Loop(shape) = &region.kind {
+            // Whether there is a next turn, and what it begins with of what is wanted; a slope can be carried beside it.
+            wanted.iter_mut().take(usize::from(shape.guarded)).for_each(|first| *first |= needed[id.0]);
+            loop {
+                let reached = body.graph.reachable(&roots(&wanted));
+                let missing = body.graph.ids().find_map(|input| {
+                    match body.graph.node(input).op {
+                        Op::Input(k) if reached[input.0] && (1..=shape.carried).contains(&k) => Some(k - 1),
+                        _ => None,
+                    }
+                    .filter(|k| !wanted[*k])
+                });
+                let Some(missing) = missing else { break };
+                wanted[missing] = true;
+            }
+        }
+        let roots = roots(&wanted);
         derived(&body.graph, &body.graph.reachable(&roots), inside);
     }
 }

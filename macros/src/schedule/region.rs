@@ -74,7 +74,9 @@ impl Body<'_> {
                 && let Some(Handed::Name(name)) = handed.get(&k)
                 && let Some(number) = child.marks.and_then(|marks| marks.numbers.get(&node))
             {
-                child.lines.push(format!("__trace.record({number}, &{name});"));
+                let derived = child.marks.is_some_and(|marks| marks.derived.contains(&node));
+                let how = if derived { "record_derived" } else { "record" };
+                child.lines.push(format!("__trace.{how}({number}, &{name});"));
             }
         }
         child.handed = handed;

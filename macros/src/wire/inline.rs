@@ -167,8 +167,8 @@ fn inline_node(
     match form.untag().map_err(text)? {
         ("within", [call, form]) => {
             let call = call.word().map_err(text)?;
-            let whole = owner.call.as_ref().map_or_else(|| call.to_owned(), |outer| format!("{outer}/{call}"));
-            b.origin.call = Some(whole);
+            // Without a call around them, those of different callees would have one name.
+            b.origin.call = owner.call.as_ref().map(|outer| format!("{outer}/{call}"));
             let id = inline_node(b, form, ids, arguments, owner, captured, shape);
             b.origin.call.clone_from(&owner.call);
             id
