@@ -43,8 +43,7 @@ const STYLE: &str = "\
 /// Plots one above the other, as an SVG document.
 pub fn svg(plots: &[Plot<'_>]) -> Result<String, Box<dyn Error>> {
     let mut text = String::new();
-    let root = SVGBackend::with_string(&mut text, (720, 420 * plots.len() as u32))
-        .into_drawing_area();
+    let root = SVGBackend::with_string(&mut text, (720, 420 * plots.len() as u32)).into_drawing_area();
     for (area, plot) in root.split_evenly((plots.len(), 1)).iter().zip(plots) {
         draw(area, plot)?;
     }
@@ -53,11 +52,7 @@ pub fn svg(plots: &[Plot<'_>]) -> Result<String, Box<dyn Error>> {
     let (tag, rest) = text.split_once(">\n").ok_or("an svg element")?;
     let tag = tag.replace("<svg", "<svg class=\"tapeless-plot\"");
     // A blank line would end the block of HTML in a page of Markdown.
-    let rest: String = rest
-        .lines()
-        .filter(|line| !line.is_empty())
-        .map(|line| format!("{line}\n"))
-        .collect();
+    let rest: String = rest.lines().filter(|line| !line.is_empty()).map(|line| format!("{line}\n")).collect();
     Ok(format!("{tag}>\n<style>{STYLE}</style>\n{rest}"))
 }
 
@@ -72,24 +67,14 @@ pub fn write(path: &str, plots: &[Plot<'_>]) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-fn draw(
-    area: &DrawingArea<SVGBackend<'_>, Shift>,
-    plot: &Plot<'_>,
-) -> Result<(), Box<dyn Error>> {
+fn draw(area: &DrawingArea<SVGBackend<'_>, Shift>, plot: &Plot<'_>) -> Result<(), Box<dyn Error>> {
     // Logarithms are taken here, so that one kind of axis serves all four cases.
     let scale = |value: f64, log: bool| if log { value.log10() } else { value };
     let lines: Vec<(&String, Vec<(f64, f64)>)> = plot
         .lines
         .iter()
-        .map(|(name, points)| {
-            (
-                name,
-                points.iter().map(|&(x, y)| (scale(x, plot.log_x), scale(y, plot.log_y))),
-            )
-        })
-        .map(|(name, points)| {
-            (name, points.filter(|(x, y)| x.is_finite() && y.is_finite()).collect())
-        })
+        .map(|(name, points)| (name, points.iter().map(|&(x, y)| (scale(x, plot.log_x), scale(y, plot.log_y)))))
+        .map(|(name, points)| (name, points.filter(|(x, y)| x.is_finite() && y.is_finite()).collect()))
         .collect();
     let extent = |of: fn(&(f64, f64)) -> f64| {
         let all = lines.iter().flat_map(|(_, points)| points.iter().map(of));
@@ -118,22 +103,13 @@ fn draw(
         .max_light_lines(0)
         .draw()?;
     // Where lines rise, there is room on the left.
-    let rise: f64 = lines
-        .iter()
-        .filter_map(|(_, points)| Some(points.last()?.1 - points.first()?.1))
-        .sum();
-    let legend = if rise > 0.0 {
-        SeriesLabelPosition::UpperLeft
-    } else {
-        SeriesLabelPosition::UpperRight
-    };
+    let rise: f64 = lines.iter().filter_map(|(_, points)| Some(points.last()?.1 - points.first()?.1)).sum();
+    let legend = if rise > 0.0 { SeriesLabelPosition::UpperLeft } else { SeriesLabelPosition::UpperRight };
     for ((name, points), colour) in lines.into_iter().zip(COLOURS.iter().cycle()) {
         chart
             .draw_series(LineSeries::new(points, colour.stroke_width(2)))?
             .label(name)
-            .legend(move |(x, y)| {
-                PathElement::new([(x, y), (x + 16, y)], colour.stroke_width(2))
-            });
+            .legend(move |(x, y)| PathElement::new([(x, y), (x + 16, y)], colour.stroke_width(2)));
     }
     chart
         .configure_series_labels()
@@ -156,8 +132,7 @@ impl Ranged for Axis {
     type ValueType = f64;
 
     fn map(&self, value: &f64, (low, high): (i32, i32)) -> i32 {
-        low + ((value - self.from) / (self.to - self.from) * f64::from(high - low)).round()
-            as i32
+        low + ((value - self.from) / (self.to - self.from) * f64::from(high - low)).round() as i32
     }
 
     fn key_points<Hint: KeyPointHint>(&self, _: Hint) -> Vec<f64> {
@@ -179,15 +154,10 @@ fn ticks((low, high): (f64, f64), log: bool) -> (Vec<f64>, impl Fn(&f64) -> Stri
         let digits: &[f64] = if many { &[1.0] } else { &[1.0, 2.0, 5.0] };
         let every = 1 + span as i32 / 8;
         let all = decades.filter(|k| k % every == 0);
-        all.flat_map(|k| digits.iter().map(move |digit| f64::from(k) + digit.log10()))
-            .filter(within)
-            .collect()
+        all.flat_map(|k| digits.iter().map(move |digit| f64::from(k) + digit.log10())).filter(within).collect()
     } else {
         let rough = 10f64.powf((span / 8.0).log10().floor());
-        let step = [1.0, 2.0, 5.0, 10.0]
-            .map(|digit| digit * rough)
-            .into_iter()
-            .find(|step| span / step <= 8.0);
+        let step = [1.0, 2.0, 5.0, 10.0].map(|digit| digit * rough).into_iter().find(|step| span / step <= 8.0);
         let step = step.unwrap_or(rough);
         let (first, last) = ((low / step).floor() as i64, (high / step).ceil() as i64);
         (first..=last).map(|k| k as f64 * step).filter(within).collect()
@@ -203,7 +173,5 @@ fn ticks((low, high): (f64, f64), log: bool) -> (Vec<f64>, impl Fn(&f64) -> Stri
 /// A round number without trailing zeros.
 fn short(value: f64) -> String {
     let text = format!("{value:.4}");
-    text.trim_end_matches('0')
-        .trim_end_matches('.')
-        .replace("-0", if value.abs() < 1e-9 { "0" } else { "-0" })
+    text.trim_end_matches('0').trim_end_matches('.').replace("-0", if value.abs() < 1e-9 { "0" } else { "-0" })
 }

@@ -1,5 +1,6 @@
 //! Activation functions: S5, M14 and M15.
 
+#[rustfmt::skip] // by the rules of its own place
 #[path = "../support/reference.rs"]
 mod reference;
 

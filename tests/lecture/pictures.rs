@@ -1,6 +1,7 @@
 //! The graphs, formulas and curves of the book, which are files in `book/src/pictures`: what stands there is what the code makes now.
 //! `TAPELESS_BLESS=1 cargo test --test lecture pictures` writes them anew; `book/pictures.sh` also those of the trainings.
 
+#[rustfmt::skip] // by the rules of its own place
 #[path = "../../examples/support/plot.rs"]
 mod plot;
 
