@@ -68,6 +68,8 @@ pub fn add_to_matrix<const R: usize, const C: usize, T: Float>(
         for (j, slot) in row.iter_mut().enumerate() {
             *slot += element(i, j);
         }
+        // Row by row: the compiler would gather and scatter columns where it unrolls rows.
+        core::hint::black_box(());
     }
 }
 
