@@ -12,7 +12,7 @@ use crate::derivative::{Joint, Source};
 use crate::graph::Graph;
 use crate::lower::{spelled, value::Value};
 use crate::rules::Level;
-use crate::schedule::Body;
+use crate::schedule::{Body, joined};
 use crate::simplify;
 use crate::types::Dim;
 use std::collections::HashMap;
@@ -119,7 +119,7 @@ impl Text<'_> {
         let access = compilation.access(&access, &tangents, &cotangents, &cpu);
         let mut body = Body::new(graph, &total.leaves(), HashMap::new(), access);
         let tail = super::functions::value_code(&mut body, graph, total);
-        let value_body = body.lines.iter().chain([&tail]).cloned().collect::<Vec<_>>().join("\n");
+        let value_body = joined(std::mem::take(&mut body.lines), &[tail]);
         let (gradient_body, lives) = compilation.accumulation(joint, access);
         items.associated.push(format!(
             "const fn __tile_bytes<const {TILE}: usize>() -> usize {{ use __KRATE__::__private::{{Matrix, Tensor3, Tensor4, Vector}}; {} }}\n",

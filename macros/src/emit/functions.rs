@@ -86,6 +86,12 @@ impl Compilation<'_> {
         self.accumulation(joint, self.access(&params, &HashMap::new(), &[], &cpu))
     }
 
+    /// Where the gradient of a leaf's parameter is in the gradient: it is one of several, or all of it.
+    fn gradient_of(&self, leaf: &WrtLeaf) -> String {
+        let at = self.wrt_params.iter().position(|number| *number == leaf.place.param).unwrap_or(0);
+        if self.wrt_params.len() > 1 { format!(".{at}") } else { String::new() }
+    }
+
     /// Statements that add the gradient `__grad` to `place`, if it is numbers alone: then a pass of its own gains nothing.
     pub(super) fn sums_of_numbers(&self, place: &str) -> Option<String> {
         let number = |leaf: &WrtLeaf| {
@@ -96,9 +102,7 @@ impl Compilation<'_> {
             return None;
         }
         let sums = self.wrt.iter().map(|leaf| {
-            let at = self.wrt_params.iter().position(|number| *number == leaf.place.param).unwrap_or(0);
-            let base = if self.wrt_params.len() > 1 { format!(".{at}") } else { String::new() };
-            let path = place_code(&base, &leaf.place.steps, "mut");
+            let path = place_code(&self.gradient_of(leaf), &leaf.place.steps, "mut");
             let whole = if path.is_empty() { format!("*{place}") } else { format!("{place}{path}") };
             format!("{whole} += __grad{path};")
         });
@@ -112,11 +116,7 @@ impl Compilation<'_> {
         for (leaf, gradient) in self.wrt.iter().zip(&joint.derivative) {
             let Some(id) = *gradient else { continue };
             let ours = self.own_name("gradient");
-            let mut base = ours.clone();
-            if self.wrt_params.len() > 1 {
-                let at = self.wrt_params.iter().position(|number| *number == leaf.place.param).unwrap_or(0);
-                base = format!("{ours}.{at}");
-            }
+            let base = format!("{ours}{}", self.gradient_of(leaf));
             let place = match leaf.place.steps.last() {
                 None if self.wrt_params.len() == 1 => format!("(*{ours})"),
                 Some(Step::Field(_, false)) => format!("(*{})", place_code(&base, &leaf.place.steps, "mut")),

@@ -48,7 +48,7 @@ fn vjp(compilation: &Compilation<'_>, signature: &Signature) -> String {
     // The arguments are read after the forward pass: no name of ours may hide one.
     let [cotangent, value, residuals] = ["cotangent", "value", "residuals"].map(|name| compilation.own_name(name));
     // By reference, since an argument may be no `Copy`.
-    let forward = super::piece::call("Self", "Forward", &compilation.arguments());
+    let forward = super::piece::run_code("Self", "Forward", &compilation.arguments());
     format!(
         "/// The value, and the cotangents of the arguments from the cotangent of the result, which has the result's shape.\n\
          #[must_use] #[inline] pub fn vjp{lifetimes}({params}, {cotangent}: {output}) -> ({output}, {gradient}) {{ \

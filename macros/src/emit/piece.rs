@@ -81,12 +81,6 @@ impl Piece<'_> {
     }
 }
 
-/// The code that runs a part on the best machine.
-pub(super) fn call(owner: &str, part: &str, arguments: &[Argument]) -> String {
-    let passed: String = arguments.iter().map(|argument| format!("{},", argument.passed)).collect();
-    format!("__KRATE__::__private::machine::run::<{owner}, __KRATE__::__private::machine::part::{part}>(({passed}))")
-}
-
 /// The machine, in generated code.
 pub(super) const CPU: &str = "cpu";
 
