@@ -143,6 +143,9 @@ impl Body<'_> {
         let dims: Vec<String> = self.graph.ty(x).dims.iter().map(dim_code).collect();
         let names: Vec<String> = INNER[..dims.len()].iter().map(ToString::to_string).collect();
         let cpu = self.access.cpu;
+        if self.in_lane {
+            return self.sum_in_lane(x);
+        }
         if let ([n], Some(&[a, b])) = (&dims[..], self.product(x)) {
             let (a, b) = (self.element(a, &names).0, self.element(b, &names).0);
             return format!("kernels::sum_products::<{n}, _, _>({cpu}, |i| ({a}, {b}))");
@@ -208,7 +211,7 @@ impl Body<'_> {
     }
 
     /// The factors of a product that is computed where it is read and may be contracted with a sum.
-    fn product(&self, id: NodeId) -> Option<&[NodeId]> {
+    pub(super) fn product(&self, id: NodeId) -> Option<&[NodeId]> {
         let may = self.access.contract && !self.variables.contains_key(&id) && self.graph.ty(id).element.is_float();
         if may { self.graph.call(id, "mul") } else { None }
     }
@@ -264,7 +267,7 @@ impl Body<'_> {
             }
             Code::Cast => (self.cast(x[0], at, &self.graph.ty(id).element), ATOM),
             Code::View(view) => self.view(view, x, at, id),
-            Code::Sum => (self.sum(x[0]), ATOM),
+            Code::Sum => (self.sum(x[0]), if self.in_lane { 4 } else { ATOM }),
             Code::Kernel(_) | Code::Whole(_) | Code::Stack | Code::Pack => {
                 let code = self.whole(id);
                 (indexed(&code, at), ATOM)
@@ -278,7 +281,7 @@ impl Body<'_> {
     }
 
     /// An argument of a generic function: a number there says its type.
-    fn argument(&self, id: NodeId, at: &[String]) -> String {
+    pub(super) fn argument(&self, id: NodeId, at: &[String]) -> String {
         let code = self.element(id, at).0;
         match (&self.graph.node(id).op, &self.graph.ty(id).element) {
             (Op::Literal(bits), element @ (Element::F32 | Element::F64))

@@ -8,6 +8,7 @@
 mod accumulate;
 mod code;
 mod foreign;
+mod lanes;
 mod life;
 mod place;
 mod region;
@@ -84,6 +85,8 @@ pub struct Body<'a> {
     added: HashSet<NodeId>,
     /// Which values are recorded as they are computed.
     marks: Option<&'a Marks>,
+    /// Whether this is one turn of several side by side.
+    in_lane: bool,
     /// The statements so far.
     pub lines: Vec<String>,
     /// Variables in order of their making: node and name.
@@ -186,6 +189,7 @@ impl<'a> Body<'a> {
             laid_out: HashMap::new(),
             added: HashSet::new(),
             marks: None,
+            in_lane: false,
             lines: vec![],
             made: vec![],
             inner: vec![],

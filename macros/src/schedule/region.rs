@@ -1,6 +1,6 @@
 //! The code of loops and branches.
 
-use super::{Body, Handed, accumulate::zeros, joined, ty_code};
+use super::{Body, Handed, accumulate::zeros, joined, lanes::Turns, ty_code};
 use crate::graph::{Extent, Graph, NodeId, NodeTy, Op};
 use crate::region::{Body as Inner, Kind, LoopShape, Region};
 use crate::table::Code;
@@ -64,7 +64,13 @@ impl Body<'_> {
         }
     }
 
-    fn child<'c>(&'c self, id: NodeId, side: usize, body: &'c Inner, handed: HashMap<usize, Handed>) -> Body<'c> {
+    pub(super) fn child<'c>(
+        &'c self,
+        id: NodeId,
+        side: usize,
+        body: &'c Inner,
+        handed: HashMap<usize, Handed>,
+    ) -> Body<'c> {
         let mut child = Body::blank(&body.graph, self.access, self.taken.clone());
         child.parent = Some(self);
         child.marks = self.marks.and_then(|marks| marks.bodies.get(&(id, side)));
@@ -142,9 +148,42 @@ impl Body<'_> {
         if let Some(count) = &count {
             self.lines.push(format!("let mut {count} = 0_usize;"));
         }
+        let turns = Turns { id, body, trips: &trips, carried: &carried, kept: &kept, turn: &turn };
+        let wanted: Vec<usize> = kept.iter().map(|(k, _)| *k).collect();
+        match self.lanes_of(body, shape, &wanted) {
+            Some(plan) => {
+                if let Some(count) = &count {
+                    self.lines.push(format!("{count} = {trips};"));
+                }
+                self.define_lanes(&turns, &plan, handed, along);
+            }
+            None => self.define_turns(&turns, shape, handed, along, count.as_deref()),
+        }
+        for (k, node) in values {
+            let name = match k {
+                0 => count.clone().unwrap_or_default(),
+                _ if k <= shape.carried => carried[k - 1].clone(),
+                _ => kept.iter().find(|(known, _)| *known == k).map(|(_, name)| name.clone()).unwrap_or_default(),
+            };
+            self.variables.insert(node, name);
+            self.owned.insert(node);
+            self.made.push(node);
+        }
+    }
+
+    /// Writes a loop turn by turn.
+    fn define_turns(
+        &mut self,
+        turns: &Turns<'_>,
+        shape: &LoopShape,
+        handed: HashMap<usize, Handed>,
+        along: Vec<NodeTy>,
+        count: Option<&str>,
+    ) {
+        let Turns { id, body, trips, carried, kept, turn } = *turns;
         let mut used = body.graph.ids().any(|node| body.graph.node(node).op == Op::Input(0));
         used |= count.is_some() || !kept.is_empty() || self.marks.is_some();
-        let unbounded = self.graph.node(inputs[0]).op == Op::Integer(i64::MAX);
+        let unbounded = self.graph.node(self.graph.node(id).inputs[0]).op == Op::Integer(i64::MAX);
         let range = if unbounded {
             "0_usize..".into()
         } else if shape.reversed {
@@ -152,7 +191,7 @@ impl Body<'_> {
         } else {
             format!("0..{trips}")
         };
-        let mut lines = vec![format!("for {} in {range} {{", if used { turn.as_str() } else { "_" })];
+        let mut lines = vec![format!("for {} in {range} {{", if used { turn } else { "_" })];
         if unbounded && !used {
             lines = vec![format!("while {} {{", carried[0])];
         } else if shape.guarded {
@@ -174,7 +213,7 @@ impl Body<'_> {
                 .collect();
             child.begin(&wanted);
             let mut after: Vec<String> = Vec::new();
-            for (k, name) in &kept {
+            for (k, name) in kept {
                 let code = child.value(body.outputs[k - 1]);
                 let run = matches!(shape.capacity, Extent::Run) && shape.guarded;
                 after.push(if run { format!("{name}.push({code});") } else { format!("{name}[{turn}] = {code};") });
@@ -191,21 +230,11 @@ impl Body<'_> {
             child.lives()
         };
         self.note_inner(id, vec![inner], along);
-        if let Some(count) = &count {
+        if let Some(count) = count {
             lines.push(format!("{count} = {turn} + 1;"));
         }
         lines.push("}".into());
         self.lines.push(lines.join("\n"));
-        for (k, node) in values {
-            let name = match k {
-                0 => count.clone().unwrap_or_default(),
-                _ if k <= shape.carried => carried[k - 1].clone(),
-                _ => kept.iter().find(|(known, _)| *known == k).map(|(_, name)| name.clone()).unwrap_or_default(),
-            };
-            self.variables.insert(node, name);
-            self.owned.insert(node);
-            self.made.push(node);
-        }
     }
 
     /// Lays out the transposes of the matrices by which every turn multiplies a vector: sums of columns stay in registers, sums

@@ -1,0 +1,213 @@
+//! Which loops can run in lanes, and what their turns read and add.
+
+use crate::graph::{Extent, Graph, NodeId, NodeTy, Op};
+use crate::region::{Body as Inner, LoopShape};
+use crate::table::{Code, View};
+use crate::types::Dim;
+
+/// Below so many turns a block is not worth its beginning and end.
+const FEW_TURNS: usize = 1;
+/// Tensors of more elements have loops of their own.
+const SMALL: usize = 16;
+
+/// What a turn adds to a value that the loop carries.
+pub(super) struct Term {
+    pub(super) value: NodeId,
+    pub(super) minus: bool,
+    pub(super) to: To,
+}
+
+/// Where a term goes.
+pub(super) enum To {
+    /// To the whole value.
+    Whole,
+    /// To the elements at these indices, the same in each turn.
+    Element(Vec<NodeId>),
+    /// To the item at this index, the turn's own.
+    Item(NodeId),
+}
+
+/// How a loop runs in lanes.
+pub(in crate::schedule) struct Plan {
+    /// The views that show an item of the turn's own.
+    pub(super) reads: Vec<NodeId>,
+    /// What the turn adds to each carried value.
+    pub(super) sums: Vec<Vec<Term>>,
+    /// Which nodes are the same in every turn.
+    fixed: Vec<bool>,
+    /// The nodes that the turn needs.
+    needed: Vec<bool>,
+    /// Those that something reads which differs from turn to turn.
+    read_by_turns: Vec<bool>,
+}
+
+/// How many elements a tensor has, if rustc need not be asked.
+fn elements(ty: &NodeTy) -> Option<usize> {
+    let count = |dim: &Dim| if let Dim::Lit(n) = dim { Some(*n) } else { None };
+    ty.dims.iter().map(count).product()
+}
+
+fn is_small(ty: &NodeTy) -> bool {
+    ty.lead.is_empty() && elements(ty).is_some_and(|n| n <= SMALL)
+}
+
+/// Whether an index is the number of the turn, or that and something that is the same in each turn.
+fn follows_turn(graph: &Graph, fixed: &[bool], index: NodeId) -> bool {
+    if graph.node(index).op == Op::Input(0) {
+        return true;
+    }
+    match graph.call(index, "add") {
+        Some(&[x, y]) => follows_turn(graph, fixed, x) && fixed[y.0] || fixed[x.0] && follows_turn(graph, fixed, y),
+        _ => match graph.call(index, "sub") {
+            Some(&[x, y]) => follows_turn(graph, fixed, x) && fixed[y.0],
+            _ => false,
+        },
+    }
+}
+
+impl Plan {
+    /// How the loop runs in lanes, if it can and if it pays.
+    pub(in crate::schedule) fn of(body: &Inner, shape: &LoopShape, kept: &[usize]) -> Option<Plan> {
+        let graph = &body.graph;
+        if shape.guarded || matches!(shape.capacity, Extent::Fixed(Dim::Lit(turns)) if turns < FEW_TURNS) {
+            return None;
+        }
+        let (mut fixed, mut free) = (vec![false; graph.len()], vec![false; graph.len()]);
+        for id in graph.ids() {
+            let inputs = &graph.node(id).inputs;
+            (fixed[id.0], free[id.0]) = match &graph.node(id).op {
+                Op::Input(k) => (*k > shape.carried, *k == 0 || *k > shape.carried),
+                Op::Region(_) | Op::Output(_) => (false, inputs.iter().all(|x| free[x.0])),
+                _ => (inputs.iter().all(|x| fixed[x.0]), inputs.iter().all(|x| free[x.0])),
+            };
+        }
+        let mut plan = Plan {
+            reads: vec![],
+            sums: vec![],
+            fixed,
+            needed: vec![false; graph.len()],
+            read_by_turns: vec![false; graph.len()],
+        };
+        for (c, output) in body.outputs[..shape.carried].iter().enumerate() {
+            plan.sums.push(plan.terms(graph, *output, 1 + c)?);
+        }
+        let kept: Vec<NodeId> = kept.iter().map(|k| body.outputs[k - 1]).collect();
+        let mut pending: Vec<NodeId> = plan.sums.iter().flatten().map(|term| term.value).chain(kept).collect();
+        if pending.is_empty() || !pending.iter().all(|value| free[value.0] && is_small(graph.ty(*value))) {
+            return None;
+        }
+        while let Some(id) = pending.pop() {
+            if std::mem::replace(&mut plan.needed[id.0], true) || plan.fixed[id.0] {
+                continue;
+            }
+            if plan.shows_item(graph, id) {
+                plan.reads.push(id);
+            } else if runs_in_lane(graph, id) {
+                for input in &graph.node(id).inputs {
+                    plan.read_by_turns[input.0] = true;
+                    pending.push(*input);
+                }
+            } else {
+                return None;
+            }
+        }
+        plan.reads.sort_unstable();
+        let varies = |id: &NodeId| plan.needed[id.0] && !plan.fixed[id.0];
+        graph.ids().any(|id| varies(&id) && matches!(graph.node(id).op, Op::Call(..))).then_some(plan)
+    }
+
+    /// What is added to carried value `k`, if that is all that happens to it.
+    fn terms(&self, graph: &Graph, output: NodeId, k: usize) -> Option<Vec<Term>> {
+        let ty = graph.ty(output);
+        if !ty.element.is_float() || ty.lead.len() > 1 || ty.lead.is_empty() && ty.rank() > 2 {
+            return None;
+        }
+        let (mut terms, mut begins) = (vec![], 0);
+        let mut pending = vec![(output, false)];
+        while let Some((id, minus)) = pending.pop() {
+            if graph.node(id).op == Op::Input(k) && !minus {
+                begins += 1;
+            } else if let Some(&[x, y]) = graph.call(id, "add") {
+                pending.extend([(y, minus), (x, minus)]);
+            } else if let Some(&[x, y]) = graph.call(id, "sub") {
+                pending.extend([(y, !minus), (x, minus)]);
+            } else {
+                terms.push(self.term(graph, id, minus)?);
+            }
+        }
+        (begins == 1).then_some(terms)
+    }
+
+    fn term(&self, graph: &Graph, id: NodeId, minus: bool) -> Option<Term> {
+        let ty = graph.ty(id);
+        if let Op::Call(def, _) = &graph.node(id).op {
+            let inputs = &graph.node(id).inputs;
+            let term = |to| Some(Term { value: inputs[0], minus, to });
+            let all_fixed = inputs[1..].iter().all(|at| self.fixed[at.0]);
+            let literal = inputs[1..].iter().all(|at| matches!(graph.node(*at).op, Op::Integer(_)));
+            match def.code {
+                Code::View(View::Scatter | View::ScatterItem)
+                    if inputs.len() == 2 && follows_turn(graph, &self.fixed, inputs[1]) =>
+                {
+                    return term(To::Item(inputs[1]));
+                }
+                Code::View(View::Scatter | View::Scatter2) if all_fixed && literal => {
+                    return term(To::Element(inputs[1..].to_vec()));
+                }
+                _ => {}
+            }
+        }
+        is_small(ty).then_some(Term { value: id, minus, to: To::Whole })
+    }
+
+    /// Whether a node is the same in all turns and read by what is not: it is computed before them.
+    pub(super) fn is_hoisted(&self, graph: &Graph, id: NodeId, roots: &[NodeId]) -> bool {
+        let computed = matches!(graph.node(id).op, Op::Call(..)) && self.needed[id.0] && self.fixed[id.0];
+        let one = graph.ty(id).lead.is_empty();
+        computed && one && (roots.contains(&id) || self.read_by_turns[id.0])
+    }
+
+    /// Whether a node shows an item, at the turn's place, of an array that the loop captured.
+    fn shows_item(&self, graph: &Graph, id: NodeId) -> bool {
+        let Op::Call(def, _) = &graph.node(id).op else { return false };
+        let inputs = &graph.node(id).inputs;
+        let views = match def.code {
+            Code::View(View::Index | View::Item) => inputs.len() == 2,
+            Code::View(View::Index2) => self.fixed[inputs[2].0],
+            _ => false,
+        };
+        views
+            && matches!(graph.node(inputs[0]).op, Op::Input(_))
+            && self.fixed[inputs[0].0]
+            && graph.ty(id).lead.is_empty()
+            && follows_turn(graph, &self.fixed, inputs[1])
+    }
+}
+
+/// Whether a node that differs from turn to turn is computed from numbers and small tensors alone.
+fn runs_in_lane(graph: &Graph, id: NodeId) -> bool {
+    let node = graph.node(id);
+    match &node.op {
+        Op::Input(0) | Op::Literal(_) => true,
+        Op::Call(def, _) => {
+            let literal = |at: &NodeId| matches!(graph.node(*at).op, Op::Integer(_));
+            let views = match def.code {
+                Code::View(
+                    View::Broadcast
+                    | View::BroadcastRows
+                    | View::BroadcastColumns
+                    | View::Transpose
+                    | View::Outer
+                    | View::Diagonal
+                    | View::ScatterDiagonal,
+                ) => true,
+                // An index that is not a number could be out of bounds, and what could end the loop keeps it from running in lanes.
+                Code::View(View::Gather | View::Pick | View::ScatterPick | View::Concat | View::Regroup) => false,
+                Code::View(_) => node.inputs[1..].iter().all(literal),
+                _ => def.is_elementwise() || matches!(def.code, Code::Sum | Code::Stack),
+            };
+            views && is_small(&node.ty) && node.inputs.iter().all(|x| is_small(graph.ty(*x)))
+        }
+        _ => false,
+    }
+}
