@@ -94,6 +94,7 @@ pub use tapeless_macros::derivative;
 /// | `f::reference(args)` | the body exactly as written |
 /// | `f::value_and_grad(args)`, `f::grad(args)` | for a result of one float: value and gradient in one pass |
 /// | `f::accumulate_grad(args, &mut gradient)` | the value; the gradient is added to what is there |
+/// | `f::write_grad(args, &mut gradient)` | the value; the gradient takes the place of what is there: a large one is neither zeroed nor copied |
 /// | `f::forward(args)` | the value and the [`Residuals`] |
 /// | `f::backward(args, &residuals, cotangent)` | the vjp: the arguments' cotangents, from a cotangent of the result's shape |
 /// | `f::jvp(args, tangents)` | value and tangent, from tangents of the differentiated arguments |

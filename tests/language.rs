@@ -162,6 +162,8 @@ fn nested_bundles_generics_and_several_results() {
     let mut sum = gradient.clone();
     f::accumulate_grad(&at.0, at.1, &mut sum);
     check_gradient("accumulated", &at, |(all, x)| 2.0 * f::reference(all, *x), &sum);
+    f::write_grad(&at.0, at.1, &mut sum);
+    check_gradient("written", &at, |(all, x)| f::reference(all, *x), &sum);
     // A function of several results: a vjp with a cotangent for each.
     let pair = Pair { left: Vector([0.5, -1.0]), right: [2.0, 0.25] };
     let ((a, v), residuals) = weigh::forward(&pair, 3.0);

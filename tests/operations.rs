@@ -70,6 +70,9 @@ macro_rules! cases {
                     let mut sum = 1.0;
                     $id::double::accumulate_grad(x, &mut sum);
                     close(sum, 1.0 + gradient, 1e-14, &format!("{name} {x}: accumulation"));
+                    let mut place = f64::NAN;
+                    $id::double::write_grad(x, &mut place);
+                    close(place, gradient, 0.0, &format!("{name} {x}: written"));
                     let tensor = Vector([x, x, x]);
                     let (all, residuals) = $id::vector::forward(tensor);
                     let pulled = $id::vector::backward(tensor, &residuals, Vector([0.0, 1.0, 2.5]));

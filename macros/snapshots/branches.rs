@@ -77,7 +77,19 @@ impl energy {
     ) -> f64 {
         ::tapeless::__private::machine::run::<
             Self,
-            ::tapeless::__private::machine::part::AccumulateGrad,
+            ::tapeless::__private::machine::part::GradientInto<true>,
+        >((&x, limit, gradient))
+    }
+    /// Writes the gradient over `gradient` and returns the value: large gradients without zeros or copies.
+    #[inline]
+    pub fn write_grad(
+        x: Vector<6, f64>,
+        limit: f64,
+        gradient: &mut (Vector<6, f64>, f64),
+    ) -> f64 {
+        ::tapeless::__private::machine::run::<
+            Self,
+            ::tapeless::__private::machine::part::GradientInto<false>,
         >((&x, limit, gradient))
     }
     /// Value and gradient, one fused pass.
@@ -92,7 +104,7 @@ impl energy {
             <f64 as Float>::ZERO,
             (<Vector<6, f64> as Params>::ZEROS, <f64 as Params>::ZEROS),
         );
-        __result.0 = Self::accumulate_grad(x, limit, &mut __result.1);
+        __result.0 = Self::write_grad(x, limit, &mut __result.1);
         __result
     }
     /// The gradient.
@@ -496,8 +508,10 @@ impl energy {
     clippy::all,
     clippy::pedantic
 )]
-impl ::tapeless::__private::machine::Work<
-    ::tapeless::__private::machine::part::AccumulateGrad,
+impl<
+    const __ADDS: bool,
+> ::tapeless::__private::machine::Work<
+    ::tapeless::__private::machine::part::GradientInto<__ADDS>,
 > for energy {
     type Args<'__args> = (
         &'__args Vector<6, f64>,
@@ -547,8 +561,8 @@ impl ::tapeless::__private::machine::Work<
             d_x[add] += d_d;
             d_limit = d_limit_2;
         }
-        kernels::add_to_vector(&mut gradient.0.0, |i| d_x[i]);
-        gradient.1 += d_limit;
+        kernels::vector_into::<__ADDS, _, _>(&mut gradient.0.0, |i| d_x[i]);
+        gradient.1 = if __ADDS { gradient.1 + (d_limit) } else { d_limit };
         total
     }
 }

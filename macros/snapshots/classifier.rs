@@ -75,7 +75,20 @@ impl loss {
     ) -> f32 {
         ::tapeless::__private::machine::run::<
             Self,
-            ::tapeless::__private::machine::part::AccumulateGrad,
+            ::tapeless::__private::machine::part::GradientInto<true>,
+        >((net, &x, label, gradient))
+    }
+    /// Writes the gradient over `gradient` and returns the value: large gradients without zeros or copies.
+    #[inline]
+    pub fn write_grad(
+        net: &Mlp,
+        x: Vector<64>,
+        label: usize,
+        gradient: &mut Mlp,
+    ) -> f32 {
+        ::tapeless::__private::machine::run::<
+            Self,
+            ::tapeless::__private::machine::part::GradientInto<false>,
         >((net, &x, label, gradient))
     }
     /// Value and gradient, one fused pass.
@@ -84,7 +97,7 @@ impl loss {
     pub fn value_and_grad(net: &Mlp, x: Vector<64>, label: usize) -> (f32, Mlp) {
         use ::tapeless::__private::{Float, Params};
         let mut __result = (<f32 as Float>::ZERO, <Mlp as Params>::ZEROS);
-        __result.0 = Self::accumulate_grad(net, x, label, &mut __result.1);
+        __result.0 = Self::write_grad(net, x, label, &mut __result.1);
         __result
     }
     /// The gradient.
@@ -293,8 +306,10 @@ impl loss {
     clippy::all,
     clippy::pedantic
 )]
-impl ::tapeless::__private::machine::Work<
-    ::tapeless::__private::machine::part::AccumulateGrad,
+impl<
+    const __ADDS: bool,
+> ::tapeless::__private::machine::Work<
+    ::tapeless::__private::machine::part::GradientInto<__ADDS>,
 > for loss {
     type Args<'__args> = (&'__args Mlp, &'__args Vector<64>, usize, &'__args mut Mlp);
     type Output = f32;
@@ -319,8 +334,14 @@ impl ::tapeless::__private::machine::Work<
         let d_b: Vector<10> = kernels::vector(|i| {
             (if i == label { -1.0 } else { 0.0 }) + softmax[i]
         });
-        kernels::add_outer(cpu, &mut gradient.w.0, |i| d_b[i], |j| x[j]);
-        kernels::add_to_vector(&mut gradient.b.0, |i| d_b[i]);
+        kernels::outer_into::<
+            __ADDS,
+            _,
+            _,
+            _,
+            _,
+        >(cpu, &mut gradient.w.0, |i| d_b[i], |j| x[j]);
+        kernels::vector_into::<__ADDS, _, _>(&mut gradient.b.0, |i| d_b[i]);
         -(matvec[label] + net.b[label] - stop_gradient - logsumexp)
     }
 }

@@ -65,7 +65,15 @@ impl rosenbrock {
     pub fn accumulate_grad(x: Vector<2, f64>, gradient: &mut Vector<2, f64>) -> f64 {
         ::tapeless::__private::machine::run::<
             Self,
-            ::tapeless::__private::machine::part::AccumulateGrad,
+            ::tapeless::__private::machine::part::GradientInto<true>,
+        >((&x, gradient))
+    }
+    /// Writes the gradient over `gradient` and returns the value: large gradients without zeros or copies.
+    #[inline]
+    pub fn write_grad(x: Vector<2, f64>, gradient: &mut Vector<2, f64>) -> f64 {
+        ::tapeless::__private::machine::run::<
+            Self,
+            ::tapeless::__private::machine::part::GradientInto<false>,
         >((&x, gradient))
     }
     /// Value and gradient, one fused pass.
@@ -74,7 +82,7 @@ impl rosenbrock {
     pub fn value_and_grad(x: Vector<2, f64>) -> (f64, Vector<2, f64>) {
         use ::tapeless::__private::{Float, Params};
         let mut __result = (<f64 as Float>::ZERO, <Vector<2, f64> as Params>::ZEROS);
-        __result.0 = Self::accumulate_grad(x, &mut __result.1);
+        __result.0 = Self::write_grad(x, &mut __result.1);
         __result
     }
     /// The gradient.
@@ -246,8 +254,10 @@ impl rosenbrock {
     clippy::all,
     clippy::pedantic
 )]
-impl ::tapeless::__private::machine::Work<
-    ::tapeless::__private::machine::part::AccumulateGrad,
+impl<
+    const __ADDS: bool,
+> ::tapeless::__private::machine::Work<
+    ::tapeless::__private::machine::part::GradientInto<__ADDS>,
 > for rosenbrock {
     type Args<'__args> = (&'__args Vector<2, f64>, &'__args mut Vector<2, f64>);
     type Output = f64;
@@ -266,6 +276,9 @@ impl ::tapeless::__private::machine::Work<
         let mul: f64 = 100.0 * b;
         let d_b: f64 = mul + mul;
         let mul_2: f64 = d_b * x[0];
+        if !__ADDS {
+            (*gradient) = <Vector<2, f64> as Params>::ZEROS;
+        }
         (*gradient)[1] += d_b;
         (*gradient)[0] += -mul_2 - mul_2 - (a + a);
         a * a + mul * b

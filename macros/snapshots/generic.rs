@@ -84,7 +84,31 @@ impl<T: Float, const N: usize> ridge<T, N> {
             },
             move || ::tapeless::__private::machine::run::<
                 Self,
-                ::tapeless::__private::machine::part::AccumulateGrad,
+                ::tapeless::__private::machine::part::GradientInto<true>,
+            >((&w, &x, y, gradient)),
+        )
+    }
+    /// Writes the gradient over `gradient` and returns the value: large gradients without zeros or copies.
+    #[inline]
+    pub fn write_grad(
+        w: Vector<N, T>,
+        x: Vector<N, T>,
+        y: T,
+        gradient: &mut (Vector<N, T>, Vector<N, T>),
+    ) -> T {
+        ::tapeless::__private::stack::with_room(
+            {
+                use ::tapeless::__private::{Matrix, Tensor3, Tensor4, Vector};
+                ::tapeless::__private::kernels::peak(
+                    &[
+                        2 * ::core::mem::size_of::<T>()
+                            + ::core::mem::size_of::<Vector<N, T>>(),
+                    ],
+                )
+            },
+            move || ::tapeless::__private::machine::run::<
+                Self,
+                ::tapeless::__private::machine::part::GradientInto<false>,
             >((&w, &x, y, gradient)),
         )
     }
@@ -101,7 +125,7 @@ impl<T: Float, const N: usize> ridge<T, N> {
             <T as Float>::ZERO,
             (<Vector<N, T> as Params>::ZEROS, <Vector<N, T> as Params>::ZEROS),
         );
-        __result.0 = Self::accumulate_grad(w, x, y, &mut __result.1);
+        __result.0 = Self::write_grad(w, x, y, &mut __result.1);
         __result
     }
     /// The gradient.
@@ -302,8 +326,9 @@ impl<T: Float, const N: usize> ridge<T, N> {
 impl<
     T: Float,
     const N: usize,
+    const __ADDS: bool,
 > ::tapeless::__private::machine::Work<
-    ::tapeless::__private::machine::part::AccumulateGrad,
+    ::tapeless::__private::machine::part::GradientInto<__ADDS>,
 > for ridge<T, N> {
     type Args<'__args> = (
         &'__args Vector<N, T>,
@@ -327,10 +352,10 @@ impl<
             kernels::vector(|i| <T as Float>::from_f64(0.01) * w[i]),
         );
         let d_error: T = error + error;
-        kernels::add_to_vector(&mut gradient.0.0, |i| mul.0[i]);
+        kernels::vector_into::<__ADDS, _, _>(&mut gradient.0.0, |i| mul.0[i]);
         kernels::add_to_vector(&mut gradient.0.0, |i| mul.0[i]);
         kernels::add_to_vector(&mut gradient.0.0, |i| d_error * x[i]);
-        kernels::add_to_vector(&mut gradient.1.0, |i| d_error * w[i]);
+        kernels::vector_into::<__ADDS, _, _>(&mut gradient.1.0, |i| d_error * w[i]);
         error * error
             + <T as Float>::from_f64(0.01)
                 * kernels::sum_products::<N, _, _>(cpu, |i| (w[i], w[i]))

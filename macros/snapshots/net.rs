@@ -77,7 +77,15 @@ impl loss {
     ) -> f32 {
         ::tapeless::__private::machine::run::<
             Self,
-            ::tapeless::__private::machine::part::AccumulateGrad,
+            ::tapeless::__private::machine::part::GradientInto<true>,
+        >((net, &x, target, gradient))
+    }
+    /// Writes the gradient over `gradient` and returns the value: large gradients without zeros or copies.
+    #[inline]
+    pub fn write_grad(net: &Mlp, x: Vector<2>, target: f32, gradient: &mut Mlp) -> f32 {
+        ::tapeless::__private::machine::run::<
+            Self,
+            ::tapeless::__private::machine::part::GradientInto<false>,
         >((net, &x, target, gradient))
     }
     /// Value and gradient, one fused pass.
@@ -86,7 +94,7 @@ impl loss {
     pub fn value_and_grad(net: &Mlp, x: Vector<2>, target: f32) -> (f32, Mlp) {
         use ::tapeless::__private::{Float, Params};
         let mut __result = (<f32 as Float>::ZERO, <Mlp as Params>::ZEROS);
-        __result.0 = Self::accumulate_grad(net, x, target, &mut __result.1);
+        __result.0 = Self::write_grad(net, x, target, &mut __result.1);
         __result
     }
     /// The gradient.
@@ -295,8 +303,10 @@ impl loss {
     clippy::all,
     clippy::pedantic
 )]
-impl ::tapeless::__private::machine::Work<
-    ::tapeless::__private::machine::part::AccumulateGrad,
+impl<
+    const __ADDS: bool,
+> ::tapeless::__private::machine::Work<
+    ::tapeless::__private::machine::part::GradientInto<__ADDS>,
 > for loss {
     type Args<'__args> = (&'__args Mlp, &'__args Vector<2>, f32, &'__args mut Mlp);
     type Output = f32;
@@ -327,10 +337,20 @@ impl ::tapeless::__private::machine::Work<
                 add * net.w2[(0, i)] * cpu.sub_mul(1.0_f32, h.0[i], h.0[i])
             }),
         );
-        kernels::add_outer(cpu, &mut gradient.w1.0, |i| d_b1.0[i], |j| x[j]);
-        kernels::add_to_vector(&mut gradient.b1.0, |i| d_b1.0[i]);
-        kernels::add_to_matrix(&mut gradient.w2.0, |i, j| add * h.0[j]);
-        kernels::add_to_vector(&mut (*gradient.__tapeless_mut_b2()).0, |i| add);
+        kernels::outer_into::<
+            __ADDS,
+            _,
+            _,
+            _,
+            _,
+        >(cpu, &mut gradient.w1.0, |i| d_b1.0[i], |j| x[j]);
+        kernels::vector_into::<__ADDS, _, _>(&mut gradient.b1.0, |i| d_b1.0[i]);
+        kernels::matrix_into::<__ADDS, _, _, _>(&mut gradient.w2.0, |i, j| add * h.0[j]);
+        kernels::vector_into::<
+            __ADDS,
+            _,
+            _,
+        >(&mut (*gradient.__tapeless_mut_b2()).0, |i| add);
         sub * sub
     }
 }

@@ -80,7 +80,20 @@ impl loss {
     ) -> f32 {
         ::tapeless::__private::machine::run::<
             Self,
-            ::tapeless::__private::machine::part::AccumulateGrad,
+            ::tapeless::__private::machine::part::GradientInto<true>,
+        >((cell, xs, target, gradient))
+    }
+    /// Writes the gradient over `gradient` and returns the value: large gradients without zeros or copies.
+    #[inline]
+    pub fn write_grad(
+        cell: &Rnn,
+        xs: &[Vector<4>; 20],
+        target: f32,
+        gradient: &mut Rnn,
+    ) -> f32 {
+        ::tapeless::__private::machine::run::<
+            Self,
+            ::tapeless::__private::machine::part::GradientInto<false>,
         >((cell, xs, target, gradient))
     }
     /// Value and gradient, one fused pass.
@@ -89,7 +102,7 @@ impl loss {
     pub fn value_and_grad(cell: &Rnn, xs: &[Vector<4>; 20], target: f32) -> (f32, Rnn) {
         use ::tapeless::__private::{Float, Params};
         let mut __result = (<f32 as Float>::ZERO, <Rnn as Params>::ZEROS);
-        __result.0 = Self::accumulate_grad(cell, xs, target, &mut __result.1);
+        __result.0 = Self::write_grad(cell, xs, target, &mut __result.1);
         __result
     }
     /// The gradient.
@@ -417,8 +430,10 @@ impl loss {
     clippy::all,
     clippy::pedantic
 )]
-impl ::tapeless::__private::machine::Work<
-    ::tapeless::__private::machine::part::AccumulateGrad,
+impl<
+    const __ADDS: bool,
+> ::tapeless::__private::machine::Work<
+    ::tapeless::__private::machine::part::GradientInto<__ADDS>,
 > for loss {
     type Args<'__args> = (&'__args Rnn, &'__args [Vector<4>; 20], f32, &'__args mut Rnn);
     type Output = f32;
@@ -476,9 +491,9 @@ impl ::tapeless::__private::machine::Work<
             kernels::add_outer(cpu, &mut d_w.0.0, |i| mul[i], |j| xs[turn_2][j]);
             d_h_2 = d_h;
         }
-        kernels::add_to_matrix(&mut gradient.w.0, |i, j| d_w.0[(i, j)]);
-        kernels::add_to_matrix(&mut gradient.u.0, |i, j| d_u.0[(i, j)]);
-        kernels::add_to_vector(&mut gradient.b.0, |i| d_b[i]);
+        kernels::matrix_into::<__ADDS, _, _, _>(&mut gradient.w.0, |i, j| d_w.0[(i, j)]);
+        kernels::matrix_into::<__ADDS, _, _, _>(&mut gradient.u.0, |i, j| d_u.0[(i, j)]);
+        kernels::vector_into::<__ADDS, _, _>(&mut gradient.b.0, |i| d_b[i]);
         sub * sub
     }
 }

@@ -80,6 +80,15 @@ impl f {
         gradient.2 += __grad.2;
         __value
     }
+    /// Writes the gradient over `gradient` and returns the value: large gradients without zeros or copies.
+    #[inline]
+    pub fn write_grad(x: f64, y: f64, z: f64, gradient: &mut (f64, f64, f64)) -> f64 {
+        let (__value, __grad) = Self::value_and_grad(x, y, z);
+        gradient.0 = __grad.0;
+        gradient.1 = __grad.1;
+        gradient.2 = __grad.2;
+        __value
+    }
     /// The gradient.
     #[must_use]
     #[inline]

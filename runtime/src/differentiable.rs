@@ -54,6 +54,8 @@ pub trait DifferentiableScalar: Differentiable {
     fn value_and_grad(args: Self::Args<'_>) -> (Self::Output, Self::Gradient);
     /// Adds the gradient to `gradient` and returns the value.
     fn accumulate_grad(args: Self::Args<'_>, gradient: &mut Self::Gradient) -> Self::Output;
+    /// Writes the gradient over `gradient` and returns the value.
+    fn write_grad(args: Self::Args<'_>, gradient: &mut Self::Gradient) -> Self::Output;
     /// The gradient.
     fn grad(args: Self::Args<'_>) -> Self::Gradient {
         Self::value_and_grad(args).1

@@ -120,7 +120,7 @@ impl Text<'_> {
         let mut body = Body::new(graph, &total.leaves(), HashMap::new(), access);
         let tail = super::functions::value_code(&mut body, graph, total);
         let value_body = joined(std::mem::take(&mut body.lines), &[tail]);
-        let (gradient_body, lives) = compilation.accumulation(joint, access);
+        let (gradient_body, lives) = compilation.accumulation(joint, access, None);
         items.associated.push(format!(
             "const fn __tile_bytes<const {TILE}: usize>() -> usize {{ use __KRATE__::__private::{{Matrix, Tensor3, Tensor4, Vector}}; {} }}\n",
             crate::schedule::peak_code(&lives)

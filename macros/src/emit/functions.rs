@@ -1,6 +1,6 @@
 //! The bodies of the generated functions.
 
-use super::piece::CPU;
+use super::piece::{ADDS, CPU};
 use super::{Compilation, Joint, zero_code};
 use crate::derivative::WrtLeaf;
 use crate::graph::{Graph, NodeId, NodeTy, Step};
@@ -83,7 +83,7 @@ impl Compilation<'_> {
     /// Value, the gradient added to what is there.
     pub(super) fn accumulate_body(&self, joint: &Joint) -> (String, Vec<Life>) {
         let (params, cpu) = (self.params(), self.own_name(CPU));
-        self.accumulation(joint, self.access(&params, &HashMap::new(), &[], &cpu))
+        self.accumulation(joint, self.access(&params, &HashMap::new(), &[], &cpu), Some(ADDS))
     }
 
     /// Where the gradient of a leaf's parameter is in the gradient: it is one of several, or all of it.
@@ -92,8 +92,9 @@ impl Compilation<'_> {
         if self.wrt_params.len() > 1 { format!(".{at}") } else { String::new() }
     }
 
-    /// Statements that add the gradient `__grad` to `place`, if it is numbers alone: then a pass of its own gains nothing.
-    pub(super) fn sums_of_numbers(&self, place: &str) -> Option<String> {
+    /// Statements that add the gradient `__grad` to `place`, or with `=` write it there, if it is numbers alone: then a pass of its
+    /// own gains nothing.
+    pub(super) fn sums_of_numbers(&self, place: &str, operator: &str) -> Option<String> {
         let number = |leaf: &WrtLeaf| {
             let hidden = leaf.place.steps.iter().any(|step| matches!(step, Step::Field(_, false) | Step::Each));
             leaf.ty.rank() == 0 && leaf.ty.lead.is_empty() && !hidden
@@ -104,17 +105,17 @@ impl Compilation<'_> {
         let sums = self.wrt.iter().map(|leaf| {
             let path = place_code(&self.gradient_of(leaf), &leaf.place.steps, "mut");
             let whole = if path.is_empty() { format!("*{place}") } else { format!("{place}{path}") };
-            format!("{whole} += __grad{path};")
+            format!("{whole} {operator} __grad{path};")
         });
         Some(sums.collect())
     }
 
     /// Statements that add the derivatives to the parameter `gradient`, and the value; and how long its temporaries live.
-    pub(super) fn accumulation(&self, joint: &Joint, access: Access<'_>) -> (String, Vec<Life>) {
+    /// With the name of a constant they add only where it holds, and write where it does not.
+    pub(super) fn accumulation(&self, joint: &Joint, access: Access<'_>, adds: Option<&str>) -> (String, Vec<Life>) {
         let sums: Vec<NodeId> = joint.derivative.iter().flatten().copied().collect();
         let mut body = Body::accumulating(&joint.graph, &sums, &joint.output.leaves(), access);
         for (leaf, gradient) in self.wrt.iter().zip(&joint.derivative) {
-            let Some(id) = *gradient else { continue };
             let ours = self.own_name("gradient");
             let base = format!("{ours}{}", self.gradient_of(leaf));
             let place = match leaf.place.steps.last() {
@@ -125,7 +126,12 @@ impl Compilation<'_> {
             let bare =
                 place.strip_prefix('(').and_then(|inner| inner.strip_suffix(')')).filter(|_| leaf.ty.rank() == 0);
             let place = bare.unwrap_or(&place).to_owned();
-            body.accumulate(&place, leaf.place.array, id);
+            match (*gradient, adds) {
+                (Some(id), Some(adds)) => body.write(&place, leaf.place.array, id, adds),
+                (Some(id), None) => body.accumulate(&place, leaf.place.array, id),
+                (None, Some(adds)) => body.clear(&place, leaf.place.array, &leaf.ty, adds),
+                (None, None) => {}
+            }
         }
         let value = value_code(&mut body, &joint.graph, &joint.output);
         (joined(std::mem::take(&mut body.lines), &[value]), body.lives())

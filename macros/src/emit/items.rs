@@ -1,6 +1,6 @@
 //! The items that a compiled function becomes.
 
-use super::piece::{Argument, Items, Piece};
+use super::piece::{ADDS, Argument, Items, Piece, run_code};
 use super::{Compilation, elements_code, tokens};
 use crate::derivative::Joint;
 use crate::graph::NodeTy;
@@ -252,48 +252,57 @@ fn reference_text(signature: &Signature) -> String {
 }
 
 /// Value and gradient: a gradient of numbers comes back in registers, and is added from there; one with tensors is added up where it
-/// belongs, also where it is returned: a copy would take as long as the whole pass.
+/// belongs, and written where it is returned: zeros or a copy would take as long as the whole pass.
 fn scalar_items(items: &mut Items, compilation: &Compilation<'_>, signature: &Signature, joint: &Joint) {
     let Signature { params, output, names, lifetimes, .. } = signature;
     let gradient = compilation.gradient_type();
     let place = compilation.own_name("gradient");
     let value_and_grad = format!("value_and_grad{lifetimes}({params}) -> ({output}, {gradient})");
-    let accumulate = format!("accumulate_grad{lifetimes}({params}, {place}: &mut {gradient}) -> {output}");
+    let into = |name: &str| format!("{name}{lifetimes}({params}, {place}: &mut {gradient}) -> {output}");
     let docs = [
         "/// Value and gradient, one fused pass.\n",
         "/// Adds the gradient to `gradient` and returns the value: mini-batches without temporaries.\n",
+        "/// Writes the gradient over `gradient` and returns the value: large gradients without zeros or copies.\n",
     ];
+    let ways = [("accumulate_grad", docs[1], "true", "+="), ("write_grad", docs[2], "false", "=")];
     let mut arguments = compilation.arguments();
-    if let Some(sums) = compilation.sums_of_numbers(&place) {
+    if compilation.sums_of_numbers(&place, "=").is_some() {
         let result = format!("({output}, {gradient})");
         let body = compilation.value_and_grad_body(joint);
         let piece =
             Piece { part: "ValueAndGrad", generics: "", flops: "Self::FLOPS_GRAD", arguments, output: &result, body };
         items.function(compilation, docs[0], &value_and_grad, piece);
-        items.associated.push(format!(
-            "{}#[inline] pub fn {accumulate} {{ let (__value, __grad) = Self::value_and_grad({names}); {sums} __value }}\n",
-            docs[1]
-        ));
+        for (name, doc, _, operator) in ways {
+            let (head, sums) = (into(name), compilation.sums_of_numbers(&place, operator).unwrap_or_default());
+            items.associated.push(format!(
+                "{doc}#[inline] pub fn {head} {{ let (__value, __grad) = Self::value_and_grad({names}); {sums} __value }}\n"
+            ));
+        }
     } else {
         arguments.push(Argument { name: place.clone(), ty: format!("&'__args mut {gradient}"), passed: place.clone() });
         let (body, lives) = compilation.accumulate_body(joint);
-        let piece = Piece { part: "AccumulateGrad", generics: "", flops: "Self::FLOPS_GRAD", arguments, output, body };
-        let call = items.piece(compilation, "Self", piece);
-        // Whether few temporaries fit on the stack is not asked.
-        let call = match crate::schedule::peak(&lives) {
-            Some(bytes) if bytes <= 64 << 10 => call,
-            _ => {
-                let peak = crate::schedule::peak_code(&lives);
-                format!(
-                    "__KRATE__::__private::stack::with_room({{ use __KRATE__::__private::{{Matrix, Tensor3, Tensor4, Vector}}; {peak} }}, move || {call})"
-                )
-            }
-        };
-        items.associated.push(format!("{}#[inline] pub fn {accumulate} {{ {call} }}\n", docs[1]));
+        for (name, doc, adds, _) in ways {
+            let call = run_code("Self", &format!("GradientInto<{adds}>"), &arguments);
+            // Whether few temporaries fit on the stack is not asked.
+            let call = match crate::schedule::peak(&lives) {
+                Some(bytes) if bytes <= 64 << 10 => call,
+                _ => {
+                    let peak = crate::schedule::peak_code(&lives);
+                    format!(
+                        "__KRATE__::__private::stack::with_room({{ use __KRATE__::__private::{{Matrix, Tensor3, Tensor4, Vector}}; {peak} }}, move || {call})"
+                    )
+                }
+            };
+            items.associated.push(format!("{doc}#[inline] pub fn {} {{ {call} }}\n", into(name)));
+        }
+        let part = format!("GradientInto<{ADDS}>");
+        let generics = format!("const {ADDS}: bool");
+        let piece = Piece { part: &part, generics: &generics, flops: "Self::FLOPS_GRAD", arguments, output, body };
+        items.piece(compilation, "Self", piece);
         let zeros = compilation.zero_gradient();
         items.associated.push(format!(
             "{}#[must_use] #[inline] pub fn {value_and_grad} {{ use __KRATE__::__private::{{Float, Params}}; \
-             let mut __result = (<{output} as Float>::ZERO, {zeros}); __result.0 = Self::accumulate_grad({names}, &mut __result.1); __result }}\n",
+             let mut __result = (<{output} as Float>::ZERO, {zeros}); __result.0 = Self::write_grad({names}, &mut __result.1); __result }}\n",
             docs[0]
         ));
     }
@@ -455,7 +464,8 @@ fn trait_text(compilation: &Compilation<'_>, signature: &Signature, residuals: &
         text += &format!(
             "#[automatically_derived] #[allow(clippy::all, clippy::pedantic)] impl{declared} __KRATE__::DifferentiableScalar for {name}{given} {bounds} {{\n\
              fn value_and_grad({names}: Self::Args<'_>) -> (Self::Output, Self::Gradient) {{ Self::value_and_grad({plain}) }}\n\
-             fn accumulate_grad({names}: Self::Args<'_>, {own_gradient}: &mut Self::Gradient) -> Self::Output {{ Self::accumulate_grad({plain}, {own_gradient}) }} }}\n"
+             fn accumulate_grad({names}: Self::Args<'_>, {own_gradient}: &mut Self::Gradient) -> Self::Output {{ Self::accumulate_grad({plain}, {own_gradient}) }}\n\
+             fn write_grad({names}: Self::Args<'_>, {own_gradient}: &mut Self::Gradient) -> Self::Output {{ Self::write_grad({plain}, {own_gradient}) }} }}\n"
         );
     }
     text

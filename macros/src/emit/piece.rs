@@ -40,8 +40,8 @@ pub(super) struct Items {
 impl Items {
     /// An associated function that runs a piece.
     pub(super) fn function(&mut self, compilation: &Compilation<'_>, doc: &str, head: &str, piece: Piece<'_>) {
-        // `accumulate_grad` is called for its effect.
-        let must_use = if head.contains("accumulate") { "" } else { "#[must_use] " };
+        // What writes or adds a gradient is called for its effect.
+        let must_use = if head.contains("&mut") { "" } else { "#[must_use] " };
         let call = self.piece(compilation, "Self", piece);
         self.associated.push(format!("{doc}{must_use}#[inline] pub fn {head} {{ {call} }}\n"));
     }
@@ -83,6 +83,9 @@ impl Piece<'_> {
 
 /// The machine, in generated code.
 pub(super) const CPU: &str = "cpu";
+
+/// The constant that says whether a gradient is added to what is there or takes its place.
+pub(super) const ADDS: &str = "__ADDS";
 
 impl Compilation<'_> {
     /// How the code behind functions reaches a parameter: its name, and whether that is a reference.

@@ -167,6 +167,7 @@ fn stub(function: &Function) -> TokenStream {
             impl #declared #krate::DifferentiableScalar for #name #given #bounds {
                 fn value_and_grad(args: Self::Args<'_>) -> (Self::Output, Self::Gradient) { loop {} }
                 fn accumulate_grad(args: Self::Args<'_>, gradient: &mut Self::Gradient) -> Self::Output { loop {} }
+                fn write_grad(args: Self::Args<'_>, gradient: &mut Self::Gradient) -> Self::Output { loop {} }
             }
         }
     });
@@ -210,6 +211,7 @@ fn stub(function: &Function) -> TokenStream {
             pub fn value_and_grad #with_gradient (#(#inputs),*) -> (#output, #gradient) { loop {} }
             pub fn grad #with_gradient (#(#inputs),*) -> #gradient { loop {} }
             pub fn accumulate_grad #with_gradient (#(#inputs,)* gradient: &mut #gradient) -> #output { loop {} }
+            pub fn write_grad #with_gradient (#(#inputs,)* gradient: &mut #gradient) -> #output { loop {} }
             pub fn forward<#(#lifetimes),*>(#(#inputs),*) -> (#output, #krate::__private::RefusedResiduals) { loop {} }
             pub fn backward #with_gradient (
                 #(#inputs,)* residuals: &#krate::__private::RefusedResiduals, cotangent: #output

@@ -134,6 +134,16 @@ fn qualifiers(item: &ItemFn, report: &mut Report) {
     }
 }
 
+/// Takes a type out of the invisible brackets that a `$ty:ty` of `macro_rules!` comes in, and what it refers to likewise.
+fn ungroup(ty: &mut Type) {
+    while let Type::Group(group) = ty {
+        *ty = (*group.elem).clone();
+    }
+    if let Type::Reference(reference) = ty {
+        ungroup(&mut reference.elem);
+    }
+}
+
 fn params(item: &mut ItemFn, report: &mut Report) -> Vec<WrittenParam> {
     let mut params = Vec::new();
     for input in &mut item.sig.inputs {
@@ -150,6 +160,7 @@ fn params(item: &mut ItemFn, report: &mut Report) -> Vec<WrittenParam> {
             report.spanned(twice, "`#[constant]` is given twice", "remove one of them");
         }
         input.attrs.retain(|attribute| !attribute.path().is_ident("constant"));
+        ungroup(&mut input.ty);
         let (by_ref, ty) = match &*input.ty {
             Type::Reference(reference) => {
                 if let Some(token) = &reference.mutability {

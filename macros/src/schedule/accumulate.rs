@@ -1,6 +1,6 @@
 //! Adding to a place: gradients, and the sums that loops carry.
 
-use super::{Body, fill, literal, ty_code};
+use super::{Body, code::OUTER, fill, literal, ty_code};
 use crate::graph::{NodeId, NodeTy, Op};
 use crate::table::{Code, OpRef, View};
 use crate::types::{Dim, Element};
@@ -11,6 +11,68 @@ impl Body<'_> {
     /// around the gradient.
     pub fn accumulate(&mut self, place: &str, array: bool, id: NodeId) {
         self.add_to(place, array, id, false);
+    }
+
+    /// As [`Self::accumulate`] where the constant `adds` holds; else the gradient takes the place of what was there. A term
+    /// with an element for every place is written, where there is one, and the others are added.
+    pub fn write(&mut self, place: &str, array: bool, id: NodeId, adds: &str) {
+        let mut terms = vec![];
+        self.terms(id, &mut terms);
+        match terms.iter().position(|term| self.covers(*term, place)) {
+            Some(first) => {
+                let term = terms.remove(first);
+                self.into_place(place, array, term, adds);
+            }
+            None => self.clear(place, array, &self.graph.ty(id).clone(), adds),
+        }
+        for term in terms {
+            self.add_to(place, array, term, false);
+        }
+    }
+
+    /// Zeros in the place of a gradient, unless it is added up.
+    pub fn clear(&mut self, place: &str, array: bool, ty: &NodeTy, adds: &str) {
+        let item = NodeTy { lead: vec![], ..ty.clone() };
+        let zero = match (array, ty.rank()) {
+            (true, _) => format!("[{}; {}]", literal(0.0, &ty.element).0, dim_code(&ty.dims[0])),
+            (false, _) => zeros(&item),
+        };
+        let (heads, inner, open) = each_place(place);
+        self.lines.push(format!("if !{adds} {{ {heads}{inner} = {zero};{} }}", " }".repeat(open)));
+    }
+
+    /// Whether a term has an element of its own for every place, so that it can be written there.
+    fn covers(&self, id: NodeId, place: &str) -> bool {
+        match &self.graph.node(id).op {
+            Op::Call(def, _) if !self.variables.contains_key(&id) => match def.code {
+                Code::View(View::Outer) => !place.contains('§'),
+                Code::View(
+                    View::ScatterItem
+                    | View::Scatter
+                    | View::Scatter2
+                    | View::ScatterRow
+                    | View::ScatterColumn
+                    | View::ScatterDiagonal
+                    | View::ScatterPick
+                    | View::ScatterSlice
+                    | View::Embed,
+                ) => false,
+                _ => !self.added.contains(&id),
+            },
+            _ => true,
+        }
+    }
+
+    /// A term as the whole value of a place, or added to it where `adds` holds.
+    fn into_place(&mut self, place: &str, array: bool, id: NodeId, adds: &str) {
+        if let Some(&[left, right]) = self.graph.call(id, "outer").filter(|_| !self.variables.contains_key(&id)) {
+            let (left, right) = (self.element(left, &["i".into()]).0, self.element(right, &["j".into()]).0);
+            let cpu = self.access.cpu;
+            let code =
+                format!("kernels::outer_into::<{adds}, _, _, _, _>({cpu}, &mut {place}.0, |i| {left}, |j| {right});");
+            return self.lines.push(code);
+        }
+        self.each_element(place, array, id, false, Some(adds));
     }
 
     /// Finds the matrix products, and what is put at one place, that are terms of `sums` and nothing else.
@@ -108,30 +170,39 @@ impl Body<'_> {
                 _ => {}
             }
         }
-        let open = place.matches('§').count();
-        let names: Vec<String> = ["a", "b", "c", "d"][..open].iter().map(ToString::to_string).collect();
-        let mut inner = place.to_owned();
-        let mut heads = String::new();
-        for name in &names {
-            let array = inner.split("[§]").next().unwrap_or_default().trim_start_matches(['(', '*']).to_owned();
-            heads += &format!("for {name} in 0..{array}.len() {{ ");
-            inner = fill(&inner, name);
-        }
+        self.each_element(place, array, id, minus, None);
+    }
+
+    /// Statements that add each element of a term to its place; with `adds`, that put it there where the constant does not hold.
+    fn each_element(&mut self, place: &str, array: bool, id: NodeId, minus: bool, adds: Option<&str>) {
+        let sign = if minus { "-" } else { "+" };
+        let (heads, inner, open) = each_place(place);
+        let names: Vec<String> = OUTER[..open].iter().map(ToString::to_string).collect();
+        let (vector, matrix) = match adds {
+            Some(adds) => (format!("vector_into::<{adds}, _, _>"), format!("matrix_into::<{adds}, _, _, _>")),
+            None => ("add_to_vector".into(), "add_to_matrix".into()),
+        };
         let cells = if array { inner.clone() } else { format!("{inner}.0") };
         let ty = self.graph.ty(id).clone();
         let at = |inner: &[&str]| -> Vec<String> {
             names.iter().cloned().chain(inner.iter().map(ToString::to_string)).collect()
         };
         let line = match ty.rank() {
-            0 => format!("{inner} {sign}= {};", self.element(id, &names).0),
-            1 => format!("kernels::add_to_vector(&mut {cells}, |i| {});", self.signed(id, &at(&["i"]), minus)),
-            2 => format!("kernels::add_to_matrix(&mut {cells}, |i, j| {});", self.signed(id, &at(&["i", "j"]), minus)),
+            0 => match adds {
+                Some(adds) => {
+                    let element = self.element(id, &names).0;
+                    format!("{inner} = if {adds} {{ {inner} + ({element}) }} else {{ {element} }};")
+                }
+                None => format!("{inner} {sign}= {};", self.element(id, &names).0),
+            },
+            1 => format!("kernels::{vector}(&mut {cells}, |i| {});", self.signed(id, &at(&["i"]), minus)),
+            2 => format!("kernels::{matrix}(&mut {cells}, |i, j| {});", self.signed(id, &at(&["i", "j"]), minus)),
             3 => format!(
-                "for i in 0..{inner}.0.len() {{ kernels::add_to_matrix(&mut {cells}[i], |j, k| {}); }}",
+                "for i in 0..{inner}.0.len() {{ kernels::{matrix}(&mut {cells}[i], |j, k| {}); }}",
                 self.signed(id, &at(&["i", "j", "k"]), minus)
             ),
             _ => format!(
-                "for i in 0..{inner}.0.len() {{ for j in 0..{inner}.0[i].len() {{ kernels::add_to_matrix(&mut {cells}[i][j], |k, l| {}); }} }}",
+                "for i in 0..{inner}.0.len() {{ for j in 0..{inner}.0[i].len() {{ kernels::{matrix}(&mut {cells}[i][j], |k, l| {}); }} }}",
                 self.signed(id, &at(&["i", "j", "k", "l"]), minus)
             ),
         };
@@ -222,6 +293,18 @@ impl Body<'_> {
         let zero = literal(0.0, &ty.element).0;
         Some(items.into_iter().map(|item| if item.is_empty() { zero.clone() } else { item.join(" + ") }).collect())
     }
+}
+
+/// The heads of loops over the items that a place leaves open, the place of one, and how many loops there are.
+fn each_place(place: &str) -> (String, String, usize) {
+    let open = place.matches('§').count();
+    let (mut inner, mut heads) = (place.to_owned(), String::new());
+    for name in &OUTER[..open] {
+        let array = inner.split("[§]").next().unwrap_or_default().trim_start_matches(['(', '*']).to_owned();
+        heads += &format!("for {name} in 0..{array}.len() {{ ");
+        inner = fill(&inner, name);
+    }
+    (heads, inner, open)
 }
 
 /// Zeros of a type, as code.

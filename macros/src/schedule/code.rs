@@ -13,7 +13,7 @@ const ATOM: u8 = 9;
 const PREFIX: u8 = 7;
 
 /// Names of indices, of arrays and of tensors.
-const OUTER: [&str; 4] = ["a", "b", "c", "d"];
+pub(super) const OUTER: [&str; 4] = ["a", "b", "c", "d"];
 const INNER: [&str; 4] = ["i", "j", "k", "l"];
 
 impl Body<'_> {

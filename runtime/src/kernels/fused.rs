@@ -52,9 +52,18 @@ pub fn part_mut<const N: usize, T>(place: &mut [T], start: usize) -> &mut [T; N]
 
 /// Adds `element(i)` to each element.
 #[cfg_attr(not(debug_assertions), inline(always))]
-pub fn add_to_vector<const N: usize, T: Float>(place: &mut [T; N], mut element: impl FnMut(usize) -> T) {
+pub fn add_to_vector<const N: usize, T: Float>(place: &mut [T; N], element: impl FnMut(usize) -> T) {
+    vector_into::<true, N, T>(place, element);
+}
+
+/// Adds `element(i)` to each element, or writes it there.
+#[cfg_attr(not(debug_assertions), inline(always))]
+pub fn vector_into<const ADDS: bool, const N: usize, T: Float>(
+    place: &mut [T; N],
+    mut element: impl FnMut(usize) -> T,
+) {
     for (i, slot) in place.iter_mut().enumerate() {
-        *slot += element(i);
+        *slot = if ADDS { *slot + element(i) } else { element(i) };
     }
 }
 
@@ -62,11 +71,20 @@ pub fn add_to_vector<const N: usize, T: Float>(place: &mut [T; N], mut element: 
 #[cfg_attr(not(debug_assertions), inline(always))]
 pub fn add_to_matrix<const R: usize, const C: usize, T: Float>(
     place: &mut [[T; C]; R],
+    element: impl FnMut(usize, usize) -> T,
+) {
+    matrix_into::<true, R, C, T>(place, element);
+}
+
+/// Adds `element(i, j)` to each element, or writes it there.
+#[cfg_attr(not(debug_assertions), inline(always))]
+pub fn matrix_into<const ADDS: bool, const R: usize, const C: usize, T: Float>(
+    place: &mut [[T; C]; R],
     mut element: impl FnMut(usize, usize) -> T,
 ) {
     for (i, row) in place.iter_mut().enumerate() {
         for (j, slot) in row.iter_mut().enumerate() {
-            *slot += element(i, j);
+            *slot = if ADDS { *slot + element(i, j) } else { element(i, j) };
         }
         // Row by row: the compiler would gather and scatter columns where it unrolls rows.
         core::hint::black_box(());

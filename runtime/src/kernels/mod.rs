@@ -23,14 +23,18 @@ pub use batch::{batch_length, batch_mean_length, tile};
 pub use conv::{
     add_conv1d_kernel, add_conv2d_kernel, conv1d, conv1d_input, conv1d_kernel, conv2d, conv2d_input, conv2d_kernel,
 };
-pub use fused::{add_to_matrix, add_to_vector, matrix, part_mut, sum, sum_matrix, sum_products, vector};
+pub use fused::{
+    add_to_matrix, add_to_vector, matrix, matrix_into, part_mut, sum, sum_matrix, sum_products, vector, vector_into,
+};
 pub use lanes::{TURNS, sum_of_lanes};
 pub use places::{lower_triangular, pack_lower, scatter_add, scatter_add_rows};
 pub use pool::{
     avg_pool1d, avg_pool1d_input, avg_pool2d, avg_pool2d_input, max_pool1d, max_pool1d_input, max_pool1d_pick,
     max_pool2d, max_pool2d_input, max_pool2d_pick,
 };
-pub use products::{add_matmul, add_mul_tr, add_outer, add_tr_mul, matmul, matvec, mul_tr, tr_matvec, tr_mul};
+pub use products::{
+    add_matmul, add_mul_tr, add_outer, add_tr_mul, matmul, matvec, mul_tr, outer_into, tr_matvec, tr_mul,
+};
 pub use reductions::{
     argmax, column_sum, logsumexp, logsumexp_and_softmax, logsumexp_and_softmax_rows, logsumexp_rows, max_of,
     max_of_rows, min_of, min_of_rows, norm_of, norm_of_rows, row_sum,

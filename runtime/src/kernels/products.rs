@@ -219,9 +219,20 @@ fn add_columns<const V: usize, const K: usize, const C: usize, M: Machine, T: Fl
     }
 }
 
-/// Adds `left(i) · right(j)` to each element: several rows at once, each its own stream to memory.
+/// Adds `left(i) · right(j)` to each element.
 #[cfg_attr(not(debug_assertions), inline(always))]
 pub fn add_outer<const R: usize, const C: usize, M: Machine, T: Float>(
+    cpu: M,
+    place: &mut [[T; C]; R],
+    left: impl Fn(usize) -> T,
+    right: impl Fn(usize) -> T,
+) {
+    outer_into::<true, R, C, M, T>(cpu, place, left, right);
+}
+
+/// Adds `left(i) · right(j)` to each element, or writes it there: several rows at once, each its own stream to memory.
+#[cfg_attr(not(debug_assertions), inline(always))]
+pub fn outer_into<const ADDS: bool, const R: usize, const C: usize, M: Machine, T: Float>(
     cpu: M,
     place: &mut [[T; C]; R],
     left: impl Fn(usize) -> T,
@@ -232,15 +243,18 @@ pub fn add_outer<const R: usize, const C: usize, M: Machine, T: Float>(
     for (j, x) in columns.iter_mut().enumerate() {
         *x = right(j);
     }
+    let row_into = |row: &mut [T; C], x: T| {
+        for (slot, y) in row.iter_mut().zip(&columns) {
+            *slot = if ADDS { cpu.mul_add(x, *y, *slot) } else { x * *y };
+        }
+    };
     if !is_wide::<M, T>(C) {
         for (i, row) in place.iter_mut().enumerate() {
-            let x = left(i);
-            for (slot, y) in row.iter_mut().zip(&columns) {
-                *slot = cpu.mul_add(x, *y, *slot);
-            }
+            row_into(row, left(i));
         }
         return;
     }
+    let zero = M::Lanes::<T>::splat(cpu, T::ZERO);
     let (four, rest) = place.as_chunks_mut::<STREAMS>();
     let done = four.len() * STREAMS;
     for (block, rows) in four.iter_mut().enumerate() {
@@ -249,22 +263,21 @@ pub fn add_outer<const R: usize, const C: usize, M: Machine, T: Float>(
         while j + n <= C {
             let y = M::Lanes::<T>::load(cpu, &columns[j..]);
             for s in 0..STREAMS {
-                x[s].mul_add(y, M::Lanes::<T>::load(cpu, &rows[s][j..])).store(&mut rows[s][j..]);
+                let so_far = if ADDS { M::Lanes::<T>::load(cpu, &rows[s][j..]) } else { zero };
+                x[s].mul_add(y, so_far).store(&mut rows[s][j..]);
             }
             j += n;
         }
         if j < C {
             let y = M::Lanes::<T>::load_part(cpu, &columns[j..]);
             for s in 0..STREAMS {
-                x[s].mul_add(y, M::Lanes::<T>::load_part(cpu, &rows[s][j..])).store_part(&mut rows[s][j..]);
+                let so_far = if ADDS { M::Lanes::<T>::load_part(cpu, &rows[s][j..]) } else { zero };
+                x[s].mul_add(y, so_far).store_part(&mut rows[s][j..]);
             }
         }
     }
     for (i, row) in rest.iter_mut().enumerate() {
-        let x = left(done + i);
-        for (slot, y) in row.iter_mut().zip(&columns) {
-            *slot = cpu.mul_add(x, *y, *slot);
-        }
+        row_into(row, left(done + i));
     }
 }
 

@@ -134,8 +134,6 @@ pub mod part {
         Value
         /// Value and gradient.
         ValueAndGrad
-        /// Value, the gradient added up.
-        AccumulateGrad
         /// The forward pass.
         Forward
         /// The backward pass.
@@ -153,6 +151,10 @@ pub mod part {
         /// A recorded run.
         Trace
     }
+
+    /// Value, the gradient added to what is there, or in its place.
+    #[derive(Clone, Copy, Debug)]
+    pub struct GradientInto<const ADDS: bool>;
 
     /// The sum of the values of `N` samples.
     #[derive(Clone, Copy, Debug)]

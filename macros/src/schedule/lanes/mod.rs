@@ -302,13 +302,13 @@ fn places(ty: &NodeTy) -> Vec<Vec<String>> {
     places
 }
 
-/// Adds an item to a place, or subtracts it; `element` is the code of the item, or of its element at `i` and `j`.
-fn add(place: &str, ty: &NodeTy, minus: bool, element: &str) -> String {
-    let minus_text = if minus { "-" } else { "" };
+/// Adds an item, which stands somewhere, to a place, or subtracts it.
+fn add(place: &str, ty: &NodeTy, minus: bool, item: &str) -> String {
+    let sign = if minus { "-" } else { "" };
     match ty.rank() {
-        0 => format!("{place} {}= {element};", if minus { "-" } else { "+" }),
-        1 => format!("kernels::add_to_vector(&mut {place}.0, |i| {minus_text}({element}));"),
-        _ => format!("kernels::add_to_matrix(&mut {place}.0, |i, j| {minus_text}({element}));"),
+        0 => format!("{place} {}= {item};", if minus { "-" } else { "+" }),
+        1 => format!("kernels::add_to_vector(&mut {place}.0, |i| {sign}{item}[i]);"),
+        _ => format!("kernels::add_to_matrix(&mut {place}.0, |i, j| {sign}{item}[(i, j)]);"),
     }
 }
 

@@ -6,7 +6,7 @@ use crate::table::{Code, View};
 use crate::types::Dim;
 
 /// Below so many turns a block is not worth its beginning and end.
-const FEW_TURNS: usize = 1;
+const FEW_TURNS: usize = 8;
 /// Tensors of more elements have loops of their own.
 const SMALL: usize = 16;
 

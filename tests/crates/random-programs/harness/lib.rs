@@ -151,6 +151,8 @@ pub struct Case<'a> {
     pub gradient: Option<&'a dyn Fn(&[f64], &Data) -> (f64, Flat)>,
     /// `accumulate_grad`, with what the gradient holds before
     pub accumulate: Option<&'a dyn Fn(&[f64], &Data, &[f64]) -> (f64, Flat)>,
+    /// `write_grad`, over NaNs
+    pub write: Option<&'a dyn Fn(&[f64], &Data) -> (f64, Flat)>,
     pub hvp: Option<&'a dyn Fn(&[f64], &Data, &[f64]) -> Flat>,
     pub gauss_newton: Option<&'a dyn Fn(&[f64], &Data, &[f64]) -> Flat>,
     /// Row by row.
@@ -307,6 +309,14 @@ impl Case<'_> {
             near("value: accumulate_grad's, the reference's", &[value], &reference, 1e-10)?;
             if finite {
                 near("gradient: accumulate_grad's, backward's", &moved(&sum, -1.0, &before), &gradient, 1e-10)?;
+            }
+            tally.checks += 2;
+        }
+        if let Some(function) = self.write {
+            let (value, written) = self.guarded("write_grad", || function(x, data))?;
+            near("value: write_grad's, the reference's", &[value], &reference, 1e-10)?;
+            if finite {
+                near("gradient: write_grad's, backward's", &written, &gradient, 1e-10)?;
             }
             tally.checks += 2;
         }

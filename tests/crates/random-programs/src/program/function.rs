@@ -153,6 +153,13 @@ impl Function {
         } else {
             "None".into()
         };
+        let write = if scalar {
+            format!(
+                "Some(&|x, d| {{ let a: A = bundle(x); let mut g: A = bundle(&vec![f64::NAN; x.len()]); let v = {name}::write_grad({call}, &mut g); (v, flat::<A>(&g)) }})"
+            )
+        } else {
+            "None".into()
+        };
         let hvp = if self.asks("hvp") {
             format!(
                 "Some(&|x, d, t| {{ let (a, t): (A, A) = (bundle(x), bundle(t)); flat::<A>(&{name}::hvp({call}, {tangents})) }})"
@@ -170,7 +177,7 @@ value: &|x, d| {{ let a: A = bundle(x); flat::<O>(&{name}({call})) }},
 backward: &|x, d, w| {{ let a: A = bundle(x); let (v, r) = {name}::forward({call}); (flat::<O>(&v), flat::<A>(&{name}::backward({call}, &r, bundle::<O>(w)))) }},
 vjp: &|x, d, w| {{ let a: A = bundle(x); let (v, g) = {name}::vjp({call}, bundle::<O>(w)); (flat::<O>(&v), flat::<A>(&g)) }},
 jvp: &|x, d, t| {{ let (a, t): (A, A) = (bundle(x), bundle(t)); let (v, t) = {name}::jvp({call}, {tangents}); (flat::<O>(&v), flat::<O>(&t)) }},
-gradient: {gradient}, accumulate: {accumulate}, hvp: {hvp}, {further}, single: {single} }}.run(tally); }}
+gradient: {gradient}, accumulate: {accumulate}, write: {write}, hvp: {hvp}, {further}, single: {single} }}.run(tally); }}
 "
         )
     }
