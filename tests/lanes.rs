@@ -223,6 +223,48 @@ fn selections_tables_and_sums_of_vectors() {
     }
 }
 
+both! {
+    #[differentiable(wrt(w))]
+    fn moments in moments_strict(w: &Matrix<3, 2, f64>, points: &[Vector<3, f64>]) -> f64 {
+        let mut sum = 0.0;
+        for p in points {
+            let mut both = Vector::<2, f64>::zeros();
+            for k in 0..3 {
+                both += w.row(k) * p[k];
+            }
+            let more: Vector<5, f64> = both.concat(*p);
+            for k in 0..2 {
+                sum += tanh(both[k]) * more[k + 1];
+            }
+            sum += more.norm_squared();
+        }
+        sum
+    }
+}
+
+/// Loops of few turns inside of a turn are written out.
+#[test]
+fn loops_of_few_turns_inside() {
+    let w = Matrix([[0.3, -0.2], [0.9, 0.1], [-0.5, 0.7]]);
+    for n in LENGTHS {
+        let points = vectors(n, 11);
+        let (value, gradient) = moments::value_and_grad(&w, &points);
+        near("value", n, value, moments::reference(&w, &points), 1e-13);
+        let ones = moments_strict::moments::grad(&w, &points);
+        for i in 0..3 {
+            for j in 0..2 {
+                near("w", n, gradient[(i, j)], ones[(i, j)], 1e-13);
+                let mut moved = w;
+                let mut at = |h: f64| {
+                    moved.0[i][j] = w[(i, j)] + h;
+                    moments::reference(&moved, &points)
+                };
+                near("finite differences", n, gradient[(i, j)], (at(1e-5) - at(-1e-5)) / 2e-5, 1e-7);
+            }
+        }
+    }
+}
+
 /// A turn out of bounds ends the program, as it does without blocks.
 #[test]
 #[should_panic(expected = "out of range")]

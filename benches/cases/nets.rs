@@ -51,10 +51,13 @@ fn tiny() -> Vec<Case> {
         let g = keep(TanhNet::ZEROS);
         run(label, move || f(black_box(net), black_box(x), black_box(target), black_box(&mut *g)))
     };
+    let place = keep(TanhNet::ZEROS);
     let gradient = vec![
         by_hand(HAND, hand::tanh_net::value_and_grad),
         by_hand(LIBM, hand::tanh_net::value_and_grad_libm),
-        run(TAPELESS, move || tanh_loss::value_and_grad(black_box(net), black_box(Vector(x)), black_box(target))),
+        run(TAPELESS, move || {
+            tanh_loss::write_grad(black_box(net), black_box(Vector(x)), black_box(target), black_box(&mut *place))
+        }),
         run(VALUE, move || tanh_loss(black_box(net), black_box(Vector(x)), black_box(target))),
     ];
     let inference = vec![
@@ -76,7 +79,7 @@ pub fn xor_data() -> (&'static Xor, &'static Matrix<4, 2>, &'static Vector<4>) {
 }
 
 fn xor() -> Case {
-    let ((net, xs, targets), g) = (xor_data(), keep(Xor::ZEROS));
+    let ((net, xs, targets), g, place) = (xor_data(), keep(Xor::ZEROS), keep(Xor::ZEROS));
     let (value, ours) = xor_loss::value_and_grad(net, xs, targets);
     same(&[value], &[hand::xor::value_and_grad(net, xs, targets, g)], CLOSE);
     same_gradient(&ours, g, CLOSE);
@@ -84,7 +87,9 @@ fn xor() -> Case {
         run(HAND, move || {
             hand::xor::value_and_grad(black_box(net), black_box(xs), black_box(targets), black_box(&mut *g))
         }),
-        run(TAPELESS, move || xor_loss::value_and_grad(black_box(net), black_box(xs), black_box(targets))),
+        run(TAPELESS, move || {
+            xor_loss::write_grad(black_box(net), black_box(xs), black_box(targets), black_box(&mut *place))
+        }),
         run(VALUE, move || xor_loss(black_box(net), black_box(xs), black_box(targets))),
     ];
     Case { name: "exclusive or, 2-2-1, batch of 4", runs, flops: None }
@@ -133,12 +138,14 @@ fn large() -> Vec<Case> {
     same(&[value], &[hand::mlp::batch_value_and_grad(net, xs, labels, space, g)], CLOSE);
     same_gradient(&ours, g, CLOSE);
 
-    let one = keep(Mlp::ZEROS);
+    let (one, place) = (keep(Mlp::ZEROS), keep(Mlp::ZEROS));
     let single = vec![
         run(HAND, move || {
             hand::mlp::value_and_grad(black_box(net), black_box(x), black_box(label), black_box(&mut *one))
         }),
-        run(TAPELESS, move || mlp_loss::value_and_grad(black_box(net), black_box(x), black_box(label))),
+        run(TAPELESS, move || {
+            mlp_loss::write_grad(black_box(net), black_box(x), black_box(label), black_box(&mut *place))
+        }),
         run(VALUE, move || mlp_loss(black_box(net), black_box(x), black_box(label))),
     ];
     let inference = vec![
@@ -190,10 +197,13 @@ fn lstm() -> Case {
         let g = keep(Lstm::ZEROS);
         run(label, move || f(black_box(net), black_box(xs), black_box(target), black_box(&mut *g)))
     };
+    let place = keep(Lstm::ZEROS);
     let runs = vec![
         by_hand(HAND, hand::lstm::value_and_grad),
         by_hand(LIBM, hand::lstm::value_and_grad_libm),
-        run(TAPELESS, move || lstm_loss::value_and_grad(black_box(net), black_box(xs), black_box(target))),
+        run(TAPELESS, move || {
+            lstm_loss::write_grad(black_box(net), black_box(xs), black_box(target), black_box(&mut *place))
+        }),
         run(VALUE, move || lstm_loss(black_box(net), black_box(xs), black_box(target))),
     ];
     Case { name: "LSTM, 32 units, 20 steps", runs, flops: None }

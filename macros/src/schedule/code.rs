@@ -317,9 +317,10 @@ impl Body<'_> {
         let index = |input: usize| self.operand(x[input], &[], 1);
         let zero = || literal(0.0, &self.graph.ty(id).element).0;
         let place = |i: usize| at.get(i).cloned().unwrap_or_default();
-        let only = |condition: String, inner: &[String]| {
-            let value = self.element(x[0], inner).0;
-            (format!("if {condition} {{ {value} }} else {{ {} }}", zero()), 0)
+        let only = |condition: String, inner: &[String]| match decided(&condition) {
+            Some(true) => self.element(x[0], inner),
+            Some(false) => literal(0.0, &self.graph.ty(id).element),
+            None => (format!("if {condition} {{ {} }} else {{ {} }}", self.element(x[0], inner).0, zero()), 0),
         };
         match view {
             View::Broadcast => self.element(x[0], &[]),
@@ -374,7 +375,7 @@ impl Body<'_> {
                         inner.push(at.clone());
                     } else {
                         conditions.push(format!("{at} >= {start} && {at} < {start} + {n}"));
-                        inner.push(format!("{at} - {start}"));
+                        inner.push(less(at, &start));
                     }
                 }
                 only(conditions.join(" && "), &inner)
@@ -382,9 +383,13 @@ impl Body<'_> {
             View::Regroup => self.element(x[0], at),
             View::Concat => {
                 let (n, at) = (dim_code(&self.graph.ty(x[0]).dims[0]), place(0));
-                let (first, second) =
-                    (self.element(x[0], std::slice::from_ref(&at)).0, self.element(x[1], &[format!("{at} - {n}")]).0);
-                (format!("if {at} < {n} {{ {first} }} else {{ {second} }}"), 0)
+                let first = |at: &String| self.element(x[0], std::slice::from_ref(at));
+                let second = |at: &str| self.element(x[1], &[less(at, &n)]);
+                match decided(&format!("{at} < {n}")) {
+                    Some(true) => first(&at),
+                    Some(false) => second(&at),
+                    None => (format!("if {at} < {n} {{ {} }} else {{ {} }}", first(&at).0, second(&at).0), 0),
+                }
             }
             View::Scatter => {
                 let hits: Vec<String> = (1..x.len()).map(|n| format!("{} == {}", place(n - 1), index(n))).collect();
@@ -399,6 +404,34 @@ impl Body<'_> {
                 only(format!("{} == {label}", place(1)), &[place(0)])
             }
         }
+    }
+}
+
+/// Whether conditions on indices that are numbers hold, if all are.
+fn decided(conditions: &str) -> Option<bool> {
+    let holds = |condition: &str| {
+        let mut words = condition.split(' ');
+        let (left, operator, right) = (words.next()?.parse::<usize>().ok()?, words.next()?, words.next()?);
+        let right = match (words.next(), words.next()) {
+            (Some("+"), Some(more)) => right.parse::<usize>().ok()? + more.parse::<usize>().ok()?,
+            _ => right.parse::<usize>().ok()?,
+        };
+        match operator {
+            "==" => Some(left == right),
+            "<" => Some(left < right),
+            ">=" => Some(left >= right),
+            _ => None,
+        }
+    };
+    let all: Vec<Option<bool>> = conditions.split(" && ").map(holds).collect();
+    if all.contains(&Some(false)) { Some(false) } else { all.iter().all(Option::is_some).then_some(true) }
+}
+
+/// An index less the beginning of a part.
+fn less(at: &str, start: &str) -> String {
+    match (at.parse::<usize>(), start.parse::<usize>()) {
+        (Ok(at), Ok(start)) if at >= start => (at - start).to_string(),
+        _ => format!("{at} - {start}"),
     }
 }
 

@@ -151,7 +151,8 @@ impl Body<'_> {
         let turns = Turns { id, body, trips: &trips, carried: &carried, kept: &kept, turn: &turn };
         let wanted: Vec<usize> = kept.iter().map(|(k, _)| *k).collect();
         match self.lanes_of(body, shape, &wanted) {
-            Some(plan) => {
+            Some((plan, written_out)) => {
+                let turns = Turns { body: written_out.as_ref().unwrap_or(body), ..turns };
                 if let Some(count) = &count {
                     self.lines.push(format!("{count} = {trips};"));
                 }

@@ -43,7 +43,7 @@ fn sized<const M: usize>(function: &str, input: &Input) -> Result<Outcome, Strin
     match function {
         "primal" => repeat(input.runs, 0.0, |y| *y = half_squares(&x, n), |y| json!(y)),
         "gradient" => {
-            repeat(input.runs, Vector::<M, f64>::ZEROS, |g| *g = half_squares::grad(&x, n), |g| json!(g.as_slice()))
+            repeat(input.runs, Vector::<M, f64>::ZEROS, |g| _ = half_squares::write_grad(&x, n, g), |g| json!(g.as_slice()))
         }
         _ => unknown("llsq", function),
     }

@@ -105,7 +105,7 @@ fn sized<const L: usize>(function: &str, input: &Input, b: usize) -> Result<Outc
         "jacobian" => repeat(
             input.runs,
             Net::<L>::ZEROS,
-            |gradient| *gradient = loss::grad(&net, &state, &text, &used),
+            |gradient| _ = loss::write_grad(&net, &state, &text, &used, gradient),
             |gradient| {
                 let gates = |g: &Gates| [g.forget, g.ingate, g.outgate, g.change];
                 let layers = gradient.layers.iter().flat_map(|layer| [gates(&layer.weight), gates(&layer.bias)]);

@@ -7,12 +7,13 @@
 //! take the place of items, so that nothing in the block can be out of bounds, and what no turn changes is computed once a block.
 
 mod plan;
+mod unroll;
 
 pub(super) use plan::Plan;
 
 use super::{Body, Handed, code::literal, place::fill};
 use crate::graph::{Extent, Graph, NodeId, NodeTy, Op};
-use crate::region::Body as Inner;
+use crate::region::{Body as Inner, LoopShape};
 use crate::types::Dim;
 use crate::wire::dim_code;
 use plan::{Term, To};
@@ -71,8 +72,16 @@ struct Frame {
 
 impl Body<'_> {
     /// How a loop runs in lanes, if it does: not where every turn is recorded, and not where sums must be added up in order.
-    pub(super) fn lanes_of(&self, body: &Inner, shape: &crate::region::LoopShape, kept: &[usize]) -> Option<Plan> {
-        if self.marks.is_some() || !self.access.contract { None } else { Plan::of(body, shape, kept) }
+    pub(super) fn lanes_of(&self, body: &Inner, shape: &LoopShape, kept: &[usize]) -> Option<(Plan, Option<Inner>)> {
+        if self.marks.is_some() || !self.access.contract {
+            return None;
+        }
+        if let Some(plan) = Plan::of(body, shape, kept) {
+            return Some((plan, None));
+        }
+        let written_out = unroll::unrolled(body)?;
+        let plan = Plan::of(&written_out, shape, kept)?;
+        Some((plan, Some(written_out)))
     }
 
     /// Writes a loop in blocks of turns.

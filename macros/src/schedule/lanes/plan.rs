@@ -41,14 +41,15 @@ pub(in crate::schedule) struct Plan {
     read_by_turns: Vec<bool>,
 }
 
-/// How many elements a tensor has, if rustc need not be asked.
+/// How many elements a tensor or an array of them has, if rustc need not be asked.
 fn elements(ty: &NodeTy) -> Option<usize> {
     let count = |dim: &Dim| if let Dim::Lit(n) = dim { Some(*n) } else { None };
-    ty.dims.iter().map(count).product()
+    let lead = ty.lead.iter().map(|extent| if let Extent::Fixed(dim) = extent { count(dim) } else { None });
+    lead.chain(ty.dims.iter().map(count)).product()
 }
 
 fn is_small(ty: &NodeTy) -> bool {
-    ty.lead.is_empty() && elements(ty).is_some_and(|n| n <= SMALL)
+    elements(ty).is_some_and(|n| n <= SMALL)
 }
 
 /// Whether an index is the number of the turn, or that and something that is the same in each turn.
@@ -93,7 +94,11 @@ impl Plan {
         }
         let kept: Vec<NodeId> = kept.iter().map(|k| body.outputs[k - 1]).collect();
         let mut pending: Vec<NodeId> = plan.sums.iter().flatten().map(|term| term.value).chain(kept).collect();
-        if pending.is_empty() || !pending.iter().all(|value| free[value.0] && is_small(graph.ty(*value))) {
+        if pending.is_empty()
+            || !pending
+                .iter()
+                .all(|value| free[value.0] && graph.ty(*value).lead.is_empty() && is_small(graph.ty(*value)))
+        {
             return None;
         }
         while let Some(id) = pending.pop() {
@@ -157,7 +162,7 @@ impl Plan {
                 _ => {}
             }
         }
-        is_small(ty).then_some(Term { value: id, minus, to: To::Whole })
+        (ty.lead.is_empty() && is_small(ty)).then_some(Term { value: id, minus, to: To::Whole })
     }
 
     /// Whether a node is the same in all turns and read by what is not: it is computed before them.
@@ -199,12 +204,14 @@ fn runs_in_lane(graph: &Graph, id: NodeId) -> bool {
                     | View::Transpose
                     | View::Outer
                     | View::Diagonal
-                    | View::ScatterDiagonal,
+                    | View::ScatterDiagonal
+                    | View::Concat
+                    | View::Regroup,
                 ) => true,
                 // An index that is not a number could be out of bounds, and what could end the loop keeps it from running in lanes.
-                Code::View(View::Gather | View::Pick | View::ScatterPick | View::Concat | View::Regroup) => false,
+                Code::View(View::Gather | View::Pick | View::ScatterPick) => false,
                 Code::View(_) => node.inputs[1..].iter().all(literal),
-                _ => def.is_elementwise() || matches!(def.code, Code::Sum | Code::Stack),
+                _ => def.is_elementwise() || matches!(def.code, Code::Sum | Code::Stack | Code::Pack),
             };
             views && is_small(&node.ty) && node.inputs.iter().all(|x| is_small(graph.ty(*x)))
         }
