@@ -135,6 +135,23 @@ fn recurrence() {
     check("recurrence", "wrt(cell)", loss, &[("Rnn", cell)]);
 }
 
+/// Turns side by side, with a loop of few turns in each.
+#[test]
+fn lanes() {
+    let moments = "fn moments(w: Vector<2, f64>, points: &[Vector<3, f64>], weights: &[f64]) -> f64 {
+        let mut sum = 0.0;
+        for (p, weight) in points.iter().zip(weights) {
+            let mut both = 0.0;
+            for k in 0..2 {
+                both += w[k] * p[k + 1];
+            }
+            sum += tanh(both) * *weight;
+        }
+        sum
+    }";
+    check("lanes", "wrt(w)", moments, &[]);
+}
+
 #[test]
 fn branches() {
     let formula = "fn energy(x: Vector<6, f64>, limit: f64) -> f64 {
