@@ -12,7 +12,7 @@ use crate::derivative::{Joint, Source};
 use crate::graph::Graph;
 use crate::lower::{spelled, value::Value};
 use crate::rules::Level;
-use crate::schedule::{Body, joined};
+use crate::schedule::{self, Body, sectioned};
 use crate::simplify;
 use crate::types::Dim;
 use std::collections::HashMap;
@@ -119,11 +119,11 @@ impl Text<'_> {
         let access = compilation.access(&access, &tangents, &cotangents, &cpu);
         let mut body = Body::new(graph, &total.leaves(), HashMap::new(), access);
         let tail = super::functions::value_code(&mut body, graph, total);
-        let value_body = joined(std::mem::take(&mut body.lines), &[tail]);
+        let value_body = sectioned(std::mem::take(&mut body.lines), &[tail]);
         let (gradient_body, lives) = compilation.accumulation(joint, access, None);
         items.associated.push(format!(
             "const fn __tile_bytes<const {TILE}: usize>() -> usize {{ use __KRATE__::__private::{{Matrix, Tensor3, Tensor4, Vector}}; {} }}\n",
-            crate::schedule::peak_code(&lives)
+            schedule::peak_code(&lives)
         ));
         let with_gradient = |step: &str| {
             let mut all = arguments(step);
@@ -139,27 +139,30 @@ impl Text<'_> {
             .collect();
         let slices = slices.join(", ");
         let generics = format!("const {TILE}: usize");
-        let walk =
-            |items: &mut Items, part: &str, flops: &str, arguments: &dyn Fn(&str) -> Vec<Argument>, body: &str| {
-                let mut calls = Vec::new();
-                for step in tiles {
-                    let part = format!("{part}<{step}>");
-                    calls.push((*step, run_code("Self", &part, &arguments(&step.to_string()))));
-                }
-                let flops = format!("{flops} * {TILE} as u64");
-                let piece = Piece {
-                    part: &format!("{part}<{TILE}>"),
-                    generics: &generics,
-                    flops: &flops,
-                    arguments: arguments(TILE),
-                    output,
-                    body: body.to_owned(),
-                };
-                items.piece(compilation, "Self", piece);
-                self.walk(&calls)
+        let walk = |items: &mut Items,
+                    part: &str,
+                    flops: &str,
+                    arguments: &dyn Fn(&str) -> Vec<Argument>,
+                    body: schedule::Text| {
+            let mut calls = Vec::new();
+            for step in tiles {
+                let part = format!("{part}<{step}>");
+                calls.push((*step, run_code("Self", &part, &arguments(&step.to_string()))));
+            }
+            let flops = format!("{flops} * {TILE} as u64");
+            let piece = Piece {
+                part: &format!("{part}<{TILE}>"),
+                generics: &generics,
+                flops: &flops,
+                arguments: arguments(TILE),
+                output,
+                body,
             };
-        let values = walk(items, "TileValue", "Self::FLOPS_GRAD", arguments, &value_body);
-        let gradients = walk(items, "TileGradient", "Self::FLOPS_GRAD", &with_gradient, &gradient_body);
+            items.piece(compilation, "Self", piece);
+            self.walk(&calls)
+        };
+        let values = walk(items, "TileValue", "Self::FLOPS_GRAD", arguments, value_body);
+        let gradients = walk(items, "TileGradient", "Self::FLOPS_GRAD", &with_gradient, gradient_body);
         let more = format!(", {weight}: {output}, {place}: &mut {gradient}");
         let prelude = super::items::prelude_text();
         let room = format!("__KRATE__::__private::stack::with_room(Self::__tile_bytes::<{}>(), move || {{", tiles[0]);

@@ -6,7 +6,7 @@ use crate::derivative::WrtLeaf;
 use crate::graph::{Graph, NodeId, NodeTy, Step};
 use crate::lower::value::Value;
 use crate::partition;
-use crate::schedule::{Access, Body, Life, joined, place_code};
+use crate::schedule::{Access, Body, Life, Text, place_code, sectioned};
 use crate::types::Ty;
 use quote::ToTokens;
 use std::collections::HashMap;
@@ -50,13 +50,13 @@ impl Compilation<'_> {
         given: HashMap<NodeId, String>,
         cotangents: &[(String, bool)],
         write: impl FnOnce(&mut Body<'_>) -> String,
-    ) -> String {
+    ) -> Text {
         let (params, tangents) = (self.params(), self.tangents());
         let cpu = self.own_name(CPU);
         let access = self.access(&params, &tangents, cotangents, &cpu);
         let mut body = Body::new(graph, roots, given, access);
         let tail = write(&mut body);
-        joined(std::mem::take(&mut body.lines), &[tail])
+        sectioned(std::mem::take(&mut body.lines), &[tail])
     }
 
     fn tangents(&self) -> HashMap<usize, (String, bool)> {
@@ -64,7 +64,7 @@ impl Compilation<'_> {
     }
 
     /// The function itself.
-    pub(super) fn value_body(&self) -> String {
+    pub(super) fn value_body(&self) -> Text {
         let roots = self.output.leaves();
         self.body(&self.forward.graph, &roots, HashMap::new(), &[], |body| {
             value_code(body, &self.forward.graph, &self.output)
@@ -72,7 +72,7 @@ impl Compilation<'_> {
     }
 
     /// Value and gradient in one pass.
-    pub(super) fn value_and_grad_body(&self, joint: &Joint) -> String {
+    pub(super) fn value_and_grad_body(&self, joint: &Joint) -> Text {
         let roots = joint.roots();
         self.body(&joint.graph, &roots, HashMap::new(), &[], |body| {
             let gradient = self.gradient_code(body, joint);
@@ -81,7 +81,7 @@ impl Compilation<'_> {
     }
 
     /// Value, the gradient added to what is there.
-    pub(super) fn accumulate_body(&self, joint: &Joint) -> (String, Vec<Life>) {
+    pub(super) fn accumulate_body(&self, joint: &Joint) -> (Text, Vec<Life>) {
         let (params, cpu) = (self.params(), self.own_name(CPU));
         self.accumulation(joint, self.access(&params, &HashMap::new(), &[], &cpu), Some(ADDS))
     }
@@ -112,7 +112,7 @@ impl Compilation<'_> {
 
     /// Statements that add the derivatives to the parameter `gradient`, and the value; and how long its temporaries live.
     /// With the name of a constant they add only where it holds, and write where it does not.
-    pub(super) fn accumulation(&self, joint: &Joint, access: Access<'_>, adds: Option<&str>) -> (String, Vec<Life>) {
+    pub(super) fn accumulation(&self, joint: &Joint, access: Access<'_>, adds: Option<&str>) -> (Text, Vec<Life>) {
         let sums: Vec<NodeId> = joint.derivative.iter().flatten().copied().collect();
         let mut body = Body::accumulating(&joint.graph, &sums, &joint.output.leaves(), access);
         for (leaf, gradient) in self.wrt.iter().zip(&joint.derivative) {
@@ -134,22 +134,26 @@ impl Compilation<'_> {
             }
         }
         let value = value_code(&mut body, &joint.graph, &joint.output);
-        (joined(std::mem::take(&mut body.lines), &[value]), body.lives())
+        (sectioned(std::mem::take(&mut body.lines), &[value]), body.lives())
     }
 
     /// Value and residuals.
-    pub(super) fn forward_body(&self, joint: &Joint, plan: &partition::Plan, residuals: &str) -> String {
+    pub(super) fn forward_body(&self, joint: &Joint, plan: &partition::Plan, residuals: &str) -> Text {
         let mut roots = joint.output.leaves();
         roots.extend(plan.saved.iter().map(|(id, _)| *id));
         self.body(&joint.graph, &roots, HashMap::new(), &[], |body| {
             let fields: Vec<String> =
                 plan.saved.iter().map(|(id, name)| format!("{name}: {}", body.value(*id))).collect();
-            format!("({}, {residuals} {{ {} }})", value_code(body, &joint.graph, &joint.output), fields.join(", "))
+            format!(
+                "({}, {residuals} {{ __phantom: ::core::marker::PhantomData, {} }})",
+                value_code(body, &joint.graph, &joint.output),
+                fields.join(", ")
+            )
         })
     }
 
     /// The gradient from the residuals.
-    pub(super) fn backward_body(&self, joint: &Joint, plan: &partition::Plan) -> String {
+    pub(super) fn backward_body(&self, joint: &Joint, plan: &partition::Plan) -> Text {
         let roots: Vec<NodeId> = joint.derivative.iter().flatten().copied().collect();
         let given =
             plan.saved.iter().map(|(id, name)| (*id, format!("{}.{name}", self.own_name("residuals")))).collect();
@@ -159,7 +163,7 @@ impl Compilation<'_> {
     }
 
     /// Value and tangent.
-    pub(super) fn jvp_body(&self, joint: &Joint) -> String {
+    pub(super) fn jvp_body(&self, joint: &Joint) -> Text {
         let roots = joint.roots();
         self.body(&joint.graph, &roots, HashMap::new(), &[], |body| {
             let value = value_code(body, &joint.graph, &joint.output);
@@ -182,13 +186,13 @@ impl Compilation<'_> {
     }
 
     /// A derivative of the shape of the gradient.
-    pub(super) fn gradient_body(&self, joint: &Joint) -> String {
+    pub(super) fn gradient_body(&self, joint: &Joint) -> Text {
         let roots: Vec<NodeId> = joint.derivative.iter().flatten().copied().collect();
         self.body(&joint.graph, &roots, HashMap::new(), &[], |body| self.gradient_code(body, joint))
     }
 
     /// One tensor, or a tuple of tensors; zeros where there is no node.
-    pub(super) fn values_body(&self, graph: &Graph, values: &[(Option<NodeId>, NodeTy)]) -> String {
+    pub(super) fn values_body(&self, graph: &Graph, values: &[(Option<NodeId>, NodeTy)]) -> Text {
         let roots: Vec<NodeId> = values.iter().filter_map(|(id, _)| *id).collect();
         self.body(graph, &roots, HashMap::new(), &[], |body| {
             let code = |(id, ty): &(Option<NodeId>, NodeTy)| id.map_or_else(|| zero_code(ty), |id| body.value(id));

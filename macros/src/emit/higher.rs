@@ -4,6 +4,7 @@ use super::Compilation;
 use super::items::{Signature, saved_type};
 use super::piece::{Items, Piece};
 use crate::graph::{NodeId, NodeTy};
+use crate::schedule::Text;
 
 /// The associated functions.
 pub(super) fn items(items: &mut Items, compilation: &Compilation<'_>, signature: &Signature) {
@@ -115,7 +116,7 @@ fn matrix(
     signature: &Signature,
     (name, part, doc): (&str, &str, &str),
     output: &str,
-    body: String,
+    body: Text,
 ) {
     let Signature { params, lifetimes, .. } = signature;
     let arguments = compilation.arguments();

@@ -341,9 +341,7 @@ fn pass_items(
         flops: "Self::FLOPS_GRAD",
         arguments: compilation.arguments(),
         output: &result,
-        body: compilation
-            .forward_body(backward, plan, residuals)
-            .replace(&format!("{residuals} {{ "), &format!("{residuals} {{ __phantom: ::core::marker::PhantomData, ")),
+        body: compilation.forward_body(backward, plan, residuals),
     };
     let doc = "/// The forward pass: the value, and what the backward pass needs.\n";
     items.function(compilation, doc, &format!("forward{lifetimes}({params}) -> {result}"), piece);

@@ -45,7 +45,8 @@ pub(super) fn items(items: &mut Items, compilation: &Compilation<'_>, signature:
         output: "__KRATE__::graph::Trace",
         body: format!(
             "let mut __trace = {krate}Trace::new(Self::graph(), ::core::file!()); {{ {values} }} {{ {cotangents} }} __trace"
-        ),
+        )
+        .into(),
     };
     let given = if scalar {
         "of the result"

@@ -24,7 +24,8 @@ pub use accumulate::zeros;
 pub use code::literal;
 pub use life::{Life, alignment, bytes, peak, peak_code};
 pub use place::{fill, place_code, ty_code};
-pub use scopes::joined;
+use scopes::joined;
+pub use scopes::{Part, Section, Text, sectioned};
 
 /// How the parameters of the function under construction are reached.
 #[derive(Clone, Copy)]

@@ -1,7 +1,7 @@
 //! The choice of the instruction set: at compile time as far as the target has it, else at run time.
 #![cfg_attr(all(feature = "std", target_arch = "x86_64"), allow(unsafe_code))]
 
-use super::Work;
+use super::{Machine, Work};
 
 /// Runs `W` on the best instruction set that the processor has.
 ///
@@ -15,6 +15,15 @@ pub fn run<W: Work<Part>, Part>(args: W::Args<'_>) -> W::Output {
     #[cfg(not(all(feature = "std", target_arch = "x86_64")))]
     return W::on(super::Target, args);
 }
+
+/// Runs work on a machine that every function has, in a function of its own.
+#[inline(never)]
+pub(super) fn apart<W: Work<Part>, Part>(cpu: impl Machine, args: W::Args<'_>) -> W::Output {
+    W::on(cpu, args)
+}
+
+#[cfg(all(feature = "std", target_arch = "x86_64"))]
+pub(super) use x86::{avx2, avx512};
 
 #[cfg(all(feature = "std", target_arch = "x86_64"))]
 mod x86 {
@@ -80,28 +89,41 @@ mod x86 {
         if best == UNKNOWN {
             best = detect();
         }
+        // `BEST` names a machine only where the processor has each of its features, so that its value may be made.
         match best {
-            // SAFETY: `BEST` is this only where the processor has each feature that `avx512` enables.
-            AVX512 => unsafe { avx512::<W, Part>(args) },
-            // SAFETY: `BEST` is this only where the processor has each feature that `avx2` enables.
-            AVX2 if const { !HAS_AVX2 } => unsafe { avx2::<W, Part>(args) },
-            _ => apart::<W, Part>(args),
+            AVX512 => avx512::<W, Part>(Avx512(()), args),
+            AVX2 if const { !HAS_AVX2 } => avx2::<W, Part>(Avx2(()), args),
+            _ => compiled_apart::<W, Part>(args),
         }
     }
 
     /// As [`compiled`], with a stack frame of its own: two of them would add up.
     #[inline(never)]
-    fn apart<W: Work<Part>, Part>(args: W::Args<'_>) -> W::Output {
+    fn compiled_apart<W: Work<Part>, Part>(args: W::Args<'_>) -> W::Output {
         compiled::<W, Part>(args)
     }
 
-    #[target_feature(enable = "avx512f,avx512vl,avx512dq,avx512bw,avx2,fma")]
-    fn avx512<W: Work<Part>, Part>(args: W::Args<'_>) -> W::Output {
-        W::on(Avx512(()), args)
+    /// Runs the work on AVX-512, in a function of its own.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(in super::super) fn avx512<W: Work<Part>, Part>(cpu: Avx512, args: W::Args<'_>) -> W::Output {
+        #[target_feature(enable = "avx512f,avx512vl,avx512dq,avx512bw,avx2,fma")]
+        #[inline(never)]
+        fn apart<W: Work<Part>, Part>(cpu: Avx512, args: W::Args<'_>) -> W::Output {
+            W::on(cpu, args)
+        }
+        // SAFETY: the machine's value proves that the processor has each of these features.
+        unsafe { apart::<W, Part>(cpu, args) }
     }
 
-    #[target_feature(enable = "avx2,fma")]
-    fn avx2<W: Work<Part>, Part>(args: W::Args<'_>) -> W::Output {
-        W::on(Avx2(()), args)
+    /// Runs the work on AVX2, in a function of its own.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(in super::super) fn avx2<W: Work<Part>, Part>(cpu: Avx2, args: W::Args<'_>) -> W::Output {
+        #[target_feature(enable = "avx2,fma")]
+        #[inline(never)]
+        fn apart<W: Work<Part>, Part>(cpu: Avx2, args: W::Args<'_>) -> W::Output {
+            W::on(cpu, args)
+        }
+        // SAFETY: the machine's value proves that the processor has each of these features.
+        unsafe { apart::<W, Part>(cpu, args) }
     }
 }

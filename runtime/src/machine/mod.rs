@@ -34,6 +34,9 @@ pub trait Machine: sealed::Sealed + Copy {
     /// A vector register of floats.
     type Lanes<T: Float>: Lanes<T, Proof = Self>;
 
+    /// Runs a section of a long piece of code on this machine, in a function of its own.
+    fn apart<W: Work<Part>, Part>(self, args: W::Args<'_>) -> W::Output;
+
     /// `a · b + c`: with one rounding where that is one instruction, else with two.
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn mul_add<T: Float>(self, a: T, b: T, c: T) -> T {
@@ -63,6 +66,10 @@ impl Machine for Target {
     const VECTOR: usize = 16;
     const REGISTERS: usize = if cfg!(target_arch = "aarch64") { 32 } else { 16 };
     type Lanes<T: Float> = T::Lanes<Target>;
+
+    fn apart<W: Work<Part>, Part>(self, args: W::Args<'_>) -> W::Output {
+        dispatch::apart::<W, Part>(self, args)
+    }
 }
 
 /// What every processor has: the same bits everywhere.
@@ -75,6 +82,10 @@ impl Machine for Plain {
     const VECTOR: usize = Target::VECTOR;
     const REGISTERS: usize = Target::REGISTERS;
     type Lanes<T: Float> = T::Lanes<Plain>;
+
+    fn apart<W: Work<Part>, Part>(self, args: W::Args<'_>) -> W::Output {
+        dispatch::apart::<W, Part>(self, args)
+    }
 }
 
 /// AVX2 and FMA.
@@ -90,6 +101,10 @@ impl Machine for Avx2 {
     const VECTOR: usize = 32;
     const REGISTERS: usize = 16;
     type Lanes<T: Float> = T::Lanes256;
+
+    fn apart<W: Work<Part>, Part>(self, args: W::Args<'_>) -> W::Output {
+        dispatch::avx2::<W, Part>(self, args)
+    }
 }
 
 /// AVX-512: F, VL, DQ and BW.
@@ -105,6 +120,10 @@ impl Machine for Avx512 {
     const VECTOR: usize = 64;
     const REGISTERS: usize = 32;
     type Lanes<T: Float> = T::Lanes512;
+
+    fn apart<W: Work<Part>, Part>(self, args: W::Args<'_>) -> W::Output {
+        dispatch::avx512::<W, Part>(self, args)
+    }
 }
 
 /// A piece of generated code that is compiled for each machine; `Part` says which of a function's pieces it is.
@@ -155,6 +174,10 @@ pub mod part {
     /// Value, the gradient added to what is there, or in its place.
     #[derive(Clone, Copy, Debug)]
     pub struct GradientInto<const ADDS: bool>;
+
+    /// Section `N` of the code of a part that is too long for one function.
+    #[derive(Clone, Copy, Debug)]
+    pub struct Section<Of, const N: usize>(core::marker::PhantomData<Of>);
 
     /// The sum of the values of `N` samples.
     #[derive(Clone, Copy, Debug)]
