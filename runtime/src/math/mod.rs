@@ -53,3 +53,4 @@ pub use simple::{
     to_radians_f32, to_radians_f64,
 };
 pub use trig::{cos_f32, cos_f64, sin_cos_f32, sin_cos_f64, sin_f32, sin_f64, tan_f32, tan_f64};
+pub(crate) use trig::{sin_cos_near_f32, sin_cos_near_f64, tan_near_f32, tan_near_f64};
