@@ -124,8 +124,8 @@ impl Body<'_> {
         };
         let line = match ty.rank() {
             0 => format!("{inner} {sign}= {};", self.element(id, &names).0),
-            1 => format!("kernels::add_to_vector(&mut {cells}, |i| {});", self.signed(id, &at(&["i"]), minus)),
-            2 => format!("kernels::add_to_matrix(&mut {cells}, |i, j| {});", self.signed(id, &at(&["i", "j"]), minus)),
+            1 => self.add_elements(&cells, &ty, &self.signed(id, &at(&["i"]), minus)),
+            2 => self.add_elements(&cells, &ty, &self.signed(id, &at(&["i", "j"]), minus)),
             3 => format!(
                 "for i in 0..{inner}.0.len() {{ kernels::add_to_matrix(&mut {cells}[i], |j, k| {}); }}",
                 self.signed(id, &at(&["i", "j", "k"]), minus)

@@ -6,6 +6,7 @@
 //! tensors of which one place changes are changed in place where nobody reads the old value any more.
 
 mod accumulate;
+mod angles;
 mod code;
 mod foreign;
 mod life;
