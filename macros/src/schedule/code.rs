@@ -184,6 +184,9 @@ impl Body<'_> {
     /// The element of a node at the given indices, those of arrays around it first.
     pub fn element(&self, id: NodeId, at: &[String]) -> Code1 {
         let node = self.graph.node(id);
+        if let Some(local) = self.local(id, at) {
+            return (local.clone(), ATOM);
+        }
         if let Some((template, reference)) = self.template(id) {
             let whole = reference && at.len() == node.ty.lead.len();
             let code = indexed(&template, at);

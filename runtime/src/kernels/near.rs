@@ -64,10 +64,10 @@ impl<M: Machine> Near<'_, M> {
     }
 }
 
-/// `run`, whose value depends on nothing else and which changes nothing, with a machine for near angles, and if they were not, again
+/// `run`, which may be run twice, with a machine for near angles, and if they were not, again
 /// with one for all.
 #[cfg_attr(not(debug_assertions), inline(always))]
-pub fn near<M: Machine, R>(cpu: M, run: impl Fn(Near<'_, M>) -> R) -> R {
+pub fn near<M: Machine, R>(cpu: M, mut run: impl FnMut(Near<'_, M>) -> R) -> R {
     let far = Cell::new(false);
     let mut value = run(Near { cpu, far: &far, all: false });
     if far.get() {
