@@ -430,6 +430,8 @@ float! {
         log10 log10_f32 log10_f64;
         /// The square root, correctly rounded: −0 at −0, NaN below 0.
         sqrt sqrt_f32 sqrt_f64;
+        /// 1/√x: ±∞ at ±0, NaN below 0, 0 at +∞ (`torch.rsqrt`, `jax.lax.rsqrt`).
+        rsqrt rsqrt_f32 rsqrt_f64;
         /// The cube root, also of negative numbers.
         cbrt cbrt_f32 cbrt_f64;
         /// 1/x.

@@ -42,7 +42,7 @@ pub use inverse_trig::{acos_f32, acos_f64, asin_f32, asin_f64, atan_f32, atan_f6
 pub use log::{ln_1p_f32, ln_1p_f64, ln_f32, ln_f64, log_f32, log_f64, log2_f32, log2_f64, log10_f32, log10_f64};
 pub use logistic::{sigmoid_f32, sigmoid_f64, softplus_f32, softplus_f64, tanh_f32, tanh_f64};
 pub use power::{powf_f32, powf_f64, powi_f32, powi_f64};
-pub use roots::{cbrt_f32, cbrt_f64, hypot_f32, hypot_f64, sqrt_f32, sqrt_f64};
+pub use roots::{cbrt_f32, cbrt_f64, hypot_f32, hypot_f64, rsqrt_f32, rsqrt_f64, sqrt_f32, sqrt_f64};
 pub use rounding::{
     ceil_f32, ceil_f64, floor_f32, floor_f64, fract_f32, fract_f64, round_f32, round_f64, round_ties_even_f32,
     round_ties_even_f64, trunc_f32, trunc_f64,
