@@ -89,7 +89,7 @@ macro_rules! near {
                     const FLOPS: u64 = 1 << 20;
                     #[inline(always)]
                     fn on<M: Machine>(cpu: M, x: &Block) -> Block {
-                        kernels::near(cpu, |cpu| kernels::vector(|i| cpu.$function(x[i]))).0
+                        kernels::near!(cpu, kernels::vector(|i| cpu.$function(x[i]))).0
                     }
                 }
                 (Best::on(Plain, x), machine::run::<Best, Best>(x))
@@ -296,9 +296,9 @@ fn evaluate_f64<M: Machine>(cpu: M, name: &str, x: f64, y: f64) -> f64 {
         "sin" => math::sin_f64(cpu, x),
         "cos" => math::cos_f64(cpu, x),
         "tan" => math::tan_f64(cpu, x),
-        "sin near" => kernels::near(cpu, |cpu| cpu.sin(x)),
-        "cos near" => kernels::near(cpu, |cpu| cpu.cos(x)),
-        "tan near" => kernels::near(cpu, |cpu| cpu.tan(x)),
+        "sin near" => kernels::near!(cpu, cpu.sin(x)),
+        "cos near" => kernels::near!(cpu, cpu.cos(x)),
+        "tan near" => kernels::near!(cpu, cpu.tan(x)),
         "asin" => math::asin_f64(x),
         "acos" => math::acos_f64(x),
         "atan" => math::atan_f64(x),

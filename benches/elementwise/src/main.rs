@@ -8,7 +8,6 @@
 //! sleef use what the program is compiled for: `RUSTFLAGS="-C target-cpu=native"` shows them with AVX.
 #![cfg_attr(feature = "sleef", feature(portable_simd))]
 
-use std::cell::Cell;
 use std::hint::black_box;
 use std::time::Instant;
 use tapeless::__private::machine::{self, Machine, Plain, Work};
@@ -73,13 +72,13 @@ macro_rules! row {
             #[inline(always)]
             #[allow(unused_variables)]
             fn on<M: Machine>($cpu: M, (x, y): Self::Args<'_>) {
-                let y = Cell::from_mut(&mut y[..]).as_slice_of_cells();
-                kernels::near($cpu, |$cpu| {
+                kernels::near!(
+                    $cpu,
                     for i in 0..N {
                         let $x = x[i];
-                        y[i].set($ours);
+                        y[i] = $ours;
                     }
-                });
+                );
             }
         }
         Row::<$T> {

@@ -1,4 +1,4 @@
-//! Sines, cosines and tangents: code that computes them runs for near angles first (`kernels::near`), so that loops vectorise and
+//! Sines, cosines and tangents: code that computes them runs for near angles first (`kernels::near!`), so that loops vectorise and
 //! numbers take the short way.
 
 use super::Body;
@@ -17,7 +17,7 @@ impl Body<'_> {
     pub(super) fn float_call(&self, name: &str, arguments: &str, alone: bool) -> String {
         let cpu = self.access.cpu;
         if alone && NAMES.contains(&name) {
-            return format!("kernels::near({cpu}, |near| near.{name}({arguments}))");
+            return format!("kernels::{name}({cpu}, {arguments})");
         }
         format!("{cpu}.{name}({arguments})")
     }
@@ -25,7 +25,7 @@ impl Body<'_> {
     /// `code`, a loop over `element`.
     pub(super) fn near(&self, element: &str, code: String) -> String {
         let cpu = self.access.cpu;
-        if self.has_angles(element) { format!("kernels::near({cpu}, |{cpu}| {code})") } else { code }
+        if self.has_angles(element) { format!("kernels::near!({cpu}, {code})") } else { code }
     }
 
     /// Adds the vector or matrix of `element` to `cells`. What may have to be computed again is added when it is right.

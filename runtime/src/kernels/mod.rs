@@ -18,13 +18,14 @@ mod reductions;
 mod rules;
 mod transposed;
 
+pub use crate::__near as near;
 pub use axis::output_size;
 pub use batch::{batch_length, batch_mean_length, tile};
 pub use conv::{
     add_conv1d_kernel, add_conv2d_kernel, conv1d, conv1d_input, conv1d_kernel, conv2d, conv2d_input, conv2d_kernel,
 };
 pub use fused::{add_to_matrix, add_to_vector, matrix, part_mut, sum, sum_matrix, sum_products, vector};
-pub use near::{Near, near};
+pub use near::{Angles, Near, cos, sin, tan};
 pub use places::{lower_triangular, pack_lower, scatter_add, scatter_add_rows};
 pub use pool::{
     avg_pool1d, avg_pool1d_input, avg_pool2d, avg_pool2d_input, max_pool1d, max_pool1d_input, max_pool1d_pick,

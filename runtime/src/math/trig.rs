@@ -3,7 +3,7 @@
 //! x = q π/2 + r with |r| ≤ π/4, then Remez polynomials for sine and cosine of r. There are two reductions without a branch: of
 //! *near* angles, by Cody and Waite's subtraction of q π/2 in parts whose products are exact; and of *all* angles, from a table
 //! ([`payne_hanek`](super::payne_hanek)), which takes twice as long. Loops take the first, for all their elements at once the second
-//! if one of them is far ([`near`](crate::kernels::near)); a single number has a branch. The `f32` functions compute in `f64`.
+//! if one of them is far (`kernels/near.rs`); a single number has a branch. The `f32` functions compute in `f64`.
 use super::payne_hanek::{WINDOWS_F32, WINDOWS_F64, window_f32, window_f64};
 use super::words::{double, pairs};
 use crate::machine::{Machine, Plain};
