@@ -341,8 +341,8 @@ for fused_gelu {
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
         use ::tapeless::__private::Functions as _;
-        let mul: kernels::Aligned<Vector<64>> = kernels::Aligned(
-            kernels::vector(|i| x[i] * 0.5),
+        let mut mul: kernels::Aligned<Vector<64>> = kernels::Aligned(
+            <Vector<64> as Params>::ZEROS,
         );
         let mut div: kernels::Aligned<Vector<64>> = kernels::Aligned(
             <Vector<64> as Params>::ZEROS,
@@ -356,17 +356,19 @@ for fused_gelu {
         let mut add_2: kernels::Aligned<Vector<64>> = kernels::Aligned(
             <Vector<64> as Params>::ZEROS,
         );
-        for e_2 in 0..64 {
-            let div_e_2: f32 = x[e_2] / 1.41421;
-            let add_e_2: f32 = 1.0 + cpu.erf(div_e_2);
-            let mul_e_2: f32 = mul.0[e_2] * add_e_2;
-            let add_e_2_2: f32 = d_x[e_2] * 0.5 * add_e_2
-                + d_x[e_2] * 0.7071085623775818
-                    * (cpu.exp(-(div_e_2 * div_e_2)) * 1.1283791670955126) * mul.0[e_2];
-            div.0[e_2] = div_e_2;
-            add.0[e_2] = add_e_2;
-            mul_2.0[e_2] = mul_e_2;
-            add_2.0[e_2] = add_e_2_2;
+        for e in 0..64 {
+            let mul_e: f32 = x[e] * 0.5;
+            let div_e: f32 = x[e] / 1.41421;
+            let add_e: f32 = 1.0 + cpu.erf(div_e);
+            let mul_e_2: f32 = mul_e * add_e;
+            let add_e_2: f32 = d_x[e] * 0.5 * add_e
+                + d_x[e] * 0.7071085623775818
+                    * (cpu.exp(-(div_e * div_e)) * 1.1283791670955126) * mul_e;
+            mul.0[e] = mul_e;
+            div.0[e] = div_e;
+            add.0[e] = add_e;
+            mul_2.0[e] = mul_e_2;
+            add_2.0[e] = add_e_2;
         }
         (mul_2.0, add_2.0)
     }

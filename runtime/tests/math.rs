@@ -270,7 +270,7 @@ const BOUNDS_F64: &[(&str, f64)] = &[
     ("asinh", 1.6),
     ("acosh", 2.2),
     ("atanh", 1.7),
-    ("erf", 1.0),
+    ("erf", 1.1),
     ("erfc", 1.7),
     ("sigmoid", 2.0),
     ("softplus", 1.5),

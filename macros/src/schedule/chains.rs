@@ -59,7 +59,8 @@ impl Body<'_> {
         }
     }
 
-    /// Computes a vector in the loop of the chain before it, if it reads elements of that.
+    /// Computes a vector in the loop of the chain before it, if it reads elements of that or of what
+    /// that reads.
     pub(super) fn join_chain(&mut self, id: NodeId) -> bool {
         let Some(mut chain) = self.chain.take() else { return false };
         let ty = self.graph.ty(id).clone();
@@ -67,11 +68,13 @@ impl Body<'_> {
         if !fits || chain.members.len() == LONGEST || !self.is_chained(id) {
             return false;
         }
+        let mut own = None;
         if chain.members.is_empty() {
             chain.index = self.unique("e");
             let place = self.variables.remove(&chain.first).expect("a vector that has been defined");
             let code = self.element(chain.first, std::slice::from_ref(&chain.index)).0;
             let first = chain.first;
+            own = Some(place.clone());
             let place = self.destinations.get(&first).cloned().unwrap_or(place);
             self.push_member(&mut chain, first, place, code);
         }
@@ -80,8 +83,14 @@ impl Body<'_> {
         let code = self.element(id, std::slice::from_ref(&chain.index)).0;
         self.locals.1.clear();
         // Whoever reads a vector as a whole, or at another index, has to wait for the end of the loop.
-        let reads = chain.members.iter().any(|member| has_word(&code, &member.local));
-        if !reads || chain.members.iter().any(|member| reads_place(&code, &member.place)) {
+        let inputs = &self.graph.node(id).inputs;
+        let related = |member: &Member| {
+            has_word(&code, &member.local) || inputs.iter().any(|x| self.graph.node(member.id).inputs.contains(x))
+        };
+        let whole = chain.members.iter().any(|member| reads_place(&code, &member.place));
+        if whole || !chain.members.iter().any(related) {
+            // The first stands where it was defined.
+            self.variables.extend(own.map(|place| (chain.first, place)));
             return false;
         }
         let place = self.destinations.get(&id).cloned().unwrap_or_else(|| {

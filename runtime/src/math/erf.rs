@@ -1,7 +1,8 @@
 //! The error function: `erf`, `erfc`.
 //!
 //! Near 0, erf x = x + x Q(x²). Elsewhere erfc x = exp(−x²) P(t)/(1 + 2x) with t = (x − 4)/(x + 4), one polynomial for the whole
-//! half-line (Shepherd and Laframboise 1981). `erf`, the heart of GELU, needs less of it, and no division: erf x = 1 − exp(−x s(x)) with a polynomial s. All polynomials from the Remez exchange.
+//! half-line (Shepherd and Laframboise 1981). `erf`, the heart of GELU, needs less of it, and no division: erf x = 1 − exp(−x s(x))
+//! with a polynomial s. All polynomials from the Remez exchange.
 use super::exp::{exp_short, reduce_f32, reduce_f64};
 use super::words::{double, pairs, polynomial, single};
 use crate::machine::Machine;
@@ -76,7 +77,7 @@ fn far<M: Machine>(cpu: M, a: f64) -> f64 {
     (q + cpu.mul_add(q, grown, cpu.mul_add(q_low, grown, q_low))) * first * second
 }
 
-/// erf x, at most 1 ulp off. ±1 at ±∞, −0 at −0.
+/// erf x, at most 1.1 ulp off. ±1 at ±∞, −0 at −0.
 #[inline(always)]
 pub fn erf_f64<M: Machine>(cpu: M, x: f64) -> f64 {
     let a = x.abs();

@@ -9,8 +9,10 @@
 //! of the time or more and may change the last bit. The bounds below hold for both. Generated code takes the machine that it
 //! runs on.
 //!
-//! The bodies have no branches, no tables and no early returns, only selections, so a loop over an array vectorises, with the x86-64
-//! baseline as well as under AVX2 or AVX-512. The exceptions are `mul_add` and, for the sake of large angles, `sin`, `cos`, `tan`.
+//! The bodies have no branches, no early returns and, but for 2/π, no tables, only selections, so a loop over an array vectorises, with the x86-64
+//! baseline as well as under AVX2 or AVX-512. The exceptions are `mul_add` and, on `Plain`, `sin`, `cos`, `tan`: there a
+//! branch for far angles is the quicker way for a single number; generated loops have another (`kernels/near.rs`). What would be a
+//! branch to LLVM, since one side costs much, is `select_unpredictable`.
 //! Polynomial coefficients were computed for this crate with the Remez exchange algorithm (Remez 1934) in 220-bit arithmetic, `f32`
 //! coefficients rounded one after the other with the rest fitted again; each file names the sources of its formulas.
 //!
