@@ -4,6 +4,7 @@
 //! *near* angles, by Cody and Waite's subtraction of q π/2 in parts whose products are exact; and of *all* angles, from a table
 //! ([`payne_hanek`](super::payne_hanek)), which takes twice as long. Loops take the first, for all their elements at once the second
 //! if one of them is far (`kernels/near.rs`); a single number has a branch. The `f32` functions compute in `f64`.
+#![allow(clippy::eq_op, reason = "x - x is 0, or NaN for ±∞ and NaN")]
 use super::payne_hanek::{WINDOWS_F32, WINDOWS_F64, window_f32, window_f64};
 use super::words::{double, pairs};
 use crate::machine::{Machine, Plain};
@@ -143,7 +144,6 @@ fn tan_of<M: Machine>(cpu: M, x: f64, angle: Angle) -> f64 {
 #[inline(always)]
 pub fn sin_cos_f64<M: Machine>(cpu: M, x: f64) -> (f64, f64) {
     let (s, c) = sin_cos_of(cpu, reduce_f64(cpu, x));
-    // The difference is 0, or NaN for ±∞ and NaN.
     (s - (x - x), c - (x - x))
 }
 
@@ -227,7 +227,6 @@ fn sin_cos_short<M: Machine>(cpu: M, (quadrant, r): (u64, f64)) -> (f64, f64) {
 #[inline(always)]
 pub fn sin_cos_f32<M: Machine>(cpu: M, x: f32) -> (f32, f32) {
     let (s, c) = sin_cos_short(cpu, reduce_f32(cpu, x));
-    // The difference is 0, or NaN for ±∞ and NaN.
     (s as f32 - (x - x), c as f32 - (x - x))
 }
 
