@@ -94,6 +94,7 @@ cases! {
     log2 = log2() at POSITIVE;
     log10 = log10() at POSITIVE;
     sqrt = sqrt() at POSITIVE;
+    rsqrt = rsqrt() at POSITIVE;
     cbrt = cbrt() at POSITIVE;
     recip = recip() at ANY;
     square = square() at ANY;

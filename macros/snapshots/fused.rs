@@ -97,7 +97,7 @@ impl fused_gelu {
         ::tapeless::__private::machine::run::<
             Self,
             ::tapeless::__private::machine::part::Backward,
-        >((&x, residuals, cotangent))
+        >((&x, residuals, &cotangent))
     }
     /// Forward mode (jvp): the value and its tangent, from the arguments and the tangents of those that are differentiated.
     #[must_use]
@@ -248,23 +248,27 @@ for fused_gelu {
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
         use ::tapeless::__private::Functions as _;
-        let div: kernels::Aligned<Vector<64>> = kernels::Aligned(
-            kernels::vector(|i| x[i] / 1.41421),
-        );
-        let add: kernels::Aligned<Vector<64>> = kernels::Aligned(
-            kernels::vector(|i| 1.0 + cpu.erf(div.0[i])),
-        );
-        (
-            kernels::vector::<64, f32>(|i| x[i] * 0.5 * add.0[i]),
+        let mut output = (
+            <Vector<64> as Params>::ZEROS,
             __fused_geluResiduals {
-                __phantom: ::core::marker::PhantomData,
-                add: add.0,
-                mul: kernels::vector::<
-                    64,
-                    f32,
-                >(|i| cpu.exp(-(div.0[i] * div.0[i])) * 1.1283791670955126),
+                add: <Vector<64> as Params>::ZEROS,
+                mul: <Vector<64> as Params>::ZEROS,
             },
-        )
+        );
+        let mut div: kernels::Aligned<Vector<64>> = kernels::Aligned(
+            <Vector<64> as Params>::ZEROS,
+        );
+        for e in 0..64 {
+            let div_e: f32 = x[e] / 1.41421;
+            let add_e: f32 = 1.0 + cpu.erf(div_e);
+            let mul_e: f32 = x[e] * 0.5 * add_e;
+            let mul_e_2: f32 = cpu.exp(-(div_e * div_e)) * 1.1283791670955126;
+            div.0[e] = div_e;
+            output.1.add[e] = add_e;
+            output.0[e] = mul_e;
+            output.1.mul[e] = mul_e_2;
+        }
+        output
     }
 }
 #[automatically_derived]
@@ -286,7 +290,7 @@ for fused_gelu {
     type Args<'__args> = (
         &'__args Vector<64>,
         &'__args __fused_geluResiduals,
-        Vector<64>,
+        &'__args Vector<64>,
     );
     type Output = Vector<64>;
     const FLOPS: u64 = Self::FLOPS_GRAD;
@@ -303,8 +307,8 @@ for fused_gelu {
             64,
             f32,
         >(|i| {
-            cotangent[i] * (x[i] * 0.5) * residuals.mul[i] * 0.7071085623775818
-                + cotangent[i] * residuals.add[i] * 0.5
+            (*cotangent)[i] * (x[i] * 0.5) * residuals.mul[i] * 0.7071085623775818
+                + (*cotangent)[i] * residuals.add[i] * 0.5
         })
     }
 }
@@ -336,27 +340,36 @@ for fused_gelu {
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
         use ::tapeless::__private::Functions as _;
-        let mul: kernels::Aligned<Vector<64>> = kernels::Aligned(
-            kernels::vector(|i| x[i] * 0.5),
+        let mut mul: kernels::Aligned<Vector<64>> = kernels::Aligned(
+            <Vector<64> as Params>::ZEROS,
         );
-        let div: kernels::Aligned<Vector<64>> = kernels::Aligned(
-            kernels::vector(|i| x[i] / 1.41421),
+        let mut div: kernels::Aligned<Vector<64>> = kernels::Aligned(
+            <Vector<64> as Params>::ZEROS,
         );
-        let add: kernels::Aligned<Vector<64>> = kernels::Aligned(
-            kernels::vector(|i| 1.0 + cpu.erf(div.0[i])),
+        let mut add: kernels::Aligned<Vector<64>> = kernels::Aligned(
+            <Vector<64> as Params>::ZEROS,
         );
-        (
-            kernels::vector::<64, f32>(|i| mul.0[i] * add.0[i]),
-            kernels::vector::<
-                64,
-                f32,
-            >(|i| {
-                d_x[i] * 0.5 * add.0[i]
-                    + d_x[i] * 0.7071085623775818
-                        * (cpu.exp(-(div.0[i] * div.0[i])) * 1.1283791670955126)
-                        * mul.0[i]
-            }),
-        )
+        let mut mul_2: kernels::Aligned<Vector<64>> = kernels::Aligned(
+            <Vector<64> as Params>::ZEROS,
+        );
+        let mut add_2: kernels::Aligned<Vector<64>> = kernels::Aligned(
+            <Vector<64> as Params>::ZEROS,
+        );
+        for e in 0..64 {
+            let mul_e: f32 = x[e] * 0.5;
+            let div_e: f32 = x[e] / 1.41421;
+            let add_e: f32 = 1.0 + cpu.erf(div_e);
+            let mul_e_2: f32 = mul_e * add_e;
+            let add_e_2: f32 = d_x[e] * 0.5 * add_e
+                + d_x[e] * 0.7071085623775818
+                    * (cpu.exp(-(div_e * div_e)) * 1.1283791670955126) * mul_e;
+            mul.0[e] = mul_e;
+            div.0[e] = div_e;
+            add.0[e] = add_e;
+            mul_2.0[e] = mul_e_2;
+            add_2.0[e] = add_e_2;
+        }
+        (mul_2.0, add_2.0)
     }
 }
 #[automatically_derived]

@@ -118,6 +118,12 @@ macro_rules! float {
 
             /// The sine and the cosine, with one argument reduction: [`sin`](Self::sin), [`cos`](Self::cos).
             fn sin_cos(self) -> (Self, Self);
+            /// The same on a machine, right if the third is true, as it is for angles that are not large.
+            #[doc(hidden)]
+            fn sin_cos_near<M: Machine>(self, cpu: M) -> (Self, Self, bool);
+            /// The tangent on a machine, right if the second is true.
+            #[doc(hidden)]
+            fn tan_near<M: Machine>(self, cpu: M) -> (Self, bool);
             /// `self` to a real power; NaN for a negative `self` and a fractional exponent.
             fn powf(self, exponent: Self) -> Self;
             /// The same with the machine's instructions, where a fused multiply-add may round otherwise.
@@ -179,10 +185,10 @@ macro_rules! float {
         }
         impl<M: Machine> Functions for M {}
 
-        float! { @implement f32 4 F32x8 F32x16 sin_cos_f32 powf_f32 powi_f32 mul_add_f32 [$($constant)*] [$($smooth $smooth_on $smooth32;)*] [$($unary $unary32;)*] [$($binary $argument $binary32;)*] }
-        float! { @implement f64 2 F64x4 F64x8 sin_cos_f64 powf_f64 powi_f64 mul_add_f64 [$($constant)*] [$($smooth $smooth_on $smooth64;)*] [$($unary $unary64;)*] [$($binary $argument $binary64;)*] }
+        float! { @implement f32 4 F32x8 F32x16 sin_cos_f32 sin_cos_near_f32 tan_near_f32 powf_f32 powi_f32 mul_add_f32 [$($constant)*] [$($smooth $smooth_on $smooth32;)*] [$($unary $unary32;)*] [$($binary $argument $binary32;)*] }
+        float! { @implement f64 2 F64x4 F64x8 sin_cos_f64 sin_cos_near_f64 tan_near_f64 powf_f64 powi_f64 mul_add_f64 [$($constant)*] [$($smooth $smooth_on $smooth64;)*] [$($unary $unary64;)*] [$($binary $argument $binary64;)*] }
     };
-    (@implement $float:ident $lanes:literal $lanes256:ident $lanes512:ident $sin_cos:ident $powf:ident $powi:ident $mul_add:ident
+    (@implement $float:ident $lanes:literal $lanes256:ident $lanes512:ident $sin_cos:ident $sin_cos_near:ident $tan_near:ident $powf:ident $powi:ident $mul_add:ident
         [$($constant:ident)*]
         [$($smooth:ident $smooth_on:ident $smooth_function:ident;)*]
         [$($unary:ident $unary_function:ident;)*]
@@ -238,7 +244,15 @@ macro_rules! float {
             )*
             #[inline(always)]
             fn sin_cos(self) -> ($float, $float) {
-                math::$sin_cos(self)
+                math::$sin_cos(Plain, self)
+            }
+            #[inline(always)]
+            fn sin_cos_near<M: Machine>(self, cpu: M) -> ($float, $float, bool) {
+                math::$sin_cos_near(cpu, self)
+            }
+            #[inline(always)]
+            fn tan_near<M: Machine>(self, cpu: M) -> ($float, bool) {
+                math::$tan_near(cpu, self)
             }
             #[inline(always)]
             fn powf(self, exponent: $float) -> $float {
@@ -392,6 +406,12 @@ float! {
         ln ln_on ln_f32 ln_f64;
         /// ln(1 + x), accurate near 0: −∞ at −1, NaN below −1.
         ln_1p ln_1p_on ln_1p_f32 ln_1p_f64;
+        /// The sine of an angle in radians; NaN at ±∞.
+        sin sin_on sin_f32 sin_f64;
+        /// The cosine of an angle in radians; NaN at ±∞.
+        cos cos_on cos_f32 cos_f64;
+        /// The tangent of an angle in radians; NaN at ±∞.
+        tan tan_on tan_f32 tan_f64;
         /// The hyperbolic tangent.
         tanh tanh_on tanh_f32 tanh_f64;
         /// The error function 2/√π ∫₀ˣ exp(−t²) dt.
@@ -410,16 +430,12 @@ float! {
         log10 log10_f32 log10_f64;
         /// The square root, correctly rounded: −0 at −0, NaN below 0.
         sqrt sqrt_f32 sqrt_f64;
+        /// 1/√x: ±∞ at ±0, NaN below 0, 0 at +∞ (`torch.rsqrt`, `jax.lax.rsqrt`).
+        rsqrt rsqrt_f32 rsqrt_f64;
         /// The cube root, also of negative numbers.
         cbrt cbrt_f32 cbrt_f64;
         /// 1/x.
         recip recip_f32 recip_f64;
-        /// The sine of an angle in radians; NaN at ±∞.
-        sin sin_f32 sin_f64;
-        /// The cosine of an angle in radians; NaN at ±∞.
-        cos cos_f32 cos_f64;
-        /// The tangent of an angle in radians; NaN at ±∞.
-        tan tan_f32 tan_f64;
         /// The inverse sine in [−π/2, π/2]; NaN outside [−1, 1].
         asin asin_f32 asin_f64;
         /// The inverse cosine in [0, π]; NaN outside [−1, 1].

@@ -102,6 +102,9 @@ BINARY = {
     ),
 }
 
+# After all others, whose arguments stay as they were.
+LATER = {"rsqrt": (lambda x: 1 / mp.sqrt(x), [scaled(-1074, 1022, False), uniform(0.25, 4)])}
+
 
 def write(name, exact, x, y=0.0):
     nearest = float(exact)
@@ -128,6 +131,11 @@ def main():
         while count < POINTS:
             x, y = samplers[count % len(samplers)]()
             count += write(name, function(mp.mpf(x), mp.mpf(y)), x, y)
+    for name, (function, samplers) in LATER.items():
+        count = 0
+        while count < POINTS:
+            x = samplers[count % len(samplers)]()
+            count += write(name, function(mp.mpf(x)), x)
 
 
 main()

@@ -161,6 +161,7 @@ for_both! {
         }
         table! { T:
             sqrt: T::from_f64(9.0) => three, infinity => infinity, -one => nan, -infinity => nan, tiny::<T>() * T::from_f64(16.0) => (tiny::<T>() * T::from_f64(16.0)).sqrt();
+            rsqrt: T::from_f64(4.0) => T::HALF, zero => infinity, -zero => -infinity, infinity => zero, -one => nan, -infinity => nan, nan => nan;
             cbrt: T::from_f64(27.0) => three, T::from_f64(-8.0) => -two, infinity => infinity, -infinity => -infinity;
             recip: zero => infinity, -zero => -infinity, infinity => zero, two => T::HALF;
         }

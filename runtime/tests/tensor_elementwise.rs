@@ -34,6 +34,7 @@ agree! {
     log2_: log2 on [1e-9, 0.5, 1.5, 1e9] like f64::log2;
     log10_: log10 on [1e-9, 0.5, 1.5, 1e9] like f64::log10;
     sqrt_: sqrt on [1e-9, 0.5, 1.5, 1e9] like f64::sqrt;
+    rsqrt_: rsqrt on [1e-9, 0.5, 1.5, 1e9] like |x: f64| 1.0 / x.sqrt();
     cbrt_: cbrt on [-8.5, 0.5, 1.5, 1e9] like f64::cbrt;
     recip_: recip on [-8.5, 0.5, 1.5, 1e9] like f64::recip;
     sin_: sin on [-8.5, 0.5, 1.5, 100.0] like f64::sin;

@@ -17,7 +17,7 @@ POINTS = ORDINARY + KINKS + FAR
 
 PLAIN = {
     "exp": torch.exp, "exp2": torch.exp2, "exp_m1": torch.expm1, "ln": torch.log, "ln_1p": torch.log1p, "log2": torch.log2,
-    "log10": torch.log10, "sqrt": torch.sqrt, "recip": torch.reciprocal, "sin": torch.sin, "cos": torch.cos, "tan": torch.tan,
+    "log10": torch.log10, "sqrt": torch.sqrt, "rsqrt": torch.rsqrt, "recip": torch.reciprocal, "sin": torch.sin, "cos": torch.cos, "tan": torch.tan,
     "asin": torch.asin, "acos": torch.acos, "atan": torch.atan, "sinh": torch.sinh, "cosh": torch.cosh, "tanh": torch.tanh,
     "asinh": torch.asinh, "acosh": torch.acosh, "atanh": torch.atanh, "abs": torch.abs, "signum": torch.sign,
     "floor": torch.floor, "ceil": torch.ceil, "round": torch.round, "trunc": torch.trunc, "fract": torch.frac,

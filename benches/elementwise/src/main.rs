@@ -11,6 +11,7 @@
 use std::hint::black_box;
 use std::time::Instant;
 use tapeless::__private::machine::{self, Machine, Plain, Work};
+use tapeless::__private::{Functions as _, kernels};
 use tapeless::Float;
 use wide::{f32x8, f64x4};
 
@@ -71,10 +72,13 @@ macro_rules! row {
             #[inline(always)]
             #[allow(unused_variables)]
             fn on<M: Machine>($cpu: M, (x, y): Self::Args<'_>) {
-                for i in 0..N {
-                    let $x = x[i];
-                    y[i] = $ours;
-                }
+                kernels::near!(
+                    $cpu,
+                    for i in 0..N {
+                        let $x = x[i];
+                        y[i] = $ours;
+                    }
+                );
             }
         }
         Row::<$T> {
@@ -97,19 +101,19 @@ macro_rules! row {
 macro_rules! rows {
     ($T:ident, $wide:ident, $erf:ident) => {
         [
-            row!($T, "exp", -80.0..80.0, |x, cpu| x.exp_on(cpu), std $T::exp, wide registers!($T, $wide, |x| x.exp()), sleef sleef!($T, exp)),
-            row!($T, "exp2", -80.0..80.0, |x, cpu| x.exp2_on(cpu), std $T::exp2, wide registers!($T, $wide, |x| x.exp2()), sleef sleef!($T, exp2)),
-            row!($T, "exp_m1", -10.0..10.0, |x, cpu| x.exp_m1_on(cpu), std $T::exp_m1, wide registers!($T, $wide, |x| x.exp_m1()), sleef sleef!($T, exp_m1)),
-            row!($T, "ln", 0.001..100.0, |x, cpu| x.ln_on(cpu), std $T::ln, wide registers!($T, $wide, |x| x.ln()), sleef sleef!($T, ln)),
-            row!($T, "ln_1p", -0.9..10.0, |x, cpu| x.ln_1p_on(cpu), std $T::ln_1p, wide registers!($T, $wide, |x| x.ln_1p()), sleef sleef!($T, log_1p)),
-            row!($T, "tanh", -5.0..5.0, |x, cpu| x.tanh_on(cpu), std $T::tanh, wide registers!($T, $wide, |x| x.tanh()), sleef sleef!($T, tanh)),
-            row!($T, "sigmoid", -10.0..10.0, |x, cpu| x.sigmoid_on(cpu), std |x| 1.0 / (1.0 + (-x).exp()),
+            row!($T, "exp", -80.0..80.0, |x, cpu| cpu.exp(x), std $T::exp, wide registers!($T, $wide, |x| x.exp()), sleef sleef!($T, exp)),
+            row!($T, "exp2", -80.0..80.0, |x, cpu| cpu.exp2(x), std $T::exp2, wide registers!($T, $wide, |x| x.exp2()), sleef sleef!($T, exp2)),
+            row!($T, "exp_m1", -10.0..10.0, |x, cpu| cpu.exp_m1(x), std $T::exp_m1, wide registers!($T, $wide, |x| x.exp_m1()), sleef sleef!($T, exp_m1)),
+            row!($T, "ln", 0.001..100.0, |x, cpu| cpu.ln(x), std $T::ln, wide registers!($T, $wide, |x| x.ln()), sleef sleef!($T, ln)),
+            row!($T, "ln_1p", -0.9..10.0, |x, cpu| cpu.ln_1p(x), std $T::ln_1p, wide registers!($T, $wide, |x| x.ln_1p()), sleef sleef!($T, log_1p)),
+            row!($T, "tanh", -5.0..5.0, |x, cpu| cpu.tanh(x), std $T::tanh, wide registers!($T, $wide, |x| x.tanh()), sleef sleef!($T, tanh)),
+            row!($T, "sigmoid", -10.0..10.0, |x, cpu| cpu.sigmoid(x), std |x| 1.0 / (1.0 + (-x).exp()),
                 wide registers!($T, $wide, |x| $wide::ONE / ($wide::ONE + (-x).exp())), sleef None),
-            row!($T, "softplus", -10.0..10.0, |x, cpu| x.softplus_on(cpu), std |x| x.max(0.0) + (-x.abs()).exp().ln_1p(), wide None, sleef None),
-            row!($T, "erf", -3.0..3.0, |x, cpu| x.erf_on(cpu), std |x| $erf(x), wide None, sleef sleef!($T, erf)),
-            row!($T, "sin", -30.0..30.0, |x, cpu| Float::sin(x), std $T::sin, wide registers!($T, $wide, |x| x.sin()), sleef sleef!($T, sin)),
-            row!($T, "cos", -30.0..30.0, |x, cpu| Float::cos(x), std $T::cos, wide registers!($T, $wide, |x| x.cos()), sleef sleef!($T, cos)),
-            row!($T, "x^1.7", 0.01..30.0, |x, cpu| x.powf_on(1.7, cpu), std |x| x.powf(1.7), wide registers!($T, $wide, |x| x.powf_simd($wide::splat(1.7))), sleef None),
+            row!($T, "softplus", -10.0..10.0, |x, cpu| cpu.softplus(x), std |x| x.max(0.0) + (-x.abs()).exp().ln_1p(), wide None, sleef None),
+            row!($T, "erf", -3.0..3.0, |x, cpu| cpu.erf(x), std |x| $erf(x), wide None, sleef sleef!($T, erf)),
+            row!($T, "sin", -30.0..30.0, |x, cpu| cpu.sin(x), std $T::sin, wide registers!($T, $wide, |x| x.sin()), sleef sleef!($T, sin)),
+            row!($T, "cos", -30.0..30.0, |x, cpu| cpu.cos(x), std $T::cos, wide registers!($T, $wide, |x| x.cos()), sleef sleef!($T, cos)),
+            row!($T, "x^1.7", 0.01..30.0, |x, cpu| cpu.powf(x, 1.7), std |x| x.powf(1.7), wide registers!($T, $wide, |x| x.powf_simd($wide::splat(1.7))), sleef None),
         ]
     };
 }

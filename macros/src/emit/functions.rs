@@ -6,7 +6,7 @@ use crate::derivative::WrtLeaf;
 use crate::graph::{Graph, NodeId, NodeTy, Step};
 use crate::lower::value::Value;
 use crate::partition;
-use crate::schedule::{Access, Body, Life, Text, place_code, sectioned};
+use crate::schedule::{Access, Body, Life, Text, joined, place_code, sectioned};
 use crate::types::Ty;
 use quote::ToTokens;
 use std::collections::HashMap;
@@ -139,6 +139,9 @@ impl Compilation<'_> {
 
     /// Value and residuals.
     pub(super) fn forward_body(&self, joint: &Joint, plan: &partition::Plan, residuals: &str) -> Text {
+        if let Some(code) = self.forward_in_place(joint, plan, residuals) {
+            return code;
+        }
         let mut roots = joint.output.leaves();
         roots.extend(plan.saved.iter().map(|(id, _)| *id));
         self.body(&joint.graph, &roots, HashMap::new(), &[], |body| {
@@ -152,14 +155,40 @@ impl Compilation<'_> {
         })
     }
 
+    /// The same where the value and all residuals are vectors of one loop, which then writes them where they are to be.
+    fn forward_in_place(&self, joint: &Joint, plan: &partition::Plan, residuals: &str) -> Option<Text> {
+        let Value::Node(value) = joint.output else { return None };
+        let output = "output";
+        let mut roots = vec![(value, format!("{output}.0"))];
+        roots.extend(plan.saved.iter().map(|(id, name)| (*id, format!("{output}.1.{name}"))));
+        let (params, tangents) = (self.params(), self.tangents());
+        if plan.saved.is_empty() || params.iter().any(|(name, _)| name == output) {
+            return None;
+        }
+        let cpu = self.own_name(CPU);
+        let mut body = Body::in_place(&joint.graph, &roots, self.access(&params, &tangents, &[], &cpu))?;
+        let zeros = |id: NodeId| zero_code(joint.graph.ty(id));
+        let fields: Vec<String> = plan.saved.iter().map(|(id, name)| format!("{name}: {}", zeros(*id))).collect();
+        let begin = format!("let mut {output} = ({}, {residuals} {{ {} }});", zeros(value), fields.join(", "));
+        Some(Text::from(format!("{begin}\n{}", joined(std::mem::take(&mut body.lines), &[output.to_owned()]))))
+    }
+
     /// The gradient from the residuals.
     pub(super) fn backward_body(&self, joint: &Joint, plan: &partition::Plan) -> Text {
         let roots: Vec<NodeId> = joint.derivative.iter().flatten().copied().collect();
         let given =
             plan.saved.iter().map(|(id, name)| (*id, format!("{}.{name}", self.own_name("residuals")))).collect();
         let mut cotangents = Vec::new();
-        cotangent_codes(&self.output, &self.own_name("cotangent"), &mut cotangents);
+        let name = self.own_name("cotangent");
+        let name = if self.is_number() { name } else { format!("(*{name})") };
+        cotangent_codes(&self.output, &name, &mut cotangents);
         self.body(&joint.graph, &roots, given, &cotangents, |body| self.gradient_code(body, joint))
+    }
+
+    /// Whether the function yields one number; its cotangent is passed by value, others by reference.
+    pub(super) fn is_number(&self) -> bool {
+        let number = |id: NodeId| self.forward.graph.ty(id).rank() == 0 && self.forward.graph.ty(id).lead.is_empty();
+        matches!(self.output, Value::Node(id) if number(id))
     }
 
     /// Value and tangent.

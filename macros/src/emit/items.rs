@@ -349,7 +349,11 @@ fn pass_items(
     let [held, cotangent] = ["residuals", "cotangent"].map(|name| compilation.own_name(name));
     let mut arguments = compilation.arguments();
     arguments.push(Argument { name: held.clone(), ty: format!("&'__args {saved}"), passed: held.clone() });
-    arguments.push(Argument { name: cotangent.clone(), ty: output.clone(), passed: cotangent.clone() });
+    let (ty, passed) = match compilation.is_number() {
+        true => (output.clone(), cotangent.clone()),
+        false => (format!("&'__args {output}"), format!("&{cotangent}")),
+    };
+    arguments.push(Argument { name: cotangent.clone(), ty, passed });
     let piece = Piece {
         part: "Backward",
         generics: "",

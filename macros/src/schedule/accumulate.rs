@@ -195,8 +195,8 @@ impl Body<'_> {
                 }
                 None => format!("{inner} {sign}= {};", self.element(id, &names).0),
             },
-            1 => format!("kernels::{vector}(&mut {cells}, |i| {});", self.signed(id, &at(&["i"]), minus)),
-            2 => format!("kernels::{matrix}(&mut {cells}, |i, j| {});", self.signed(id, &at(&["i", "j"]), minus)),
+            1 => self.add_elements(&vector, &cells, &ty, &self.signed(id, &at(&["i"]), minus)),
+            2 => self.add_elements(&matrix, &cells, &ty, &self.signed(id, &at(&["i", "j"]), minus)),
             3 => format!(
                 "for i in 0..{inner}.0.len() {{ kernels::{matrix}(&mut {cells}[i], |j, k| {}); }}",
                 self.signed(id, &at(&["i", "j", "k"]), minus)

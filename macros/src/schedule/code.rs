@@ -126,17 +126,18 @@ impl Body<'_> {
     }
 
     /// A tensor from the code of its element.
-    fn tensor(&self, ty: &NodeTy, element: &str, spelled: bool) -> String {
+    pub(super) fn tensor(&self, ty: &NodeTy, element: &str, spelled: bool) -> String {
         let mut given: Vec<String> = ty.dims.iter().map(dim_code).collect();
         given.push(ty.element.to_string());
         let given = if spelled { format!("::<{}>", given.join(", ")) } else { String::new() };
-        match ty.rank() {
-            0 => element.to_owned(),
+        let code = match ty.rank() {
+            0 => return element.to_owned(),
             1 => format!("kernels::vector{given}(|i| {element})"),
             2 => format!("kernels::matrix{given}(|i, j| {element})"),
             3 => format!("Tensor3{given}::from_fn(|i, j, k| {element})"),
             _ => format!("Tensor4{given}::from_fn(|i, j, k, l| {element})"),
-        }
+        };
+        self.near(element, code)
     }
 
     fn sum(&self, x: NodeId) -> String {
@@ -148,11 +149,14 @@ impl Body<'_> {
         }
         if let ([n], Some(&[a, b])) = (&dims[..], self.product(x)) {
             let (a, b) = (self.element(a, &names).0, self.element(b, &names).0);
-            return format!("kernels::sum_products::<{n}, _, _>({cpu}, |i| ({a}, {b}))");
+            let terms = format!("({a}, {b})");
+            let cpu = if self.has_angles(&terms) { &format!("*{cpu}") } else { cpu };
+            return self.near(&terms, format!("kernels::sum_products::<{n}, _, _>({cpu}, |i| {terms})"));
         }
         let element = self.element(x, &names).0;
-        match &dims[..] {
-            [] => element,
+        let cpu = if self.has_angles(&element) { &format!("*{cpu}") } else { cpu };
+        let code = match &dims[..] {
+            [] => return element,
             [n] => format!("kernels::sum::<{n}, _, _>({cpu}, |i| {element})"),
             [r, c] => format!("kernels::sum_matrix::<{r}, {c}, _, _>({cpu}, |i, j| {element})"),
             [a, b, c] => format!(
@@ -161,7 +165,8 @@ impl Body<'_> {
             [a, b, c, d, ..] => format!(
                 "kernels::sum_matrix::<{a}, {b}, _, _>({cpu}, |i, j| kernels::sum_matrix::<{c}, {d}, _, _>({cpu}, |k, l| {element}))"
             ),
-        }
+        };
+        self.near(&element, code)
     }
 
     fn stack(&self, inputs: &[NodeId], attr: &Attr) -> String {
@@ -182,6 +187,9 @@ impl Body<'_> {
     /// The element of a node at the given indices, those of arrays around it first.
     pub fn element(&self, id: NodeId, at: &[String]) -> Code1 {
         let node = self.graph.node(id);
+        if let Some(local) = self.local(id, at) {
+            return (local.clone(), ATOM);
+        }
         if let Some((template, reference)) = self.template(id) {
             let whole = reference && at.len() == node.ty.lead.len();
             let code = indexed(&template, at);
@@ -244,16 +252,19 @@ impl Body<'_> {
             }
             Code::Prefix(operator) => (format!("{operator}{}", self.operand(x[0], at, PREFIX + 1)), PREFIX),
             Code::Float(name) | Code::Scalar(name) => {
-                let owner = match def.code {
-                    Code::Float(_) if self.access.contract => format!("{}.", self.access.cpu),
-                    Code::Float(_) => "Float::".to_owned(),
-                    _ => "kernels::".to_owned(),
-                };
                 let mut arguments: Vec<String> = x.iter().map(|input| self.argument(*input, at)).collect();
                 if let Attr::Int(exponent) = attr {
                     arguments.push(exponent.to_string());
                 }
-                (format!("{owner}{name}({})", arguments.join(", ")), ATOM)
+                let arguments = arguments.join(", ");
+                let code = match def.code {
+                    Code::Float(_) if self.access.contract => {
+                        self.float_call(name, &arguments, at.is_empty() && !self.in_lane)
+                    }
+                    Code::Float(_) => format!("Float::{name}({arguments})"),
+                    _ => format!("kernels::{name}({arguments})"),
+                };
+                (code, ATOM)
             }
             Code::Method(name) => {
                 let arguments: Vec<String> = x[1..].iter().map(|input| self.element(*input, at).0).collect();

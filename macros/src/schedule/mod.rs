@@ -6,6 +6,8 @@
 //! tensors of which one place changes are changed in place where nobody reads the old value any more.
 
 mod accumulate;
+mod angles;
+mod chains;
 mod code;
 mod foreign;
 mod lanes;
@@ -24,7 +26,7 @@ pub use accumulate::zeros;
 pub use code::literal;
 pub use life::{Life, alignment, bytes, peak, peak_code};
 pub use place::{fill, place_code, ty_code};
-use scopes::joined;
+pub use scopes::joined;
 pub use scopes::{Part, Section, Text, sectioned};
 
 /// How the parameters of the function under construction are reached.
@@ -84,6 +86,11 @@ pub struct Body<'a> {
     laid_out: HashMap<NodeId, String>,
     /// Products, and what is put at one place, that are added to a sum where it stands, without a variable between.
     added: HashSet<NodeId>,
+    /// The loop that later vectors may join, if nothing comes between.
+    chain: Option<Chain>,
+    locals: chains::Locals,
+    /// Where the vectors of a chain are made, if not in variables of their own.
+    destinations: HashMap<NodeId, String>,
     /// Which values are recorded as they are computed.
     marks: Option<&'a Marks>,
     /// Whether this is one turn of several side by side.
@@ -94,6 +101,16 @@ pub struct Body<'a> {
     pub made: Vec<NodeId>,
     /// Regions, how many variables had been made before each, and what their bodies need.
     inner: Vec<(NodeId, usize, Vec<Life>)>,
+}
+
+/// A loop over the elements of vectors that are made from each other.
+struct Chain {
+    /// Which of the lines it is.
+    line: usize,
+    first: NodeId,
+    /// The name of its index, and what it makes, once there is more than the first.
+    index: String,
+    members: Vec<chains::Member>,
 }
 
 /// The reader of what a body yields.
@@ -139,6 +156,15 @@ impl<'a> Body<'a> {
         body
     }
 
+    /// Starts a body that computes every root at its place, if all of them are vectors of one loop: to move them costs more than that.
+    pub fn in_place(graph: &'a Graph, roots: &[(NodeId, String)], access: Access<'a>) -> Option<Body<'a>> {
+        let mut body = Body::unbegun(graph, HashMap::new(), access);
+        body.destinations = roots.iter().cloned().collect();
+        body.begin(&roots.iter().map(|(id, _)| *id).collect::<Vec<_>>());
+        let placed = roots.iter().all(|(id, place)| body.variables.get(id) == Some(place));
+        (placed && body.destinations.len() == roots.len()).then_some(body)
+    }
+
     /// Starts a body that computes `roots` and calls `record` on the variable `__trace` with the value of every marked node.
     pub fn recording(graph: &'a Graph, roots: &[NodeId], marks: &'a Marks, access: Access<'a>) -> Body<'a> {
         let mut body = Body::unbegun(graph, HashMap::new(), access);
@@ -154,7 +180,7 @@ impl<'a> Body<'a> {
             taken.take(name);
         }
         taken.take(access.cpu);
-        for name in ["i", "j", "k", "l", "gradient", "residuals", "cotangent", "value", "kernels"] {
+        for name in ["i", "j", "k", "l", "gradient", "residuals", "cotangent", "value", "output", "kernels"] {
             taken.take(name);
         }
         let mut body = Body::blank(graph, access, taken);
@@ -189,6 +215,9 @@ impl<'a> Body<'a> {
             owned: HashSet::new(),
             laid_out: HashMap::new(),
             added: HashSet::new(),
+            chain: None,
+            locals: chains::Locals::default(),
+            destinations: HashMap::new(),
             marks: None,
             in_lane: false,
             lines: vec![],
@@ -203,6 +232,13 @@ impl<'a> Body<'a> {
         self.find_added_in_turns();
         self.count_uses(roots);
         self.make_variables();
+        if self.parent.is_none() {
+            for root in roots {
+                if !self.variables.contains_key(root) {
+                    self.join_chain(*root);
+                }
+            }
+        }
     }
 
     /// Whether the node gets a variable.
@@ -429,16 +465,21 @@ impl<'a> Body<'a> {
             self.owned.insert(id);
             return;
         }
-        let code = self.whole(id);
         let whole = self.graph.ty(id).rank() > 0 || !self.graph.ty(id).lead.is_empty();
         let changes = |reader: &NodeId| self.graph.is_region(*reader) || self.changed_by(*reader) == Some(id);
         let changed = whole && self.readers[id.0].iter().any(|reader| *reader != END && changes(reader));
+        if !changed && self.join_chain(id) {
+            return;
+        }
+        let code = self.whole(id);
         let base = self.graph.node(id).variable();
         let name = self.place(&base, &self.graph.ty(id).clone(), &code, changed);
         self.variables.insert(id, name);
         self.made.push(id);
         if changed {
             self.owned.insert(id);
+        } else {
+            self.begin_chain(id);
         }
     }
 

@@ -286,6 +286,16 @@ pub const ROWS: &[OpDef] = &[
     .print("√{0}", r"\sqrt{ {0} }")
     .cost(6)
     .folds(|v| v[0].sqrt()),
+    // −y³/2 rather than −y/2x: no division, and it overflows only where the slope does.
+    unary("rsqrt", "1/√x; slope -inf at 0", |b, x, y, _| {
+        let square = b.mul(y, y);
+        let cube = b.mul(square, y);
+        let half = b.literal(x[0], -0.5);
+        b.mul(half, cube)
+    })
+    .print("1/√{0}", r"\frac{1}{\sqrt{ {0} } }")
+    .cost(10)
+    .folds(|v| 1.0 / v[0].sqrt()),
     unary("cbrt", "cube root; slope +inf at 0", |b, x, y, _| {
         let square = b.mul(y, y);
         let third = b.literal(x[0], 1.0 / 3.0);

@@ -12,6 +12,7 @@ macro_rules! unary {
             "The logarithm to base 2: −∞ at ±0, NaN below 0, +∞ at +∞." log2(1.0 => 0.0);
             "The logarithm to base 10: −∞ at ±0, NaN below 0, +∞ at +∞." log10(1.0 => 0.0);
             "The square root: −0 at −0, NaN below 0, +∞ at +∞." sqrt(9.0 => 3.0);
+            "1/√x, as `torch.rsqrt` and `jax.lax.rsqrt`: ±∞ at ±0, NaN below 0, 0 at +∞." rsqrt(4.0 => 0.5);
             "The cube root, also of negative numbers; ±∞ at ±∞." cbrt(1.0 => 1.0);
             "1/x: ±∞ at ±0, ±0 at ±∞." recip(4.0 => 0.25);
             "The sine of an angle in radians; NaN at ±∞." sin(0.0 => 0.0);

@@ -9,6 +9,7 @@ mod blocks;
 mod conv;
 mod fused;
 mod lanes;
+mod near;
 mod places;
 mod pool;
 mod products;
@@ -18,6 +19,7 @@ mod reductions;
 mod rules;
 mod transposed;
 
+pub use crate::__near as near;
 pub use axis::output_size;
 pub use batch::{batch_length, batch_mean_length, tile};
 pub use conv::{
@@ -27,6 +29,7 @@ pub use fused::{
     add_to_matrix, add_to_vector, matrix, matrix_into, part_mut, sum, sum_matrix, sum_products, vector, vector_into,
 };
 pub use lanes::{TURNS, sum_of_lanes};
+pub use near::{Angles, Near, cos, sin, tan};
 pub use places::{lower_triangular, pack_lower, scatter_add, scatter_add_rows};
 pub use pool::{
     avg_pool1d, avg_pool1d_input, avg_pool2d, avg_pool2d_input, max_pool1d, max_pool1d_input, max_pool1d_pick,

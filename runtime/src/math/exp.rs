@@ -3,7 +3,7 @@
 //! x = k ln 2 + r with |r| ≤ ln 2 / 2 (Cody and Waite 1980: k·ln 2 in two parts, the first product exact), then
 //! eˣ = 2ᵏ (1 + r + r²/2 + r³ Q(r)) with Q from the Remez exchange, minimising the error relative to eʳ. r is kept as a sum of two
 //! floats; where a difference magnifies it, the rounding error of a sum is added back.
-use super::words::{double, pairs, polynomial, single};
+use super::words::{double, pairs, single};
 use crate::machine::Machine;
 
 /// An argument reduced: x = k ln 2 + leading − low; with r for the sum, eʳ = 1 + leading + tail.
@@ -152,13 +152,13 @@ exponential2! {
 
 /// eˣ for |x| ≤ 700 with a relative error of 2⁻³⁴: for `f32` functions worked out in `f64`.
 #[inline(always)]
-pub(super) fn exp_short(x: f64) -> f64 {
+pub(super) fn exp_short<M: Machine>(cpu: M, x: f64) -> f64 {
     let (k, k_float) = double::nearest(x * core::f64::consts::LOG2_E);
-    let r = x - k_float * core::f64::consts::LN_2;
-    let curved = r
-        * r
-        * polynomial!(
-            r;
+    let r = cpu.sub_mul(x, k_float, core::f64::consts::LN_2);
+    let square = r * r;
+    let curved = square
+        * pairs!(
+            cpu, r, square;
             0.500000007967926, 0.16666666865591817, 0.041666263880398846, 0.00833326322221921, 0.0013946510172636619,
             1.9919008289599047e-4
         );

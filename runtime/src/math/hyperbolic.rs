@@ -55,7 +55,7 @@ pub fn sinh_f32(x: f32) -> f32 {
     let small = a + a
         * z
         * polynomial!(z; 0.16666666488118392, 0.008333350645862304, 1.9836056137383562e-4, 2.817501468157553e-6);
-    let e = exp_short(if a > 100.0 { 100.0 } else { a });
+    let e = exp_short(Plain, if a > 100.0 { 100.0 } else { a });
     let large = 0.5 * (e - 1.0 / e);
     ((if a < 1.0 { small } else { large }) as f32).copysign(x)
 }
@@ -64,7 +64,7 @@ pub fn sinh_f32(x: f32) -> f32 {
 #[inline(always)]
 pub fn cosh_f32(x: f32) -> f32 {
     let a = f64::from(x.abs());
-    let e = exp_short(if a > 100.0 { 100.0 } else { a });
+    let e = exp_short(Plain, if a > 100.0 { 100.0 } else { a });
     (0.5 * (e + 1.0 / e)) as f32
 }
 

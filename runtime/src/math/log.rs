@@ -3,7 +3,7 @@
 //! x = 2ᵏ m with m in [√½, √2) by integer arithmetic on the bits, f = m − 1 (exact), then ln x = k ln 2 + ln(1 + f).
 //! In `f32`: ln(1 + f) = f − f²/2 + f³ P(f), without a division. In `f64`: with s = f/(2 + f),
 //! ln(1 + f) = f − f²/2 + s (f²/2 + s² R(s²)), which sums the small terms first. P and R from the Remez exchange.
-use super::words::{double, pairs, polynomial, single};
+use super::words::{double, pairs, single};
 use crate::machine::{Machine, Plain};
 
 /// The bits of √½, rounded down: the lower end of the interval of m.
@@ -201,8 +201,8 @@ pub(super) fn ln_long<M: Machine>(cpu: M, x: f64) -> (f64, f64) {
     let middle_low = middle_error + 0.6666666666666666 * cube_low + 3.700743415417188e-17 * cube;
     let last = cube
         * z
-        * polynomial!(
-            z;
+        * pairs!(
+            cpu, z, z * z;
             0.39999999999999974, 0.2857142857144557, 0.22222222217425958, 0.18181818883867942, 0.15384555946663703,
             0.13336352972096863, 0.11674096927988074, 0.11995021930762205
         );
@@ -214,20 +214,20 @@ pub(super) fn ln_long<M: Machine>(cpu: M, x: f64) -> (f64, f64) {
 
 /// ln(1 + f) for f in [√½ − 1, √2 − 1] with a relative error of 2⁻⁴⁴.
 #[inline(always)]
-fn ln_kernel_short(f: f64) -> f64 {
+fn ln_kernel_short<M: Machine>(cpu: M, f: f64) -> f64 {
     let s = f / (2.0 + f);
     let z = s * s;
-    s * polynomial!(
-        z;
+    s * pairs!(
+        cpu, z, z * z;
         2.0, 0.6666666667597143, 0.399999955553844, 0.2857211702795508, 0.22175828443169016, 0.19589750840468262
     )
 }
 
 /// ln x for positive normal x with a relative error of 2⁻⁴⁴: for `f32` functions worked out in `f64`.
 #[inline(always)]
-pub(super) fn ln_short(x: f64) -> f64 {
+pub(super) fn ln_short<M: Machine>(cpu: M, x: f64) -> f64 {
     let (k, f) = split(x, 0.0);
-    k * core::f64::consts::LN_2 + ln_kernel_short(f)
+    cpu.mul_add(k, core::f64::consts::LN_2, ln_kernel_short(cpu, f))
 }
 
 /// ln(1 + x) for x > −1 with a relative error of 2⁻⁴⁴: for `f32` functions worked out in `f64`.
@@ -236,7 +236,7 @@ pub(super) fn ln_1p_short(x: f64) -> f64 {
     let (k, f) = split(1.0 + x, 0.0);
     // Where 1 + x needs no scaling, x itself is the exact f.
     let f = if k == 0.0 { x } else { f };
-    k * core::f64::consts::LN_2 + ln_kernel_short(f)
+    k * core::f64::consts::LN_2 + ln_kernel_short(Plain, f)
 }
 
 /// log₂ x, at most 0.51 ulp off; exact for powers of 2. −∞ at ±0, NaN below 0.
@@ -244,19 +244,19 @@ pub(super) fn ln_1p_short(x: f64) -> f64 {
 pub fn log2_f32(x: f32) -> f32 {
     let wide = f64::from(x);
     let (k, f) = split(wide, 0.0);
-    special!(wide, k + ln_kernel_short(f) * core::f64::consts::LOG2_E) as f32
+    special!(wide, k + ln_kernel_short(Plain, f) * core::f64::consts::LOG2_E) as f32
 }
 
 /// log₁₀ x, at most 0.51 ulp off; exact for powers of 10. −∞ at ±0, NaN below 0.
 #[inline(always)]
 pub fn log10_f32(x: f32) -> f32 {
     let wide = f64::from(x);
-    special!(wide, ln_short(wide) * core::f64::consts::LOG10_E) as f32
+    special!(wide, ln_short(Plain, wide) * core::f64::consts::LOG10_E) as f32
 }
 
 /// The logarithm of x to any base, `ln x / ln base`, at most 0.51 ulp off.
 #[inline(always)]
 pub fn log_f32(x: f32, base: f32) -> f32 {
     let (x, base) = (f64::from(x), f64::from(base));
-    (special!(x, ln_short(x)) / special!(base, ln_short(base))) as f32
+    (special!(x, ln_short(Plain, x)) / special!(base, ln_short(Plain, base))) as f32
 }

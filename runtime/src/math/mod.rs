@@ -9,8 +9,10 @@
 //! of the time or more and may change the last bit. The bounds below hold for both. Generated code takes the machine that it
 //! runs on.
 //!
-//! The bodies have no branches, no tables and no early returns, only selections, so a loop over an array vectorises, with the x86-64
-//! baseline as well as under AVX2 or AVX-512. The exceptions are `mul_add` and, for the sake of large angles, `sin`, `cos`, `tan`.
+//! The bodies have no branches, no early returns and, but for 2/π, no tables, only selections, so a loop over an array vectorises, with the x86-64
+//! baseline as well as under AVX2 or AVX-512. The exceptions are `mul_add` and, on `Plain`, `sin`, `cos`, `tan`: there a
+//! branch for far angles is the quicker way for a single number; generated loops have another (`kernels/near.rs`). What would be a
+//! branch to LLVM, since one side costs much, is `select_unpredictable`.
 //! Polynomial coefficients were computed for this crate with the Remez exchange algorithm (Remez 1934) in 220-bit arithmetic, `f32`
 //! coefficients rounded one after the other with the rest fitted again; each file names the sources of its formulas.
 //!
@@ -42,7 +44,7 @@ pub use inverse_trig::{acos_f32, acos_f64, asin_f32, asin_f64, atan_f32, atan_f6
 pub use log::{ln_1p_f32, ln_1p_f64, ln_f32, ln_f64, log_f32, log_f64, log2_f32, log2_f64, log10_f32, log10_f64};
 pub use logistic::{sigmoid_f32, sigmoid_f64, softplus_f32, softplus_f64, tanh_f32, tanh_f64};
 pub use power::{powf_f32, powf_f64, powi_f32, powi_f64};
-pub use roots::{cbrt_f32, cbrt_f64, hypot_f32, hypot_f64, sqrt_f32, sqrt_f64};
+pub use roots::{cbrt_f32, cbrt_f64, hypot_f32, hypot_f64, rsqrt_f32, rsqrt_f64, sqrt_f32, sqrt_f64};
 pub use rounding::{
     ceil_f32, ceil_f64, floor_f32, floor_f64, fract_f32, fract_f64, round_f32, round_f64, round_ties_even_f32,
     round_ties_even_f64, trunc_f32, trunc_f64,
@@ -53,3 +55,4 @@ pub use simple::{
     to_radians_f32, to_radians_f64,
 };
 pub use trig::{cos_f32, cos_f64, sin_cos_f32, sin_cos_f64, sin_f32, sin_f64, tan_f32, tan_f64};
+pub(crate) use trig::{sin_cos_near_f32, sin_cos_near_f64, tan_near_f32, tan_near_f64};

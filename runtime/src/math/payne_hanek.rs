@@ -1,9 +1,8 @@
-//! Reduction of large angles modulo π/2 (Payne and Hanek 1983).
+//! 2/π for angles of every size (Payne and Hanek 1983), as floats, so that nothing is chosen by a branch.
 //!
-//! Of the bits of 2/π only those matter that, times the argument's last bit, are below 4: 192 of them, multiplied in integers.
-use super::trig::Angle;
-use super::words::double;
-use crate::machine::Plain;
+//! x = 2^(16 j) x' with 2 ≤ x' < 2¹⁷, so x 2/π = x' · (2^(16 j) 2/π), and of that factor, which a table of j holds, only those bits
+//! are needed that do not contribute whole turns. x' and j come out of the bits of the exponent, whose top bit says that |x| ≥ 2;
+//! below, x' = x and j = 0.
 
 /// 2/π: a word of zeros, then the fraction's bits.
 const TWO_OVER_PI: [u64; 22] = [
@@ -31,40 +30,56 @@ const TWO_OVER_PI: [u64; 22] = [
     0xa9e3_9161_5ee6_1b08,
 ];
 
-/// The angle of any finite x with |x| ≥ 2²⁰.
-#[cold]
-#[inline(never)]
-pub(super) fn reduce_large(x: f64) -> Angle {
-    let bits = x.to_bits();
-    let exponent = (bits >> 52 & 0x7ff) as usize;
-    let significand = bits & 0x000f_ffff_ffff_ffff | 1 << 52;
-    // x = significand · 2^(exponent − 1075); the first bit kept has weight 2 once multiplied by the significand's last.
-    // 64 zero bits in front, so no position is negative.
-    let position = exponent + 64 - 2 - 1075;
+/// `count` ≤ 53 bits of 2/π 2^scale, the first of weight 2^first.
+const fn bits(scale: usize, first: i64, count: u32) -> f64 {
+    // Bit 63 of word 1 has weight ½; the word of zeros stands for whatever is before it.
+    let position = (64 + scale as i64 - 1 - first) as usize;
     let (word, shift) = (position / 64, position % 64);
-    let window = |i: usize| {
-        let pair = u128::from(TWO_OVER_PI[word + i]) << 64 | u128::from(TWO_OVER_PI[word + i + 1]);
-        (pair << shift >> 64) as u64
-    };
-    let low = u128::from(significand) * u128::from(window(2));
-    let middle = u128::from(significand) * u128::from(window(1)) + (low >> 64);
-    let high = significand.wrapping_mul(window(0)).wrapping_add((middle >> 64) as u64);
-    // Two bits of quadrant, then the fraction; a fraction of a half or more belongs to the next quadrant, below it.
-    let fraction = u128::from(high) << 66 | u128::from(middle as u64) << 2 | u128::from(low as u64 >> 62);
-    let signed = fraction.cast_signed();
-    let quadrant = (high >> 62).wrapping_add(u64::from(signed < 0));
-    let magnitude = signed.unsigned_abs();
-    let zeros = magnitude.leading_zeros();
-    let normal = magnitude << zeros;
-    let unit = double::power_of_two((-53_i64 - i64::from(zeros)).cast_unsigned());
-    let head = (normal >> 75) as f64 * unit;
-    let tail = (normal << 53 >> 64) as u64 as f64 * (unit * (1.0 / 18446744073709551616.0));
-    let (product, error) = double::two_product(Plain, head, core::f64::consts::FRAC_PI_2);
-    let (high, low) = double::fast_two_sum(
-        product,
-        error + (head * super::trig::FRAC_PI_2_LOW + tail * core::f64::consts::FRAC_PI_2),
-    );
-    let negative = (signed < 0) != (x < 0.0);
-    let (high, low) = if negative { (-high, -low) } else { (high, low) };
-    Angle { quadrant: if x < 0.0 { quadrant.wrapping_neg() } else { quadrant }, high, low }
+    let pair = (TWO_OVER_PI[word] as u128) << 64 | TWO_OVER_PI[word + 1] as u128;
+    let integer = (pair << shift >> (128 - count)) as u64;
+    let unit = f64::from_bits(((1023 + first + 1 - count as i64) as u64) << 52);
+    integer as f64 * unit
+}
+
+/// 2^(16 j) 2/π mod 2⁵³ in 26 + 52 + 53 + 53 bits: x' has 53 bits, the last of weight 2⁻⁵¹ at least, so what is left out adds
+/// multiples of 4. (With 52 bits, the product with any number has an exact error without fused multiply-adds too.)
+pub(super) static WINDOWS_F64: [[f64; 4]; 64] = {
+    let mut table = [[0.0; 4]; 64];
+    let mut j = 0;
+    while j < 64 {
+        table[j] = [bits(16 * j, 52, 26), bits(16 * j, 26, 52), bits(16 * j, -26, 53), bits(16 * j, -79, 53)];
+        j += 1;
+    }
+    table
+};
+
+/// 2^(16 j) 2/π mod 2²⁴ in 53 + 53 bits.
+pub(super) static WINDOWS_F32: [[f64; 2]; 8] = {
+    let mut table = [[0.0; 2]; 8];
+    let mut j = 0;
+    while j < 8 {
+        table[j] = [bits(16 * j, 23, 53), bits(16 * j, -30, 53)];
+        j += 1;
+    }
+    table
+};
+
+/// x' and j.
+#[inline(always)]
+pub(super) fn window_f64(x: f64) -> (f64, usize) {
+    let bits = x.to_bits();
+    let large = bits & 1 << 62;
+    // The six bits below the top one of the exponent.
+    let mask = large - (large >> 6);
+    (f64::from_bits(bits & !mask), ((bits & mask) >> 56) as usize & 63)
+}
+
+/// x' and j.
+#[inline(always)]
+pub(super) fn window_f32(x: f32) -> (f32, usize) {
+    let bits = x.to_bits();
+    let large = bits & 1 << 30;
+    // The three bits below the top one of the exponent.
+    let mask = large - (large >> 3);
+    (f32::from_bits(bits & !mask), ((bits & mask) >> 27) as usize & 7)
 }

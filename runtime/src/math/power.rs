@@ -24,17 +24,17 @@ fn special(x: f64, y: f64, size: f64) -> f64 {
 
 /// xʸ, at most 0.51 ulp off. NaN for x < 0 and fractional y; 1 for y = 0 and for x = 1, NaN or not.
 #[inline(always)]
-pub fn powf_f32<M: Machine>(_: M, x: f32, y: f32) -> f32 {
+pub fn powf_f32<M: Machine>(cpu: M, x: f32, y: f32) -> f32 {
     let (x, y) = (f64::from(x), f64::from(y));
     // ln x is at least 2⁻²⁴ in size, or 0, which y = ±∞ must not turn into NaN.
     let limit = 1.0e12;
     let bounded = if y > limit { limit } else { y };
     let bounded = if bounded < -limit { -limit } else { bounded };
-    let p = bounded * ln_short(x.abs());
+    let p = bounded * ln_short(cpu, x.abs());
     // Both bounds are far outside of what f32 holds.
     let p = if p > 200.0 { 200.0 } else { p };
     let p = if p < -200.0 { -200.0 } else { p };
-    special(x, y, exp_short(p)) as f32
+    special(x, y, exp_short(cpu, p)) as f32
 }
 
 /// xʸ, at most 0.8 ulp off. NaN for x < 0 and fractional y; 1 for y = 0 and for x = 1, NaN or not.

@@ -1,4 +1,4 @@
-//! Roots: `sqrt`, `cbrt`, `hypot`.
+//! Roots: `sqrt`, `rsqrt`, `cbrt`, `hypot`.
 use super::words::double;
 use crate::machine::Plain;
 
@@ -19,6 +19,18 @@ pub fn sqrt_f64(x: f64) -> f64 {
     return x.sqrt();
     #[cfg(not(feature = "std"))]
     return soft_sqrt_f64(x);
+}
+
+/// 1/√x, at most 0.51 ulp off. ±∞ at ±0, 0 at +∞, NaN below 0 (C23, F.10.4.9).
+#[inline(always)]
+pub fn rsqrt_f32(x: f32) -> f32 {
+    (1.0 / sqrt_f64(f64::from(x))) as f32
+}
+
+/// 1/√x, at most 1.5 ulp off. ±∞ at ±0, 0 at +∞, NaN below 0 (C23, F.10.4.9).
+#[inline(always)]
+pub fn rsqrt_f64(x: f64) -> f64 {
+    1.0 / sqrt_f64(x)
 }
 
 /// 1/√m to about 34 bits for positive m: a linear guess on the bits (Lomont 2003), then Newton's iteration.
