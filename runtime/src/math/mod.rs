@@ -17,7 +17,7 @@
 //! coefficients rounded one after the other with the rest fitted again; each file names the sources of its formulas.
 //!
 //! Errors are in units in the last place (ulp) of the exact result, as measured by `tests/math.rs`: `exp`, `exp2`, `exp_m1`, `ln`, `ln_1p`, `log2`,
-//! `tanh`, `sigmoid`, `softplus`, `erf` and `sin` in `f32` over all 2³² arguments, the other `f32` functions over every 499th, the
+//! `tanh`, `sigmoid`, `softplus`, `erf`, `sin`, `cos` and `rsqrt` in `f32` over all 2³² arguments, the other `f32` functions over every 499th, the
 //! `f64` functions over thousands of arguments each against mpmath. Special values are those of C99, Annex F.
 mod erf;
 mod exp;
