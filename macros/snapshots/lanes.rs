@@ -435,10 +435,8 @@ impl moments {
                 ::core::mem::size_of::<usize>()
                     + ::tapeless::__private::kernels::peak(
                         &[
-                            2 * ::core::mem::size_of::<f64>()
-                                + ::tapeless::__private::kernels::peak(
-                                    &[::core::mem::size_of::<usize>()],
-                                ) + ::core::mem::size_of::<Vector<2, f64>>(),
+                            3 * ::core::mem::size_of::<[f64; 32]>()
+                                + 2 * ::core::mem::size_of::<f64>(),
                         ],
                     ),
             ],
@@ -488,20 +486,41 @@ impl<
         let int_min: usize = usize::min(points.len(), weights.len());
         let mut sum: f64 = 0.0;
         let mut d_w: Vector<2, f64> = <Vector<2, f64> as Params>::ZEROS;
-        for turn in 0..int_min {
-            let mut both: f64 = 0.0;
-            for k_2 in 0..2 {
-                let add: usize = k_2 + 1;
-                both = cpu.mul_add(w[k_2], points[turn][add], both);
+        let mut sum_lanes: [f64; kernels::TURNS] = [0.0; kernels::TURNS];
+        let mut d_w_lanes: [f64; kernels::TURNS] = [0.0; kernels::TURNS];
+        let mut d_w_lanes_2: [f64; kernels::TURNS] = [0.0; kernels::TURNS];
+        let mut first: usize = 0;
+        while first < int_min {
+            let lanes: usize = usize::min(kernels::TURNS, int_min - first);
+            let index: f64 = w[0];
+            let index_2: f64 = w[1];
+            let value_block = &points[first..][..lanes];
+            let value_block_2 = &weights[first..][..lanes];
+            for lane in 0..lanes {
+                let turn: usize = first + lane;
+                let tanh: f64 = cpu
+                    .tanh(
+                        cpu
+                            .mul_add(
+                                index_2,
+                                value_block[lane][2],
+                                cpu.mul_add(index, value_block[lane][1], 0.0_f64),
+                            ),
+                    );
+                let d_both_2: f64 = value_block_2[lane]
+                    * cpu.sub_mul(1.0_f64, tanh, tanh);
+                sum_lanes[lane] = cpu
+                    .mul_add(tanh, value_block_2[lane], sum_lanes[lane]);
+                d_w_lanes[lane] = cpu
+                    .mul_add(d_both_2, value_block[lane][2], d_w_lanes[lane]);
+                d_w_lanes_2[lane] = cpu
+                    .mul_add(d_both_2, value_block[lane][1], d_w_lanes_2[lane]);
             }
-            let tanh: f64 = cpu.tanh(both);
-            let d_both_2: f64 = weights[turn] * cpu.sub_mul(1.0_f64, tanh, tanh);
-            for k_3 in (0..2).rev() {
-                let add: usize = k_3 + 1;
-                d_w[k_3] += d_both_2 * points[turn][add];
-            }
-            sum = cpu.mul_add(tanh, weights[turn], sum);
+            first += lanes;
         }
+        sum = sum + kernels::sum_of_lanes(&sum_lanes);
+        d_w[1] += kernels::sum_of_lanes(&d_w_lanes);
+        d_w[0] += kernels::sum_of_lanes(&d_w_lanes_2);
         kernels::vector_into::<__ADDS, _, _>(&mut (*gradient).0, |i| d_w[i]);
         sum
     }
@@ -540,14 +559,34 @@ for moments {
         use ::tapeless::__private::Functions as _;
         let int_min: usize = usize::min(points.len(), weights.len());
         let mut sum: f64 = 0.0;
-        for turn in 0..int_min {
-            let mut both: f64 = 0.0;
-            for k_2 in 0..2 {
-                let add: usize = k_2 + 1;
-                both = cpu.mul_add(w[k_2], points[turn][add], both);
+        let mut sum_lanes: [f64; kernels::TURNS] = [0.0; kernels::TURNS];
+        let mut first: usize = 0;
+        while first < int_min {
+            let lanes: usize = usize::min(kernels::TURNS, int_min - first);
+            let index: f64 = w[0];
+            let index_2: f64 = w[1];
+            let value_block = &points[first..][..lanes];
+            let value_block_2 = &weights[first..][..lanes];
+            for lane in 0..lanes {
+                let turn: usize = first + lane;
+                sum_lanes[lane] = cpu
+                    .mul_add(
+                        cpu
+                            .tanh(
+                                cpu
+                                    .mul_add(
+                                        index_2,
+                                        value_block[lane][2],
+                                        cpu.mul_add(index, value_block[lane][1], 0.0_f64),
+                                    ),
+                            ),
+                        value_block_2[lane],
+                        sum_lanes[lane],
+                    );
             }
-            sum = cpu.mul_add(cpu.tanh(both), weights[turn], sum);
+            first += lanes;
         }
+        sum = sum + kernels::sum_of_lanes(&sum_lanes);
         (
             sum,
             __momentsResiduals {
@@ -592,20 +631,37 @@ for moments {
         };
         use ::tapeless::__private::Functions as _;
         let mut d_w_2: Vector<2, f64> = <Vector<2, f64> as Params>::ZEROS;
-        for turn in (0..residuals.int_min).rev() {
-            let mut both: f64 = 0.0;
-            for k_2 in 0..2 {
-                let add: usize = k_2 + 1;
-                both = cpu.mul_add(w[k_2], points[turn][add], both);
+        let mut d_w_2_lanes: [f64; kernels::TURNS] = [0.0; kernels::TURNS];
+        let mut d_w_2_lanes_2: [f64; kernels::TURNS] = [0.0; kernels::TURNS];
+        let mut first: usize = 0;
+        while first < residuals.int_min {
+            let lanes: usize = usize::min(kernels::TURNS, residuals.int_min - first);
+            let index: f64 = w[0];
+            let index_2: f64 = w[1];
+            let value_block = &points[first..][..lanes];
+            let value_block_2 = &weights[first..][..lanes];
+            for lane in 0..lanes {
+                let turn: usize = first + lane;
+                let tanh: f64 = cpu
+                    .tanh(
+                        cpu
+                            .mul_add(
+                                index_2,
+                                value_block[lane][2],
+                                cpu.mul_add(index, value_block[lane][1], 0.0_f64),
+                            ),
+                    );
+                let d_both_2: f64 = cotangent * value_block_2[lane]
+                    * cpu.sub_mul(1.0_f64, tanh, tanh);
+                d_w_2_lanes[lane] = cpu
+                    .mul_add(d_both_2, value_block[lane][2], d_w_2_lanes[lane]);
+                d_w_2_lanes_2[lane] = cpu
+                    .mul_add(d_both_2, value_block[lane][1], d_w_2_lanes_2[lane]);
             }
-            let tanh: f64 = cpu.tanh(both);
-            let d_both_2: f64 = cotangent * weights[turn]
-                * cpu.sub_mul(1.0_f64, tanh, tanh);
-            for k_3 in (0..2).rev() {
-                let add: usize = k_3 + 1;
-                d_w_2[k_3] += d_both_2 * points[turn][add];
-            }
+            first += lanes;
         }
+        d_w_2[1] += kernels::sum_of_lanes(&d_w_2_lanes);
+        d_w_2[0] += kernels::sum_of_lanes(&d_w_2_lanes_2);
         d_w_2
     }
 }
@@ -645,27 +701,46 @@ for moments {
         let int_min: usize = usize::min(points.len(), weights.len());
         let mut sum: f64 = 0.0;
         let mut d_sum_2: f64 = 0.0;
-        for turn in 0..int_min {
-            let mut both: f64 = 0.0;
-            let mut d_both_2: f64 = 0.0;
-            for k_2 in 0..2 {
-                let add: usize = k_2 + 1;
-                (both, d_both_2) = (
-                    cpu.mul_add(w[k_2], points[turn][add], both),
-                    cpu.mul_add(d_w[k_2], points[turn][add], d_both_2),
-                );
-            }
-            let tanh: f64 = cpu.tanh(both);
-            (sum, d_sum_2) = (
-                cpu.mul_add(tanh, weights[turn], sum),
-                cpu
+        let mut sum_lanes: [f64; kernels::TURNS] = [0.0; kernels::TURNS];
+        let mut d_sum_2_lanes: [f64; kernels::TURNS] = [0.0; kernels::TURNS];
+        let mut first: usize = 0;
+        while first < int_min {
+            let lanes: usize = usize::min(kernels::TURNS, int_min - first);
+            let index: f64 = w[0];
+            let index_2: f64 = d_w[0];
+            let index_3: f64 = w[1];
+            let index_4: f64 = d_w[1];
+            let value_block = &points[first..][..lanes];
+            let value_block_2 = &weights[first..][..lanes];
+            for lane in 0..lanes {
+                let turn: usize = first + lane;
+                let tanh: f64 = cpu
+                    .tanh(
+                        cpu
+                            .mul_add(
+                                index_3,
+                                value_block[lane][2],
+                                cpu.mul_add(index, value_block[lane][1], 0.0_f64),
+                            ),
+                    );
+                sum_lanes[lane] = cpu
+                    .mul_add(tanh, value_block_2[lane], sum_lanes[lane]);
+                d_sum_2_lanes[lane] = cpu
                     .mul_add(
-                        d_both_2 * cpu.sub_mul(1.0_f64, tanh, tanh),
-                        weights[turn],
-                        d_sum_2,
-                    ),
-            );
+                        cpu
+                            .mul_add(
+                                index_4,
+                                value_block[lane][2],
+                                cpu.mul_add(index_2, value_block[lane][1], 0.0_f64),
+                            ) * cpu.sub_mul(1.0_f64, tanh, tanh),
+                        value_block_2[lane],
+                        d_sum_2_lanes[lane],
+                    );
+            }
+            first += lanes;
         }
+        sum = sum + kernels::sum_of_lanes(&sum_lanes);
+        d_sum_2 = d_sum_2 + kernels::sum_of_lanes(&d_sum_2_lanes);
         (sum, d_sum_2)
     }
 }
@@ -703,14 +778,34 @@ for moments {
         use ::tapeless::__private::Functions as _;
         let int_min: usize = usize::min(points.len(), weights.len());
         let mut sum: f64 = 0.0;
-        for turn in 0..int_min {
-            let mut both: f64 = 0.0;
-            for k_2 in 0..2 {
-                let add: usize = k_2 + 1;
-                both = cpu.mul_add(w[k_2], points[turn][add], both);
+        let mut sum_lanes: [f64; kernels::TURNS] = [0.0; kernels::TURNS];
+        let mut first: usize = 0;
+        while first < int_min {
+            let lanes: usize = usize::min(kernels::TURNS, int_min - first);
+            let index: f64 = w[0];
+            let index_2: f64 = w[1];
+            let value_block = &points[first..][..lanes];
+            let value_block_2 = &weights[first..][..lanes];
+            for lane in 0..lanes {
+                let turn: usize = first + lane;
+                sum_lanes[lane] = cpu
+                    .mul_add(
+                        cpu
+                            .tanh(
+                                cpu
+                                    .mul_add(
+                                        index_2,
+                                        value_block[lane][2],
+                                        cpu.mul_add(index, value_block[lane][1], 0.0_f64),
+                                    ),
+                            ),
+                        value_block_2[lane],
+                        sum_lanes[lane],
+                    );
             }
-            sum = cpu.mul_add(cpu.tanh(both), weights[turn], sum);
+            first += lanes;
         }
+        sum = sum + kernels::sum_of_lanes(&sum_lanes);
         sum
     }
 }

@@ -7,6 +7,7 @@ use crate::rules::Level;
 use crate::simplify::rebuild_into;
 use crate::types::{Dim, Element};
 
+const LEVEL: Level = Level { structural: true, stable: false, fold: true };
 /// The most turns that are written out.
 const MOST_TURNS: usize = 4;
 /// The most nodes that come of it.
@@ -16,7 +17,7 @@ const MOST_NODES: usize = 800;
 pub(super) fn unrolled(body: &Body) -> Option<Body> {
     let graph = &body.graph;
     let needed = graph.reachable(&body.outputs);
-    let mut b = Build::new(Level { structural: true, stable: false, fold: true });
+    let mut b = Build::new(LEVEL);
     let mut map: Vec<Option<NodeId>> = vec![None; graph.len()];
     let mut any = false;
     for id in graph.ids().filter(|id| needed[id.0]) {
@@ -37,7 +38,36 @@ pub(super) fn unrolled(body: &Body) -> Option<Body> {
     }
     rebuild_into(&mut b, graph, &body.outputs, &mut map);
     let outputs = body.outputs.iter().map(|output| map[output.0]).collect::<Option<Vec<NodeId>>>()?;
-    (b.graph.len() <= MOST_NODES).then_some(Body { graph: b.graph, outputs })
+    (b.graph.len() <= MOST_NODES).then(|| counted(&b.graph, &outputs))
+}
+
+/// The same, where indices that follow from the numbers of turns are numbers.
+fn counted(graph: &Graph, outputs: &[NodeId]) -> Body {
+    let mut b = Build::new(LEVEL);
+    let mut map: Vec<NodeId> = Vec::with_capacity(graph.len());
+    for id in graph.ids() {
+        let node = graph.node(id);
+        let inputs: Vec<NodeId> = node.inputs.iter().map(|input| map[input.0]).collect();
+        let number = |b: &Build, k: usize| match b.graph.node(*inputs.get(k)?).op {
+            Op::Integer(value) => Some(value),
+            _ => None,
+        };
+        let sum = match &node.op {
+            Op::Call(def, _) => match (def.name, number(&b, 0), number(&b, 1)) {
+                ("add", Some(x), Some(y)) => x.checked_add(y),
+                ("sub", Some(x), Some(y)) => x.checked_sub(y).filter(|difference| *difference >= 0),
+                ("mul", Some(x), Some(y)) => x.checked_mul(y),
+                _ => None,
+            },
+            _ => None,
+        };
+        b.origin = node.origin.clone();
+        let op = sum.map_or_else(|| node.op.clone(), Op::Integer);
+        let inputs = if sum.is_some() { vec![] } else { inputs };
+        map.push(b.make(op, inputs, node.ty.clone()));
+    }
+    let outputs = outputs.iter().map(|output| map[output.0]).collect();
+    Body { graph: b.graph, outputs }
 }
 
 /// A loop whose few turns are known, and how many there are.
