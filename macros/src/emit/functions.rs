@@ -169,7 +169,11 @@ impl Compilation<'_> {
         let mut body = Body::in_place(&joint.graph, &roots, self.access(&params, &tangents, &[], &cpu))?;
         let zeros = |id: NodeId| zero_code(joint.graph.ty(id));
         let fields: Vec<String> = plan.saved.iter().map(|(id, name)| format!("{name}: {}", zeros(*id))).collect();
-        let begin = format!("let mut {output} = ({}, {residuals} {{ {} }});", zeros(value), fields.join(", "));
+        let fields = fields.join(", ");
+        let begin = format!(
+            "let mut {output} = ({}, {residuals} {{ __phantom: ::core::marker::PhantomData, {fields} }});",
+            zeros(value)
+        );
         Some(Text::from(format!("{begin}\n{}", joined(std::mem::take(&mut body.lines), &[output.to_owned()]))))
     }
 
