@@ -251,6 +251,7 @@ for fused_gelu {
         let mut output = (
             <Vector<64> as Params>::ZEROS,
             __fused_geluResiduals {
+                __phantom: ::core::marker::PhantomData,
                 add: <Vector<64> as Params>::ZEROS,
                 mul: <Vector<64> as Params>::ZEROS,
             },
@@ -258,7 +259,7 @@ for fused_gelu {
         let mut div: kernels::Aligned<Vector<64>> = kernels::Aligned(
             <Vector<64> as Params>::ZEROS,
         );
-        for e in 0..64 {
+        for e in 0..(64) {
             let div_e: f32 = x[e] / 1.41421;
             let add_e: f32 = 1.0 + cpu.erf(div_e);
             let mul_e: f32 = x[e] * 0.5 * add_e;
@@ -355,7 +356,7 @@ for fused_gelu {
         let mut add_2: kernels::Aligned<Vector<64>> = kernels::Aligned(
             <Vector<64> as Params>::ZEROS,
         );
-        for e in 0..64 {
+        for e in 0..(64) {
             let mul_e: f32 = x[e] * 0.5;
             let div_e: f32 = x[e] / 1.41421;
             let add_e: f32 = 1.0 + cpu.erf(div_e);
