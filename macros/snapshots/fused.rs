@@ -259,7 +259,7 @@ for fused_gelu {
         let mut div: kernels::Aligned<Vector<64>> = kernels::Aligned(
             <Vector<64> as Params>::ZEROS,
         );
-        for e in 0..(64) {
+        for e in 0..64 {
             let div_e: f32 = x[e] / 1.41421;
             let add_e: f32 = 1.0 + cpu.erf(div_e);
             let mul_e: f32 = x[e] * 0.5 * add_e;
@@ -356,7 +356,7 @@ for fused_gelu {
         let mut add_2: kernels::Aligned<Vector<64>> = kernels::Aligned(
             <Vector<64> as Params>::ZEROS,
         );
-        for e in 0..(64) {
+        for e in 0..64 {
             let mul_e: f32 = x[e] * 0.5;
             let div_e: f32 = x[e] / 1.41421;
             let add_e: f32 = 1.0 + cpu.erf(div_e);

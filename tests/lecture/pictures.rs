@@ -69,7 +69,7 @@ fn formulas_are_those_of_the_code() {
     check("sigmoid.txt", own::my_sigmoid::graph().to_unicode());
 }
 
-/// What is emitted for `fused_gelu`, out of the compiler's own snapshot: the value and the backward pass, each one loop.
+/// What is emitted for `fused_gelu`, out of the compiler's own snapshot: the value, the forward and the backward pass, each one loop.
 #[test]
 fn emitted_code_is_that_of_the_snapshot() {
     let snapshot = include_str!("../../macros/snapshots/fused.rs");
@@ -89,7 +89,12 @@ fn emitted_code_is_that_of_the_snapshot() {
     };
     check(
         "fused.txt",
-        format!("// value\n{}\n\n// backward pass\n{}", body("Value"), body("Backward")),
+        format!(
+            "// value\n{}\n\n// forward pass\n{}\n\n// backward pass\n{}",
+            body("Value"),
+            body("Forward"),
+            body("Backward")
+        ),
     );
 }
 

@@ -114,10 +114,12 @@ impl Body<'_> {
 
     fn chain_code(&self, chain: &Chain, ty: &NodeTy) -> String {
         let (index, n) = (&chain.index, dim_code(&ty.dims[0]));
+        // Braces would be the loop's body.
+        let n = if n.starts_with('{') { format!("({n})") } else { n };
         let each = |part: &dyn Fn(&Member) -> String| chain.members.iter().map(part).collect::<Vec<_>>().join("\n");
         let codes = each(&|member| format!("let {}: {} = {};", member.local, ty.element, member.code));
         let stores = each(&|member| format!("{}[{index}] = {};", member.place, member.local));
-        let code = self.near(&codes, format!("for {index} in 0..({n}) {{\n{codes}\n{stores}\n}}"));
+        let code = self.near(&codes, format!("for {index} in 0..{n} {{\n{codes}\n{stores}\n}}"));
         let own = |member: &Member| !self.destinations.contains_key(&member.id);
         let declarations = each(&|member| if own(member) { declaration(&member.place, ty) } else { String::new() });
         format!("{declarations}\n{code}{}", if code.ends_with(')') { ";" } else { "" })
