@@ -21,7 +21,7 @@ impl Body<'_> {
         match terms.iter().position(|term| self.covers(*term, place)) {
             Some(first) => {
                 let term = terms.remove(first);
-                self.into_place(place, array, term, adds);
+                self.write_term(place, array, term, adds);
             }
             None => self.clear(place, array, &self.graph.ty(id).clone(), adds),
         }
@@ -64,7 +64,7 @@ impl Body<'_> {
     }
 
     /// A term as the whole value of a place, or added to it where `adds` holds.
-    fn into_place(&mut self, place: &str, array: bool, id: NodeId, adds: &str) {
+    fn write_term(&mut self, place: &str, array: bool, id: NodeId, adds: &str) {
         if let Some(&[left, right]) = self.graph.call(id, "outer").filter(|_| !self.variables.contains_key(&id)) {
             let (left, right) = (self.element(left, &["i".into()]).0, self.element(right, &["j".into()]).0);
             let cpu = self.access.cpu;
