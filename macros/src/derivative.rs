@@ -169,11 +169,14 @@ impl Source<'_> {
         {
             return self.jacobian_by_columns();
         }
-        if let Some(rows) = count(&output).filter(|rows| self.is_short(*rows)) {
-            return self.jacobian_by_elements(rows);
-        }
-        let mut joint = self.backward();
-        joint.derivative = along_basis(&mut joint, Op::Cotangent(0), &output);
+        let mut joint = match count(&output).filter(|rows| self.is_short(*rows)) {
+            Some(rows) => self.gradients_of_elements(rows),
+            None => {
+                let mut joint = self.backward();
+                joint.derivative = along_basis(&mut joint, Op::Cotangent(0), &output);
+                joint
+            }
+        };
         let graph = &mut joint.graph;
         joint.derivative = joint.derivative.iter().map(|id| id.map(|id| matrix_of(graph, id, false))).collect();
         settled(joint)
@@ -186,39 +189,26 @@ impl Source<'_> {
         rows > 1 && straight && rows * self.graph.len() <= MOST_NODES
     }
 
-    /// The gradients of a vector's elements, one by one: what an element does not depend on is not computed for it, where a loop
+    /// For each leaf the array of the gradients of the output's elements, one by one: what an element does not depend on is not computed for it, where a loop
     /// over cotangents of one 1 multiplies by zeros.
-    fn jacobian_by_elements(&self, rows: usize) -> Joint {
+    fn gradients_of_elements(&self, rows: usize) -> Joint {
         let output = self.output.leaves()[0];
         self.derive(|b, leaves| {
-            let index = NodeTy::scalar(Element::Int("usize".into()));
             let mut gradients: Vec<Vec<Option<NodeId>>> = Vec::new();
             for row in 0..rows {
-                let at = b.make(Op::Integer(i64::try_from(row).expect("few rows")), vec![], index.clone());
+                let at = b.integer(row);
                 let element = b.call("index", Attr::None, &[output, at]);
                 let one = b.one(element);
                 gradients.push(pull(b, &[(element, one)], leaves));
             }
-            let block = |b: &mut Build, number: usize| {
+            let array = |(number, leaf): (usize, &WrtLeaf)| {
                 gradients.iter().any(|row| row[number].is_some()).then(|| {
-                    let ty = &self.wrt[number].ty;
-                    let row = |row: &Vec<Option<NodeId>>| row[number].unwrap_or_else(|| b.literal_of(ty.clone(), 0.0));
-                    let list: Vec<NodeId> = gradients.iter().map(row).collect();
-                    let rows = Dim::Lit(rows);
-                    match &ty.dims[..] {
-                        [] => {
-                            let column = b.call("stack", Attr::Ty(ty.shaped([rows.clone()])), &list);
-                            b.call("broadcast_columns", Attr::Ty(ty.shaped([rows, Dim::Lit(1)])), &[column])
-                        }
-                        [m] => {
-                            let array = b.call("pack", Attr::None, &list);
-                            b.call("regroup", Attr::Ty(ty.shaped([rows, m.clone()])), &[array])
-                        }
-                        _ => unreachable!("Jacobians are of numbers and vectors"),
-                    }
+                    let zero = b.literal_of(leaf.ty.clone(), 0.0);
+                    let rows: Vec<NodeId> = gradients.iter().map(|row| row[number].unwrap_or(zero)).collect();
+                    b.call("pack", Attr::None, &rows)
                 })
             };
-            (0..leaves.len()).map(|number| block(b, number)).collect()
+            self.wrt.iter().enumerate().map(array).collect()
         })
     }
 

@@ -38,20 +38,18 @@ pub(super) struct Turns<'a> {
 
 /// What a turn does with a value of its own.
 enum Slot {
-    /// The next value of a carried number, of which this is the lane's part.
-    Number(NodeId, String),
     /// Adds to the lane's part of a sum of tensors, or of what goes to one element.
     Sum(NodeId, String),
     /// Adds to the lane's item of a slice, or subtracts.
     Item(NodeId, String, bool),
-    /// Is the lane's item of an array or a slice.
+    /// Is the lane's item of an array or a slice, or the next value of the lane's part of a number.
     Store(NodeId, String),
 }
 
 impl Slot {
     fn root(&self) -> NodeId {
         match self {
-            Slot::Number(root, _) | Slot::Sum(root, _) | Slot::Item(root, ..) | Slot::Store(root, _) => *root,
+            Slot::Sum(root, _) | Slot::Item(root, ..) | Slot::Store(root, _) => *root,
         }
     }
 }
@@ -60,6 +58,8 @@ impl Slot {
 #[derive(Default)]
 struct Frame {
     slots: Vec<Slot>,
+    /// Lines before the turns that need no index.
+    rooms: Vec<String>,
     /// Lines before the turns, with `§` for the index at which the block's first turn finds its item.
     before: Vec<(NodeId, String)>,
     /// Lines after them, likewise.
@@ -104,7 +104,7 @@ impl Body<'_> {
                     let sum = self.lane_sums(name, ty, &mut frame);
                     frame.ends.push(format!("{name} = {name} + kernels::sum_of_lanes(&{sum});"));
                     handed.insert(1 + c, Handed::Name(format!("{sum}[{lane}]")));
-                    frame.slots.push(Slot::Number(output, sum));
+                    frame.slots.push(Slot::Store(output, sum));
                 }
                 continue;
             }
@@ -127,7 +127,7 @@ impl Body<'_> {
                 let ty = graph.ty(term.value);
                 let zero = super::zeros(ty);
                 frame.along.push(in_lanes(ty));
-                frame.before.push((index, format!("let mut {put} = [{zero}; kernels::TURNS];")));
+                frame.rooms.push(format!("let mut {put} = [{zero}; kernels::TURNS];"));
                 let added = add(&format!("{block}[{lane}]"), ty, term.minus, &format!("{put}[{lane}]"));
                 frame.behind.push((index, format!("{{ {slice} for {lane} in 0..{lanes} {{ {added} }} }}")));
                 frame.slots.push(Slot::Store(term.value, put));
@@ -135,7 +135,7 @@ impl Body<'_> {
         }
         for (k, name) in turns.kept {
             let (block, root) = (self.unique(&format!("{}_block", base(name))), turns.body.outputs[k - 1]);
-            frame.before.push((root, format!("let {block} = &mut {};", part(name, &first))));
+            frame.rooms.push(format!("let {block} = &mut {};", part(name, &first)));
             frame.slots.push(Slot::Store(root, block));
         }
         let roots: Vec<NodeId> = frame.slots.iter().map(Slot::root).collect();
@@ -160,16 +160,11 @@ impl Body<'_> {
             for id in &plan.reads {
                 block.read_side_by_side(*id, &lane, &lanes);
             }
-            for (index, line) in &frame.before {
-                block.lines.push(if line.contains('§') {
-                    fill(line, &block.operand(*index, &[], 1))
-                } else {
-                    line.clone()
-                });
-            }
-            let at = |(index, line): &(NodeId, String)| fill(line, &block.operand(*index, &[], 1));
-            let behind: Vec<String> = frame.behind.iter().map(at).collect();
             text.append(&mut block.lines);
+            text.append(&mut frame.rooms);
+            let at = |(index, line): &(NodeId, String)| fill(line, &block.operand(*index, &[], 1));
+            text.extend(frame.before.iter().map(at));
+            let behind: Vec<String> = frame.behind.iter().map(at).collect();
 
             let lives = block.lives();
             let Body { mut handed, variables, taken, .. } = block;
@@ -268,7 +263,7 @@ impl Body<'_> {
     /// What a lane does with a value of its turn.
     fn store(&mut self, slot: &Slot, lane: &str) -> String {
         match slot {
-            Slot::Number(root, name) | Slot::Store(root, name) => format!("{name}[{lane}] = {};", self.value(*root)),
+            Slot::Store(root, name) => format!("{name}[{lane}] = {};", self.value(*root)),
             Slot::Item(root, name, minus) => {
                 let place = |at: &[String]| super::place::indexed(&format!("{name}[{lane}]"), at);
                 self.added_up(*root, *minus, place)

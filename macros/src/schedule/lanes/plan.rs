@@ -148,7 +148,6 @@ impl Plan {
         if let Op::Call(def, _) = &graph.node(id).op {
             let inputs = &graph.node(id).inputs;
             let term = |to| Some(Term { value: inputs[0], minus, to });
-            let all_fixed = inputs[1..].iter().all(|at| self.fixed[at.0]);
             let literal = inputs[1..].iter().all(|at| matches!(graph.node(*at).op, Op::Integer(_)));
             match def.code {
                 Code::View(View::Scatter | View::ScatterItem)
@@ -156,7 +155,7 @@ impl Plan {
                 {
                     return term(To::Item(inputs[1]));
                 }
-                Code::View(View::Scatter | View::Scatter2) if all_fixed && literal => {
+                Code::View(View::Scatter | View::Scatter2) if literal => {
                     return term(To::Element(inputs[1..].to_vec()));
                 }
                 _ => {}

@@ -1,13 +1,12 @@
 //! Loops of few turns in a turn, written out: what runs side by side is straight code.
 
 use crate::build::Build;
-use crate::graph::{Attr, Extent, Graph, NodeId, NodeTy, Op};
+use crate::graph::{Attr, Extent, Graph, NodeId, Op};
 use crate::region::{Body, Kind, LoopShape, Region};
 use crate::rules::Level;
 use crate::simplify::rebuild_into;
-use crate::types::{Dim, Element};
+use crate::types::Dim;
 
-const LEVEL: Level = Level { structural: true, stable: false, fold: true };
 /// The most turns that are written out.
 const MOST_TURNS: usize = 4;
 /// The most nodes that come of it.
@@ -17,7 +16,7 @@ const MOST_NODES: usize = 800;
 pub(super) fn unrolled(body: &Body) -> Option<Body> {
     let graph = &body.graph;
     let needed = graph.reachable(&body.outputs);
-    let mut b = Build::new(LEVEL);
+    let mut b = Build::new(Level::all(true));
     let mut map: Vec<Option<NodeId>> = vec![None; graph.len()];
     let mut any = false;
     for id in graph.ids().filter(|id| needed[id.0]) {
@@ -43,7 +42,7 @@ pub(super) fn unrolled(body: &Body) -> Option<Body> {
 
 /// The same, where indices that follow from the numbers of turns are numbers.
 fn counted(graph: &Graph, outputs: &[NodeId]) -> Body {
-    let mut b = Build::new(LEVEL);
+    let mut b = Build::new(Level::all(true));
     let mut map: Vec<NodeId> = Vec::with_capacity(graph.len());
     for id in graph.ids() {
         let node = graph.node(id);
@@ -82,13 +81,11 @@ fn few_turns<'a>(graph: &Graph, id: NodeId, region: &'a Region) -> Option<(&'a L
 
 /// The values of a loop: turns, what it carries, arrays of what it keeps.
 fn write_out(b: &mut Build, body: &Body, shape: &LoopShape, turns: usize, inputs: &[NodeId]) -> Option<Vec<NodeId>> {
-    let index = NodeTy::scalar(Element::Int("usize".into()));
-    let number = |b: &mut Build, n: usize| b.make(Op::Integer(n as i64), vec![], index.clone());
     let mut carried: Vec<NodeId> = inputs[1..=shape.carried].to_vec();
     let mut kept: Vec<Vec<NodeId>> = vec![vec![]; body.outputs.len() - shape.carried];
     let order: Vec<usize> = if shape.reversed { (0..turns).rev().collect() } else { (0..turns).collect() };
     for turn in order {
-        let at = number(b, turn);
+        let at = b.integer(turn);
         let mut map: Vec<Option<NodeId>> = vec![None; body.graph.len()];
         for node in body.graph.ids() {
             if let Op::Input(k) = body.graph.node(node).op {
@@ -109,7 +106,7 @@ fn write_out(b: &mut Build, body: &Body, shape: &LoopShape, turns: usize, inputs
     if shape.reversed {
         kept.iter_mut().for_each(|list| list.reverse());
     }
-    let mut all = vec![number(b, turns)];
+    let mut all = vec![b.integer(turns)];
     all.extend(carried);
     for list in kept {
         let fixed = matches!(&shape.capacity, Extent::Fixed(Dim::Lit(n)) if *n == list.len()) && !list.is_empty();
