@@ -50,8 +50,7 @@ pub fn classify(pixels: &[u8; 64]) -> (usize, f32) {
 /// # Panics
 /// If `digit` is not in `0..=9`.
 pub fn learn(net: &mut Mlp, gradient: &mut Mlp, pixels: &[u8; 64], digit: usize, rate: f64) -> f32 {
-    *gradient = Mlp::ZEROS;
-    let value = loss::accumulate_grad(net, &image(pixels), digit, gradient);
+    let value = loss::write_grad(net, &image(pixels), digit, gradient);
     Sgd::new(rate).step(net, gradient);
     value
 }
