@@ -137,8 +137,7 @@ fn sized<const D: usize, const K: usize, const L: usize>(function: &str, input: 
             input.runs,
             Box::new(Mixture::<D, K, L>::ZEROS),
             |gradient| {
-                **gradient = Params::ZEROS;
-                log_posterior::accumulate_grad(&mixture, &points.tiles, &points.used, freedom, precision, gradient);
+                log_posterior::write_grad(&mixture, &points.tiles, &points.used, freedom, precision, gradient);
             },
             |gradient| {
                 let rows = |part: &[Vector<D, f64>]| part.iter().map(|row| row.as_slice().to_vec()).collect::<Vec<_>>();

@@ -42,9 +42,12 @@ fn sized<const M: usize>(function: &str, input: &Input) -> Result<Outcome, Strin
     let (x, n) = (Vector(array::<M>(&input.x)?), input.n);
     match function {
         "primal" => repeat(input.runs, 0.0, |y| *y = half_squares(&x, n), |y| json!(y)),
-        "gradient" => {
-            repeat(input.runs, Vector::<M, f64>::ZEROS, |g| _ = half_squares::write_grad(&x, n, g), |g| json!(g.as_slice()))
-        }
+        "gradient" => repeat(
+            input.runs,
+            Vector::<M, f64>::ZEROS,
+            |g| _ = half_squares::write_grad(&x, n, g),
+            |g| json!(g.as_slice()),
+        ),
         _ => unknown("llsq", function),
     }
 }
