@@ -401,13 +401,21 @@ impl loss {
         ::tapeless::__private::kernels::peak(
             &[
                 ::core::mem::size_of::<Vector<8>>()
+                    + ::tapeless::__private::kernels::peak(
+                        &[3 * ::core::mem::size_of::<Vector<8>>()],
+                    ),
+                ::core::mem::size_of::<Vector<8>>()
                     + 2 * ::core::mem::size_of::<[Vector<8>; 20]>()
                     + 2 * ::core::mem::size_of::<f32>(),
                 ::core::mem::size_of::<Vector<8>>()
+                    + 2 * ::core::mem::size_of::<[Vector<8>; 20]>()
+                    + ::core::mem::size_of::<f32>()
                     + ::tapeless::__private::kernels::peak(
-                        &[3 * ::core::mem::size_of::<Vector<8>>()],
-                    ) + 2 * ::core::mem::size_of::<[Vector<8>; 20]>()
-                    + ::core::mem::size_of::<f32>(),
+                        &[
+                            3 * ::core::mem::size_of::<Vector<8>>()
+                                + 2 * ::core::mem::size_of::<[Vector<8>; 20]>(),
+                        ],
+                    ),
             ],
         )
     };
@@ -483,14 +491,25 @@ impl<
             <Matrix<8, 8> as Params>::ZEROS,
         );
         let mut d_b: Vector<8> = <Vector<8> as Params>::ZEROS;
+        let mut mul_put = kernels::Aligned([[0.0; 8]; 20]);
+        let mut item_put = kernels::Aligned([[0.0; 8]; 20]);
+        let mut waiting_2 = 0_usize;
         for turn_2 in (0..20).rev() {
             let mul: Vector<8> = kernels::vector(|i| d_h_2[i] * sub_kept.0[turn_2][i]);
             let d_h: Vector<8> = kernels::tr_matvec(cpu, &cell.u, &mul);
             kernels::add_to_vector(&mut d_b.0, |i| mul[i]);
-            kernels::add_outer(cpu, &mut d_u.0.0, |i| mul[i], |j| h_kept.0[turn_2][j]);
+            mul_put.0[waiting_2] = kernels::vector(|i| mul[i]).0;
+            item_put.0[waiting_2] = kernels::vector(|i| h_kept.0[turn_2][i]).0;
             kernels::add_outer(cpu, &mut d_w.0.0, |i| mul[i], |j| xs[turn_2][j]);
             d_h_2 = d_h;
+            waiting_2 += 1;
         }
+        kernels::add_outers(
+            cpu,
+            &mut d_u.0.0,
+            &mul_put.0[..waiting_2],
+            &item_put.0[..waiting_2],
+        );
         kernels::matrix_into::<__ADDS, _, _, _>(&mut gradient.w.0, |i, j| d_w.0[(i, j)]);
         kernels::matrix_into::<__ADDS, _, _, _>(&mut gradient.u.0, |i, j| d_u.0[(i, j)]);
         kernels::vector_into::<__ADDS, _, _>(&mut gradient.b.0, |i| d_b[i]);
@@ -607,21 +626,27 @@ for loss {
             <Matrix<8, 8> as Params>::ZEROS,
         );
         let mut d_b: Vector<8> = <Vector<8> as Params>::ZEROS;
+        let mut mul_put = kernels::Aligned([[0.0; 8]; 20]);
+        let mut item_put = kernels::Aligned([[0.0; 8]; 20]);
+        let mut waiting = 0_usize;
         for turn in (0..20).rev() {
             let mul_2: Vector<8> = kernels::vector(|i| {
                 d_h_2[i] * residuals.sub_kept[turn][i]
             });
             let d_h: Vector<8> = kernels::tr_matvec(cpu, &cell.u, &mul_2);
             kernels::add_to_vector(&mut d_b.0, |i| mul_2[i]);
-            kernels::add_outer(
-                cpu,
-                &mut d_u.0.0,
-                |i| mul_2[i],
-                |j| residuals.h_kept[turn][j],
-            );
+            mul_put.0[waiting] = kernels::vector(|i| mul_2[i]).0;
+            item_put.0[waiting] = kernels::vector(|i| residuals.h_kept[turn][i]).0;
             kernels::add_outer(cpu, &mut d_w.0.0, |i| mul_2[i], |j| xs[turn][j]);
             d_h_2 = d_h;
+            waiting += 1;
         }
+        kernels::add_outers(
+            cpu,
+            &mut d_u.0.0,
+            &mul_put.0[..waiting],
+            &item_put.0[..waiting],
+        );
         Params::from_fields((d_w.0, d_u.0, d_b))
     }
 }

@@ -6,7 +6,7 @@ use crate::derivative::WrtLeaf;
 use crate::graph::{Graph, NodeId, NodeTy, Step};
 use crate::lower::value::Value;
 use crate::partition;
-use crate::schedule::{Access, Body, Life, Text, joined, place_code, sectioned};
+use crate::schedule::{Access, Body, Life, Sum, Text, joined, place_code, sectioned};
 use crate::types::Ty;
 use quote::ToTokens;
 use std::collections::HashMap;
@@ -92,6 +92,19 @@ impl Compilation<'_> {
         if self.wrt_params.len() > 1 { format!(".{at}") } else { String::new() }
     }
 
+    /// The place of a leaf's gradient in the parameter `gradient`, with `§` for indices.
+    fn gradient_place(&self, leaf: &WrtLeaf) -> String {
+        let ours = self.own_name("gradient");
+        let base = format!("{ours}{}", self.gradient_of(leaf));
+        let place = match leaf.place.steps.last() {
+            None if self.wrt_params.len() == 1 => format!("(*{ours})"),
+            Some(Step::Field(_, false)) => format!("(*{})", place_code(&base, &leaf.place.steps, "mut")),
+            _ => place_code(&base, &leaf.place.steps, "mut"),
+        };
+        let bare = place.strip_prefix('(').and_then(|inner| inner.strip_suffix(')')).filter(|_| leaf.ty.rank() == 0);
+        bare.unwrap_or(&place).to_owned()
+    }
+
     /// Statements that add the gradient `__grad` to `place`, or with `=` write it there, if it is numbers alone: then a pass of its
     /// own gains nothing.
     pub(super) fn sums_of_numbers(&self, place: &str, operator: &str) -> Option<String> {
@@ -113,23 +126,17 @@ impl Compilation<'_> {
     /// Statements that add the derivatives to the parameter `gradient`, and the value; and how long its temporaries live.
     /// With the name of a constant they add only where it holds, and write where it does not.
     pub(super) fn accumulation(&self, joint: &Joint, access: Access<'_>, adds: Option<&str>) -> (Text, Vec<Life>) {
-        let sums: Vec<NodeId> = joint.derivative.iter().flatten().copied().collect();
-        let mut body = Body::accumulating(&joint.graph, &sums, &joint.output.leaves(), access);
-        for (leaf, gradient) in self.wrt.iter().zip(&joint.derivative) {
-            let ours = self.own_name("gradient");
-            let base = format!("{ours}{}", self.gradient_of(leaf));
-            let place = match leaf.place.steps.last() {
-                None if self.wrt_params.len() == 1 => format!("(*{ours})"),
-                Some(Step::Field(_, false)) => format!("(*{})", place_code(&base, &leaf.place.steps, "mut")),
-                _ => place_code(&base, &leaf.place.steps, "mut"),
-            };
-            let bare =
-                place.strip_prefix('(').and_then(|inner| inner.strip_suffix(')')).filter(|_| leaf.ty.rank() == 0);
-            let place = bare.unwrap_or(&place).to_owned();
+        let places: Vec<String> = self.wrt.iter().map(|leaf| self.gradient_place(leaf)).collect();
+        let with_places = || self.wrt.iter().zip(&places).zip(&joint.derivative);
+        let sums: Vec<Sum> = with_places()
+            .filter_map(|((leaf, place), id)| Some(Sum { id: (*id)?, place, array: leaf.place.array }))
+            .collect();
+        let mut body = Body::accumulating(&joint.graph, &sums, adds, &joint.output.leaves(), access);
+        for ((leaf, place), gradient) in with_places() {
             match (*gradient, adds) {
-                (Some(id), Some(adds)) => body.write(&place, leaf.place.array, id, adds),
-                (Some(id), None) => body.accumulate(&place, leaf.place.array, id),
-                (None, Some(adds)) => body.clear(&place, leaf.place.array, &leaf.ty, adds),
+                (Some(id), Some(adds)) => body.write(place, leaf.place.array, id, adds),
+                (Some(id), None) => body.accumulate(place, leaf.place.array, id),
+                (None, Some(adds)) => body.clear(place, leaf.place.array, &leaf.ty, adds),
                 (None, None) => {}
             }
         }

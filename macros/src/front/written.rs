@@ -345,7 +345,7 @@ fn std_type(name: &str) -> Option<&'static str> {
         "Vec" | "VecDeque" | "Box" => {
             "use `Vector<N>`, `Matrix<R, C>` or an array `[T; N]`: sizes are part of the type"
         }
-        "String" | "str" | "char" | "HashMap" | "BTreeMap" | "Rc" | "Arc" | "RefCell" | "Cell" | "Cow" => SUPPORTED,
+        "String" | "str" | "char" | "HashMap" | "BTreeMap" | "Rc" | "Arc" | "RefCell" | "Cow" => SUPPORTED,
         "Option" | "Result" => "return the value itself; a `bool` beside it can say whether it is valid",
         "f16" | "f128" => "use `f32` or `f64`",
         _ => return None,

@@ -1,21 +1,74 @@
 //! Adding to a place: gradients, and the sums that loops carry.
 
-use super::{Body, code::OUTER, fill, literal, ty_code};
-use crate::graph::{NodeId, NodeTy, Op};
+use super::{Body, END, bytes, code::OUTER, fill, literal, outers::is_sum, ty_code};
+use crate::graph::{Graph, NodeId, NodeTy, Op};
+use crate::region::Body as Inner;
 use crate::table::{Code, OpRef, View};
 use crate::types::{Dim, Element};
 use crate::wire::dim_code;
+use std::collections::HashMap;
+
+/// A gradient, the place that it is added to or written into, and whether that is an array of numbers.
+pub struct Sum<'a> {
+    pub id: NodeId,
+    pub place: &'a str,
+    pub array: bool,
+}
+
+/// The places of large gradients, in which loops can add them up: a variable would be cleared before and copied afterwards.
+#[derive(Default)]
+pub(super) struct Sums<'a> {
+    places: HashMap<NodeId, String>,
+    adds: Option<&'a str>,
+}
+
+impl<'a> Sums<'a> {
+    pub(super) fn of(graph: &Graph, sums: &[Sum<'_>], adds: Option<&'a str>) -> Sums<'a> {
+        const LARGE: usize = 1024;
+        let large = |sum: &&Sum<'_>| {
+            let ty = graph.ty(sum.id);
+            !sum.array && !sum.place.contains('§') && ty.lead.is_empty() && bytes(ty).is_none_or(|bytes| bytes >= LARGE)
+        };
+        let places = sums.iter().filter(large).map(|sum| (sum.id, sum.place.to_owned())).collect();
+        Sums { places, adds }
+    }
+}
 
 impl Body<'_> {
+    /// The place of a gradient that a loop adds up from zero and nobody reads: there it can begin as what is there.
+    pub(super) fn place_of_sum(
+        &mut self,
+        sum: Option<NodeId>,
+        initial: NodeId,
+        body: &Inner,
+        c: usize,
+    ) -> Option<String> {
+        let sum = sum.filter(|sum| self.readers[sum.0] == [END])?;
+        let place = self.sums.places.get(&sum)?.clone();
+        if !self.is_zero(initial) || !is_sum(body, c) {
+            return None;
+        }
+        if let Some(adds) = self.sums.adds {
+            self.clear(&place, false, &self.graph.ty(sum).clone(), adds);
+        }
+        Some(place)
+    }
+
     /// Statements that add a gradient to `place`, a mutable place expression with `§` for the indices of the arrays
     /// around the gradient.
     pub fn accumulate(&mut self, place: &str, array: bool, id: NodeId) {
+        if self.is_there(place, id) {
+            return;
+        }
         self.add_to(place, array, id, false);
     }
 
     /// As [`Self::accumulate`] where the constant `adds` holds; else the gradient takes the place of what was there. A term
     /// with an element for every place is written, where there is one, and the others are added.
     pub fn write(&mut self, place: &str, array: bool, id: NodeId, adds: &str) {
+        if self.is_there(place, id) {
+            return;
+        }
         let mut terms = vec![];
         self.terms(id, &mut terms);
         match terms.iter().position(|term| self.covers(*term, place)) {
@@ -28,6 +81,11 @@ impl Body<'_> {
         for term in terms {
             self.add_to(place, array, term, false);
         }
+    }
+
+    /// Whether a loop has added up the gradient where it is to be.
+    fn is_there(&self, place: &str, id: NodeId) -> bool {
+        self.variables.get(&id).is_some_and(|name| name == place)
     }
 
     /// Zeros in the place of a gradient, unless it is added up.
@@ -131,6 +189,9 @@ impl Body<'_> {
                     return self.lines.push(code);
                 }
                 Code::View(View::Outer) if !place.contains('§') => {
+                    if self.wait(place, id, minus) {
+                        return;
+                    }
                     let (left, right) = (self.signed(x[0], &["i".into()], minus), self.element(x[1], &["j".into()]).0);
                     let cpu = self.access.cpu;
                     let code = format!("kernels::add_outer({cpu}, &mut {place}.0, |i| {left}, |j| {right});");

@@ -12,6 +12,7 @@ mod code;
 mod foreign;
 mod lanes;
 mod life;
+mod outers;
 mod place;
 mod region;
 mod scopes;
@@ -22,7 +23,7 @@ use crate::table::{Code, View};
 use crate::types::Dim;
 use std::collections::{HashMap, HashSet};
 
-pub use accumulate::zeros;
+pub use accumulate::{Sum, zeros};
 pub use code::literal;
 pub use life::{Life, alignment, bytes, peak, peak_code};
 pub use place::{fill, place_code, ty_code};
@@ -93,6 +94,10 @@ pub struct Body<'a> {
     destinations: HashMap<NodeId, String>,
     /// Which values are recorded as they are computed.
     marks: Option<&'a Marks>,
+    /// Where gradients are added up, if loops can do that there.
+    sums: accumulate::Sums<'a>,
+    /// In the turns of a loop: the outer products that wait.
+    outers: Option<outers::Outers>,
     /// Whether this is one turn of several side by side.
     in_lane: bool,
     /// The statements so far.
@@ -188,12 +193,21 @@ impl<'a> Body<'a> {
         body
     }
 
-    /// Starts a body that adds each of `sums` to a place by [`Self::accumulate`], and computes `roots`.
-    pub fn accumulating(graph: &'a Graph, sums: &[NodeId], roots: &[NodeId], access: Access<'a>) -> Body<'a> {
+    /// Starts a body that adds each of `sums` to its place by [`Self::accumulate`], or [writes](Self::write) it there with the constant `adds`,
+    /// and computes `roots`.
+    pub fn accumulating(
+        graph: &'a Graph,
+        sums: &[Sum<'_>],
+        adds: Option<&'a str>,
+        roots: &[NodeId],
+        access: Access<'a>,
+    ) -> Body<'a> {
         let mut body = Body::unbegun(graph, HashMap::new(), access);
-        let all: Vec<NodeId> = roots.iter().chain(sums).copied().collect();
+        let ids: Vec<NodeId> = sums.iter().map(|sum| sum.id).collect();
+        let all: Vec<NodeId> = roots.iter().chain(&ids).copied().collect();
+        body.sums = accumulate::Sums::of(graph, sums, adds);
         body.count_readers(&all);
-        body.find_added(sums);
+        body.find_added(&ids);
         body.count_uses(&all);
         body.make_variables();
         body
@@ -219,6 +233,8 @@ impl<'a> Body<'a> {
             locals: chains::Locals::default(),
             destinations: HashMap::new(),
             marks: None,
+            sums: accumulate::Sums::default(),
+            outers: None,
             in_lane: false,
             lines: vec![],
             made: vec![],

@@ -1,6 +1,6 @@
 //! The code of loops and branches.
 
-use super::{Body, Handed, accumulate::zeros, joined, lanes::Turns, ty_code};
+use super::{Body, Handed, accumulate::zeros, joined, lanes::Turns, outers::Outers, ty_code};
 use crate::graph::{Extent, Graph, NodeId, NodeTy, Op};
 use crate::region::{Body as Inner, Kind, LoopShape, Region};
 use crate::table::Code;
@@ -89,14 +89,17 @@ impl Body<'_> {
         child
     }
 
+    pub(super) fn is_zero(&self, x: NodeId) -> bool {
+        self.graph.literal(x).is_some_and(|value| value.to_bits() == 0)
+    }
+
     /// A variable that begins as the value of `x`: the variable of `x` itself if nobody else needs it.
     fn storage(&mut self, x: NodeId, reader: NodeId, ty: &NodeTy, base: &str) -> String {
         let whole = ty.rank() > 0 || !ty.lead.is_empty();
         if let Some(name) = self.steal(x, reader).filter(|_| whole) {
             return name;
         }
-        let zero = self.graph.literal(x).is_some_and(|value| value.to_bits() == 0);
-        let code = if zero { zeros(ty) } else { self.value(x) };
+        let code = if self.is_zero(x) { zeros(ty) } else { self.value(x) };
         self.place(base, ty, &code, true)
     }
 
@@ -126,7 +129,11 @@ impl Body<'_> {
             });
             let base = own.get(&(1 + c)).cloned().or(outside);
             let base = base.unwrap_or_else(|| if shape.guarded && c == 0 { "go".into() } else { "carried".into() });
-            let name = self.storage(inputs[1 + c], id, &ty, &base);
+            let gradient = outside_reader.map(|(_, node)| *node);
+            let name = match self.place_of_sum(gradient, inputs[1 + c], body, c) {
+                Some(place) => place,
+                None => self.storage(inputs[1 + c], id, &ty, &base),
+            };
             handed.insert(1 + c, Handed::Name(name.clone()));
             carried.push(name);
             if outside_reader.is_none() {
@@ -178,7 +185,7 @@ impl Body<'_> {
         turns: &Turns<'_>,
         shape: &LoopShape,
         handed: HashMap<usize, Handed>,
-        along: Vec<NodeTy>,
+        mut along: Vec<NodeTy>,
         count: Option<&str>,
     ) {
         let Turns { id, body, trips, carried, kept, turn } = *turns;
@@ -198,8 +205,10 @@ impl Body<'_> {
         } else if shape.guarded {
             lines.push(format!("if !{} {{ break; }}", carried[0]));
         }
-        let inner = {
+        let outers = Outers::of(body, shape, carried, self.unique("waiting"));
+        let (inner, outers) = {
             let mut child = self.child(id, 0, body, handed);
+            child.outers = outers;
             for node in body.graph.ids() {
                 if let Op::Input(k) = body.graph.node(node).op
                     && (1..=shape.carried).contains(&k)
@@ -227,14 +236,24 @@ impl Body<'_> {
                 }
             }
             after.extend(assignments(&changes));
+            let outers = child.outers.take();
+            let waits = outers.as_ref().and_then(|outers| outers.code(self.access.cpu));
+            if let Some([_, turn, _]) = &waits {
+                after.extend_from_slice(turn);
+            }
             lines.push(joined(std::mem::take(&mut child.lines), &after));
-            child.lives()
+            along.extend(outers.iter().flat_map(Outers::lives));
+            (child.lives(), waits)
         };
         self.note_inner(id, vec![inner], along);
         if let Some(count) = count {
             lines.push(format!("{count} = {turn} + 1;"));
         }
         lines.push("}".into());
+        if let Some([before, _, behind]) = outers {
+            lines.splice(0..0, before);
+            lines.extend(behind);
+        }
         self.lines.push(lines.join("\n"));
     }
 

@@ -111,14 +111,14 @@ fn add_plainly<const R: usize, const C: usize, M: Machine, T: Float>(
 
 /// Adds Σₖ left(k, i) · right[k][j] to each `out[i][j]`.
 #[cfg_attr(not(debug_assertions), inline(always))]
-pub(super) fn add_product<const R: usize, const K: usize, const C: usize, M: Machine, T: Float>(
+pub(super) fn add_product<const R: usize, const C: usize, M: Machine, T: Float>(
     cpu: M,
     out: &mut [[T; C]; R],
-    right: &[[T; C]; K],
+    right: &[[T; C]],
     left: impl Fn(usize, usize) -> T,
 ) {
-    if is_tiny::<T>(R * K * C) {
-        return add_plainly(cpu, out, K, |i, k| left(k, i), |k, j| right[k][j]);
+    if is_tiny::<T>(R * right.len() * C) {
+        return add_plainly(cpu, out, right.len(), |i, k| left(k, i), |k, j| right[k][j]);
     }
     let n = M::Lanes::<T>::COUNT;
     let mut j = 0;

@@ -281,6 +281,17 @@ pub fn outer_into<const ADDS: bool, const R: usize, const C: usize, M: Machine, 
     }
 }
 
+/// Adds the outer products of as many vectors of both.
+#[cfg_attr(not(debug_assertions), inline(always))]
+pub fn add_outers<const R: usize, const C: usize, M: Machine, T: Float>(
+    cpu: M,
+    place: &mut [[T; C]; R],
+    left: &[[T; R]],
+    right: &[[T; C]],
+) {
+    blocks::add_product(cpu, place, right, |k, i| left[k][i]);
+}
+
 /// A B
 #[cfg_attr(not(debug_assertions), inline(always))]
 pub fn matmul<const R: usize, const K: usize, const C: usize, M: Machine, T: Float>(

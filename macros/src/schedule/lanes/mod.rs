@@ -328,7 +328,9 @@ fn number(graph: &Graph, id: NodeId) -> String {
     }
 }
 
-/// The variable of a place.
-fn base(place: &str) -> &str {
-    place.trim_end_matches(".0")
+/// A name for what belongs to a place.
+fn base(place: &str) -> String {
+    let words =
+        place.trim_end_matches(".0").split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty());
+    words.collect::<Vec<_>>().join("_")
 }
