@@ -292,3 +292,56 @@ fn every_run_gives_the_same_bits() {
         assert_eq!(first, regression::value_and_grad(0.3, -0.4, &xs, &ys));
     }
 }
+
+both! {
+    #[differentiable(wrt(a))]
+    fn covariances in covariances_strict(a: f64, xs: &[Vector<3, f64>], ys: &[f64]) -> (Matrix<5, 5, f64>, Matrix<5, 6, f64>, f64) {
+        let mut square = Matrix::<5, 5, f64>::zeros();
+        let mut mixed = Matrix::<5, 6, f64>::zeros();
+        let mut sum = 0.0;
+        for (x, y) in xs.iter().zip(ys) {
+            let p = Vector([x[0], x[1], x[2], *y, sin(a * *y)]);
+            let q = Vector([*y, a, x[0] * x[1], x[2], *y * *y, 1.0]);
+            square += p.outer(p);
+                let r = q.fixed_rows::<5>(1);
+            square += r.outer(r);
+            mixed -= p.outer(q);
+            mixed += p.outer(q * a);
+            sum += p.dot(p);
+        }
+        (square, mixed, sum)
+    }
+}
+
+/// Outer products of a turn's own vectors are added up over the lanes of a block: alike, of both signs, and with multiples.
+#[test]
+fn sums_of_outer_products() {
+    for n in LENGTHS {
+        let (xs, ys) = (vectors(n, 11), numbers(n, 12));
+        let (square, mixed, sum) = covariances(0.6, &xs, &ys);
+        let other = covariances_strict::covariances(0.6, &xs, &ys);
+        let written = covariances::reference(0.6, &xs, &ys);
+        let (_, slopes) = covariances::jvp(0.6, &xs, &ys, 1.0);
+        let at = |a: f64| covariances::reference(a, &xs, &ys);
+        let (up, low) = (at(0.6 + 1e-5), at(0.6 - 1e-5));
+        let slope = |up: f64, low: f64| (up - low) / 2e-5;
+        near("sum", n, sum, written.2, 1e-14);
+        near("sum's slope", n, slopes.2, slope(up.2, low.2), 1e-8);
+        for i in 0..5 {
+            for j in 0..6 {
+                let at = (i, j);
+                near("mixed", n, mixed[at], written.1[at], 1e-13);
+                near("mixed, strict", n, mixed[at], other.1[at], 1e-13);
+                near("mixed, slope", n, slopes.1[at], slope(up.1[at], low.1[at]), 1e-8);
+                if j < 5 {
+                    near("square", n, square[at], written.0[at], 1e-13);
+                    near("square, strict", n, square[at], other.0[at], 1e-13);
+                    near("square, slope", n, slopes.0[at], slope(up.0[at], low.0[at]), 1e-8);
+                }
+            }
+        }
+        let ones = (Matrix::<5, 5, f64>::ones(), Matrix::<5, 6, f64>::ones(), 1.0);
+        let total: f64 = slopes.0.0.iter().flatten().chain(slopes.1.0.iter().flatten()).sum::<f64>() + slopes.2;
+        near("pulled back", n, covariances::vjp(0.6, &xs, &ys, ones).1, total, 1e-12);
+    }
+}

@@ -143,3 +143,29 @@ pub fn reprojection(
     let scale = lens[0] * (1.0 + lens[1] * (u * u + v * v));
     Vector([scale * u, scale * v]) - seen
 }
+
+/// The normal equations of a Gauss-Newton step over all points: JᵀJ, Jᵀe and |e|².
+#[differentiable(wrt(turn, shift, lens))]
+pub fn normal_equations(
+    turn: Vector<3, f64>,
+    shift: Vector<3, f64>,
+    lens: Vector<2, f64>,
+    points: &[Vector<3, f64>; 64],
+    seen: &[Vector<2, f64>; 64],
+) -> (Matrix<8, 8, f64>, Vector<8, f64>, f64) {
+    let mut square = Matrix::<8, 8, f64>::zeros();
+    let mut right = Vector::<8, f64>::zeros();
+    let mut cost = 0.0;
+    for (point, seen) in points.iter().zip(seen) {
+        let errors = reprojection(turn, shift, lens, *point, *seen);
+        let (by_turn, by_shift, by_lens) = reprojection::jacobian(turn, shift, lens, *point, *seen);
+        for r in 0..2 {
+            let pose: Vector<6, f64> = by_turn.row(r).concat(by_shift.row(r));
+            let row: Vector<8, f64> = pose.concat(by_lens.row(r));
+            square += row.outer(row);
+            right += row * errors[r];
+            cost += errors[r] * errors[r];
+        }
+    }
+    (square, right, cost)
+}

@@ -28,7 +28,7 @@ pub use conv::{
 pub use fused::{
     add_to_matrix, add_to_vector, matrix, matrix_into, part_mut, sum, sum_matrix, sum_products, vector, vector_into,
 };
-pub use lanes::{TURNS, sum_of_lanes};
+pub use lanes::{TURNS, add_outers_of_lanes, add_square_of_lanes, sum_of_lanes};
 pub use near::{Angles, Near, cos, sin, tan};
 pub use places::{lower_triangular, pack_lower, scatter_add, scatter_add_rows};
 pub use pool::{

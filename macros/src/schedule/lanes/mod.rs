@@ -44,12 +44,14 @@ enum Slot {
     Item(NodeId, String, bool),
     /// Is the lane's item of an array or a slice, or the next value of the lane's part of a number.
     Store(NodeId, String),
+    /// Is the lane's column in the part of that number of a matrix, or has the other sign.
+    Column(NodeId, String, usize, bool),
 }
 
 impl Slot {
     fn root(&self) -> NodeId {
         match self {
-            Slot::Sum(root, _) | Slot::Item(root, ..) | Slot::Store(root, _) => *root,
+            Slot::Sum(root, _) | Slot::Item(root, ..) | Slot::Store(root, _) | Slot::Column(root, ..) => *root,
         }
     }
 }
@@ -58,12 +60,16 @@ impl Slot {
 #[derive(Default)]
 struct Frame {
     slots: Vec<Slot>,
+    /// The factors of outer products, and the array of their columns.
+    columns: Vec<(Vec<(NodeId, bool)>, String)>,
     /// Lines before the turns that need no index.
     rooms: Vec<String>,
     /// Lines before the turns, with `§` for the index at which the block's first turn finds its item.
     before: Vec<(NodeId, String)>,
     /// Lines after them, likewise.
     behind: Vec<(NodeId, String)>,
+    /// Lines after them that need none.
+    products: Vec<String>,
     /// Lines after all blocks.
     ends: Vec<String>,
     /// What lives as long as the loop or a block.
@@ -109,10 +115,19 @@ impl Body<'_> {
                 continue;
             }
             let items = terms.iter().filter(|term| matches!(term.to, To::Item(_))).count();
+            let (mut lefts, mut rights) = (vec![], vec![]);
             for term in terms {
-                let To::Item(index) = term.to else {
-                    self.sum_of_lanes(name, term, graph, &mut frame);
-                    continue;
+                let index = match term.to {
+                    To::Item(index) => index,
+                    To::Outer(right) => {
+                        lefts.push((term.value, term.minus));
+                        rights.push((right, false));
+                        continue;
+                    }
+                    To::Whole | To::Element(_) => {
+                        self.sum_of_lanes(name, term, graph, &mut frame);
+                        continue;
+                    }
                 };
                 let array = if ty.lead.is_empty() { format!("{name}.0") } else { name.clone() };
                 let block = self.unique(&format!("{}_block", base(name)));
@@ -131,6 +146,16 @@ impl Body<'_> {
                 let added = add(&format!("{block}[{lane}]"), ty, term.minus, &format!("{put}[{lane}]"));
                 frame.behind.push((index, format!("{{ {slice} for {lane} in 0..{lanes} {{ {added} }} }}")));
                 frame.slots.push(Slot::Store(term.value, put));
+            }
+            if !lefts.is_empty() {
+                let left = self.columns(&lefts, graph, &lanes, &mut frame);
+                let right = self.columns(&rights, graph, &lanes, &mut frame);
+                let cpu = self.access.cpu;
+                frame.products.push(if left == right {
+                    format!("kernels::add_square_of_lanes({cpu}, &mut {name}.0, &{left});")
+                } else {
+                    format!("kernels::add_outers_of_lanes({cpu}, &mut {name}.0, &{left}, &{right});")
+                });
             }
         }
         for (k, name) in turns.kept {
@@ -183,6 +208,7 @@ impl Body<'_> {
             (vec![lives, child.lives()], behind)
         };
         text.extend(behind);
+        text.append(&mut frame.products);
         text.push(format!("{first} += {lanes};"));
         text.push("}".into());
         text.append(&mut frame.ends);
@@ -203,6 +229,26 @@ impl Body<'_> {
         self.lines.push(format!("let mut {sum}: {ty_text} = {zeros};"));
         frame.along.push(in_lanes(ty));
         sum
+    }
+
+    /// The left or right factors of outer products: a column for each lane, one factor's lanes behind another's, zero where there is no
+    /// turn.
+    fn columns(&mut self, ids: &[(NodeId, bool)], graph: &Graph, lanes: &str, frame: &mut Frame) -> String {
+        if let Some((_, name)) = frame.columns.iter().find(|(known, _)| known == ids) {
+            return name.clone();
+        }
+        let ty = graph.ty(ids[0].0);
+        let name = self.unique(&format!("{}_columns", graph.node(ids[0].0).variable()));
+        let (zero, rows) = (literal(0.0, &ty.element).0, dim_code(&ty.dims[0]));
+        let zeros = format!("[[{zero}; {} * kernels::TURNS]; {rows}]", ids.len());
+        self.lines.push(format!("let mut {name} = {zeros};"));
+        frame.rooms.push(format!("if {lanes} < kernels::TURNS {{ {name} = {zeros}; }}"));
+        for (number, (id, minus)) in ids.iter().enumerate() {
+            frame.along.push(in_lanes(ty));
+            frame.slots.push(Slot::Column(*id, name.clone(), number, *minus));
+        }
+        frame.columns.push((ids.to_vec(), name.clone()));
+        name
     }
 
     /// A term that goes to the same place in every turn.
@@ -264,6 +310,13 @@ impl Body<'_> {
     fn store(&mut self, slot: &Slot, lane: &str) -> String {
         match slot {
             Slot::Store(root, name) => format!("{name}[{lane}] = {};", self.value(*root)),
+            Slot::Column(root, name, number, minus) => {
+                let sign = if *minus { "-" } else { "" };
+                let column = if *number == 0 { lane.to_owned() } else { format!("{number} * kernels::TURNS + {lane}") };
+                let element = |at: &Vec<String>| self.operand(*root, at, 8);
+                let line = |at: &Vec<String>| format!("{name}[{}][{column}] = {sign}{};", at[0], element(at));
+                places(self.graph.ty(*root)).iter().map(line).collect::<Vec<_>>().join("\n")
+            }
             Slot::Item(root, name, minus) => {
                 let place = |at: &[String]| super::place::indexed(&format!("{name}[{lane}]"), at);
                 self.added_up(*root, *minus, place)

@@ -17,6 +17,14 @@ pub(super) struct Term {
     pub(super) to: To,
 }
 
+impl Term {
+    /// The values that the turn computes for it.
+    fn values(&self) -> impl Iterator<Item = NodeId> + use<> {
+        let right = if let To::Outer(right) = self.to { Some(right) } else { None };
+        [self.value].into_iter().chain(right)
+    }
+}
+
 /// Where a term goes.
 pub(super) enum To {
     /// To the whole value.
@@ -25,6 +33,8 @@ pub(super) enum To {
     Element(Vec<NodeId>),
     /// To the item at this index, the turn's own.
     Item(NodeId),
+    /// To the whole matrix: the outer product of the value and this vector.
+    Outer(NodeId),
 }
 
 /// How a loop runs in lanes.
@@ -93,7 +103,7 @@ impl Plan {
             plan.sums.push(plan.terms(graph, *output, 1 + c)?);
         }
         let kept: Vec<NodeId> = kept.iter().map(|k| body.outputs[k - 1]).collect();
-        let mut pending: Vec<NodeId> = plan.sums.iter().flatten().map(|term| term.value).chain(kept).collect();
+        let mut pending: Vec<NodeId> = plan.sums.iter().flatten().flat_map(Term::values).chain(kept).collect();
         if pending.is_empty()
             || !pending
                 .iter()
@@ -161,7 +171,11 @@ impl Plan {
                 _ => {}
             }
         }
-        (ty.lead.is_empty() && is_small(ty)).then_some(Term { value: id, minus, to: To::Whole })
+        if ty.lead.is_empty() && is_small(ty) {
+            return Some(Term { value: id, minus, to: To::Whole });
+        }
+        let &[left, right] = graph.call(id, "outer")? else { return None };
+        Some(Term { value: left, minus, to: To::Outer(right) })
     }
 
     /// Whether a node is the same in all turns and read by what is not: it is computed before them.
