@@ -142,6 +142,11 @@ fn expands(view: View) -> bool {
     )
 }
 
+/// Whether the rows of a matrix are shorter than registers.
+fn has_short_rows(ty: &NodeTy) -> bool {
+    matches!(ty.dims[..], [_, Dim::Lit(columns)] if columns < 16 && columns.is_power_of_two())
+}
+
 /// Whether a view that repeats its input has room for it only once.
 fn shows_once(view: View, ty: &NodeTy) -> bool {
     let one = |dim: Option<&Dim>| dim.is_none_or(|dim| *dim == Dim::Lit(1));
@@ -378,6 +383,7 @@ impl<'a> Body<'a> {
                 _ => continue,
             };
             let once = self.wants_variable(id);
+            let flat = def.is_elementwise() && !def.is_cheap() && has_short_rows(&node.ty);
             for (position, input) in node.inputs.iter().enumerate() {
                 self.uses[input.0] += if once { 1 } else { uses };
                 let pins = match def.code {
@@ -389,7 +395,8 @@ impl<'a> Body<'a> {
                     }
                     // The index, and the value that is put there, may read what is changed.
                     Code::Set => position > 0,
-                    _ => false,
+                    // Of short rows several fill a register, if nothing but their elements is read.
+                    _ => flat,
                 };
                 self.pinned[input.0] |= pins;
             }
