@@ -2,7 +2,6 @@
 //! angle is a cross product with R·x and one 3 × 3 matrix (Barfoot, State Estimation for Robotics, 2017, section 7.1).
 
 use super::for_each_machine;
-use super::simd::wide;
 use std::arch::x86_64::*;
 use tapeless::__private::machine::Machine;
 use tapeless::Float;
@@ -91,7 +90,7 @@ fn normal_on<M: Machine>(
     points: &[Vector<3, f64>; 64],
     seen: &[Vector<2, f64>; 64],
 ) -> Normal {
-    if wide(cpu) {
+    if M::VECTOR == 64 {
         // SAFETY: the code is compiled for AVX-512.
         return unsafe { normal_wide(turn.0, shift.0, lens.0, points, seen) };
     }

@@ -1,9 +1,8 @@
 //! MLP 64-32-10, relu, softmax cross-entropy on a label; for one example, the gradient added up.
 
 use super::for_each_machine;
-use super::simd::{V, add, fma, load, map, mul, splat, store, totals, wide};
+use super::simd::{Aligned, Floats, on_registers};
 use crate::models::DigitsNet;
-use std::arch::x86_64::*;
 use tapeless::__private::machine::Machine;
 use tapeless::Float;
 use tapeless::prelude::Vector;
@@ -15,128 +14,108 @@ for_each_machine! {
 
 #[inline(always)]
 fn gradient<M: Machine>(cpu: M, net: &DigitsNet, x: &Vector<64>, label: usize, g: &mut DigitsNet) -> f32 {
-    // SAFETY: the code is compiled for AVX-512.
-    if wide(cpu) { unsafe { gradient_wide(cpu, net, x, label, g) } } else { plain(cpu, net, x, label, g) }
+    // SAFETY: the code is compiled for the machine's instructions.
+    unsafe { on_registers!(M, gradient_in(cpu, net, x, label, g)) }
 }
 
 #[inline(always)]
-unsafe fn gradient_wide<M: Machine>(cpu: M, net: &DigitsNet, x: &Vector<64>, label: usize, g: &mut DigitsNet) -> f32 {
+unsafe fn gradient_in<R: Floats>(
+    cpu: impl Machine,
+    net: &DigitsNet,
+    x: &Vector<64>,
+    label: usize,
+    g: &mut DigitsNet,
+) -> f32 {
     unsafe {
-        let zero = _mm512_setzero_ps();
-        let mut xs = [zero; 4];
-        for v in 0..4 {
-            xs[v] = load(x.0.as_ptr().add(16 * v));
+        let mut xs = [R::zero(); 16];
+        for v in 0..64 / R::LANES {
+            xs[v] = R::load(x.0.as_ptr().add(R::LANES * v));
         }
-        let mut h = [zero; 2];
-        for half in 0..2 {
-            let mut sums = [zero; 16];
-            for i in 0..16 {
-                let row = net.hidden.w.0[16 * half + i].as_ptr();
-                let two = |v: usize| fma(xs[v], load(row.add(16 * v)), mul(xs[v + 1], load(row.add(16 * v + 16))));
-                sums[i] = add(two(0), two(2));
+        let mut h = [R::zero(); 8];
+        for block in 0..32 / R::LANES {
+            let mut sums = [R::zero(); 16];
+            for i in 0..R::LANES {
+                sums[i] = dot(&xs, net.hidden.w.0[R::LANES * block + i].as_ptr(), 64 / R::LANES);
             }
-            h[half] = _mm512_max_ps(add(totals(sums), load(net.hidden.b.0.as_ptr().add(16 * half))), zero);
+            let b = R::load(net.hidden.b.0.as_ptr().add(R::LANES * block));
+            h[block] = R::totals(sums).add(b).max(R::zero());
         }
-        let ten: __mmask16 = 0x3ff;
-        let mut sums = [zero; 16];
-        for i in 0..10 {
-            let row = net.out.w.0[i].as_ptr();
-            sums[i] = fma(h[0], load(row), mul(h[1], load(row.add(16))));
+        // Ten outputs, in as many registers as sixteen take; those beyond are minus infinity.
+        let mut z = [R::splat(f32::NEG_INFINITY); 4];
+        let there = |block: usize| (10 - R::LANES * block).min(R::LANES);
+        let blocks = 10usize.div_ceil(R::LANES);
+        let mut largest = z[0];
+        for block in 0..blocks {
+            let mut sums = [R::zero(); 16];
+            for i in 0..there(block) {
+                sums[i] = dot(&h, net.out.w.0[R::LANES * block + i].as_ptr(), 32 / R::LANES);
+            }
+            let b = net.out.b.0.as_ptr().add(R::LANES * block);
+            z[block] = R::totals(sums).add(R::load_first(there(block), b, f32::NEG_INFINITY));
+            largest = largest.max(z[block]);
         }
-        let z = add(totals(sums), _mm512_maskz_loadu_ps(ten, net.out.b.0.as_ptr()));
-        let z = _mm512_mask_mov_ps(splat(f32::NEG_INFINITY), ten, z);
-        let largest = _mm512_reduce_max_ps(z);
-        let e = map(_mm512_sub_ps(z, splat(largest)), |x| x.exp_on(cpu));
-        let sum = _mm512_reduce_add_ps(e);
-        let lanes: [f32; 16] = core::mem::transmute(z);
-        let value = sum.ln_on(cpu) + largest - lanes[label];
-        let numbers = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
-        let hit = _mm512_cmpeq_epi32_mask(numbers, _mm512_set1_epi32(label as i32));
-        let p = mul(e, splat(1.0 / sum));
-        let p = _mm512_mask_sub_ps(p, hit, p, splat(1.0));
-        let b = g.out.b.0.as_mut_ptr();
-        _mm512_mask_storeu_ps(b, ten, add(p, _mm512_maskz_loadu_ps(ten, b)));
-        let p: [f32; 16] = core::mem::transmute(p);
-        let mut dh = [[zero; 2]; 2];
+        let largest = largest.largest();
+        let mut lanes = Aligned([0.0f32; 16]);
+        let mut sum = R::zero();
+        for block in 0..blocks {
+            z[block].store(lanes.0.as_mut_ptr().add(R::LANES * block));
+            z[block] = z[block].sub(R::splat(largest)).map(|x| x.exp_on(cpu));
+            sum = sum.add(z[block]);
+        }
+        let sum = sum.sum();
+        let value = sum.ln_on(cpu) + largest - lanes.0[label];
+        let inverse = R::splat(1.0 / sum);
+        for block in 0..blocks {
+            let (at, p) = (R::LANES * block, z[block].mul(inverse));
+            p.store(lanes.0.as_mut_ptr().add(at));
+            let b = g.out.b.0.as_mut_ptr().add(at);
+            p.add(R::load_first(there(block), b, 0.0)).store_first(there(block), b);
+        }
+        lanes.0[label] -= 1.0;
+        g.out.b[label] -= 1.0;
+        let mut dh = [[R::zero(); 8]; 2];
         for i in 0..10 {
-            let (p, row, to) = (splat(p[i]), net.out.w.0[i].as_ptr(), g.out.w.0[i].as_mut_ptr());
-            for v in 0..2 {
-                dh[i % 2][v] = fma(p, load(row.add(16 * v)), dh[i % 2][v]);
-                store(to.add(16 * v), fma(p, h[v], load(to.add(16 * v))));
+            let (p, row, to) = (R::splat(lanes.0[i]), net.out.w.0[i].as_ptr(), g.out.w.0[i].as_mut_ptr());
+            for v in 0..32 / R::LANES {
+                let at = R::LANES * v;
+                dh[i % 2][v] = p.fma(R::load(row.add(at)), dh[i % 2][v]);
+                p.fma(h[v], R::load(to.add(at))).store(to.add(at));
             }
         }
-        let mut d = [[0.0f32; 16]; 2];
-        for half in 0..2 {
-            let open = _mm512_cmp_ps_mask::<_CMP_GT_OQ>(h[half], zero);
-            let dh: V = _mm512_maskz_add_ps(open, dh[0][half], dh[1][half]);
-            let b = g.hidden.b.0.as_mut_ptr().add(16 * half);
-            store(b, add(dh, load(b)));
-            d[half] = core::mem::transmute::<V, [f32; 16]>(dh);
+        let mut d = Aligned([0.0f32; 32]);
+        for v in 0..32 / R::LANES {
+            let dh = dh[0][v].add(dh[1][v]).where_open(h[v]);
+            let b = g.hidden.b.0.as_mut_ptr().add(R::LANES * v);
+            dh.add(R::load(b)).store(b);
+            dh.store(d.0.as_mut_ptr().add(R::LANES * v));
         }
         for i in 0..32 {
             // Nothing passes a closed unit, so that its row costs nothing.
-            let d = d[i / 16][i % 16];
-            if d == 0.0 {
+            if d.0[i] == 0.0 {
                 continue;
             }
-            let (d, to) = (splat(d), g.hidden.w.0[i].as_mut_ptr());
-            for v in 0..4 {
-                store(to.add(16 * v), fma(d, xs[v], load(to.add(16 * v))));
+            let (d, to) = (R::splat(d.0[i]), g.hidden.w.0[i].as_mut_ptr());
+            for v in 0..64 / R::LANES {
+                let to = to.add(R::LANES * v);
+                d.fma(xs[v], R::load(to)).store(to);
             }
         }
         value
     }
 }
 
-fn dot<const N: usize>(a: &[f32; N], b: &[f32; N]) -> f32 {
-    let mut lanes = [0.0f32; 8];
-    for (a, b) in a.chunks_exact(8).zip(b.chunks_exact(8)) {
-        for lane in 0..8 {
-            lanes[lane] += a[lane] * b[lane];
-        }
-    }
-    let [a, b, c, d, e, f, p, q] = lanes;
-    ((a + e) + (c + p)) + ((b + f) + (d + q))
-}
-
+/// The sum of products of `n` registers, an even number, lane by lane.
 #[inline(always)]
-fn plain<M: Machine>(cpu: M, net: &DigitsNet, x: &Vector<64>, label: usize, g: &mut DigitsNet) -> f32 {
-    let mut h = [0.0f32; 32];
-    for i in 0..32 {
-        h[i] = (dot(&net.hidden.w.0[i], &x.0) + net.hidden.b[i]).max(0.0);
-    }
-    let mut z = [0.0f32; 10];
-    for i in 0..10 {
-        z[i] = dot(&net.out.w.0[i], &h) + net.out.b[i];
-    }
-    let largest = z.iter().fold(f32::NEG_INFINITY, |a, b| a.max(*b));
-    let mut p = [0.0f32; 10];
-    let mut sum = 0.0;
-    for i in 0..10 {
-        p[i] = (z[i] - largest).exp_on(cpu);
-        sum += p[i];
-    }
-    let value = sum.ln_on(cpu) + largest - z[label];
-    for p in &mut p {
-        *p /= sum;
-    }
-    p[label] -= 1.0;
-    let mut dh = [0.0f32; 32];
-    for i in 0..10 {
-        for j in 0..32 {
-            g.out.w.0[i][j] += p[i] * h[j];
-            dh[j] += p[i] * net.out.w.0[i][j];
+unsafe fn dot<R: Floats>(x: &[R], row: *const f32, n: usize) -> R {
+    unsafe {
+        let two = |v: usize| {
+            let row = row.add(R::LANES * v);
+            x[v].fma(R::load(row), x[v + 1].mul(R::load(row.add(R::LANES))))
+        };
+        let mut sum = two(0);
+        for v in (2..n).step_by(2) {
+            sum = sum.add(two(v));
         }
-        g.out.b[i] += p[i];
+        sum
     }
-    for i in 0..32 {
-        if h[i] <= 0.0 {
-            continue;
-        }
-        g.hidden.b[i] += dh[i];
-        for j in 0..64 {
-            g.hidden.w.0[i][j] += dh[i] * x[j];
-        }
-    }
-    value
 }

@@ -4,10 +4,9 @@
 //! the gradient of the weights are products of matrices over all steps.
 
 use super::for_each_machine;
-use super::products::{Left, columns};
-use super::simd::{Aligned, V, add, fma, load, map, mul, splat, store, transpose, wide};
+use super::products::{Left, product};
+use super::simd::{Aligned, Floats, on_registers};
 use crate::models::Lstm;
-use std::arch::x86_64::*;
 use tapeless::__private::machine::Machine;
 use tapeless::Float;
 use tapeless::prelude::Vector;
@@ -30,27 +29,28 @@ for_each_machine! {
 #[inline(always)]
 fn gradient<M: Machine>(cpu: M, net: &Lstm, xs: &Inputs, target: &Vector<UNITS>, g: &mut Lstm) -> f32 {
     let (sigmoid, tanh) = (|x: f32| x.sigmoid_on(cpu), |x: f32| x.tanh_on(cpu));
-    if wide(cpu) {
-        // SAFETY: the code is compiled for AVX-512.
-        unsafe { gradient_wide(net, xs, target, sigmoid, tanh, g) }
-    } else {
-        plain(net, xs, target, sigmoid, tanh, g)
-    }
+    // SAFETY: the code is compiled for the machine's instructions; so below.
+    unsafe { on_registers!(M, gradient_in(net, xs, target, sigmoid, tanh, g)) }
 }
 
 #[inline(always)]
-fn gradient_libm<M: Machine>(cpu: M, net: &Lstm, xs: &Inputs, target: &Vector<UNITS>, g: &mut Lstm) -> f32 {
+fn gradient_libm<M: Machine>(_: M, net: &Lstm, xs: &Inputs, target: &Vector<UNITS>, g: &mut Lstm) -> f32 {
     let sigmoid = |x: f32| 1.0 / (1.0 + f32::exp(-x));
-    if wide(cpu) {
-        // SAFETY: the code is compiled for AVX-512.
-        unsafe { gradient_wide(net, xs, target, sigmoid, f32::tanh, g) }
-    } else {
-        plain(net, xs, target, sigmoid, f32::tanh, g)
-    }
+    unsafe { on_registers!(M, gradient_in(net, xs, target, sigmoid, f32::tanh, g)) }
+}
+
+/// What the backward pass needs of a step.
+struct Tape {
+    /// A step's state and input beside each other: the factor of its weights' gradient.
+    inputs: Aligned<[[f32; UNITS + IN]; STEPS + 1]>,
+    /// The gates, and going back their gradient before the activation.
+    gates: Aligned<[[f32; GATES]; STEPS]>,
+    cells: Aligned<[[f32; UNITS]; STEPS + 1]>,
+    squashed: Aligned<[[f32; UNITS]; STEPS]>,
 }
 
 #[inline(always)]
-unsafe fn gradient_wide(
+unsafe fn gradient_in<R: Floats>(
     net: &Lstm,
     xs: &Inputs,
     target: &Vector<UNITS>,
@@ -59,198 +59,134 @@ unsafe fn gradient_wide(
     g: &mut Lstm,
 ) -> f32 {
     unsafe {
-        let zero = _mm512_setzero_ps();
-        let (mut w, mut u) = (Aligned([[0.0f32; GATES]; IN]), Aligned([[0.0f32; GATES]; UNITS]));
-        let (w_to, u_to) = (w.0.as_mut_ptr().cast::<f32>(), u.0.as_mut_ptr().cast::<f32>());
-        for i in 0..GATES / 16 {
-            transpose(net.w.0[16 * i].as_ptr(), IN, w_to.add(16 * i), GATES);
-            for j in 0..2 {
-                transpose(net.u.0[16 * i].as_ptr().add(16 * j), UNITS, u_to.add(16 * j * GATES + 16 * i), GATES);
+        let mut tape = Tape {
+            inputs: Aligned([[0.0; UNITS + IN]; STEPS + 1]),
+            gates: Aligned([[0.0; GATES]; STEPS]),
+            cells: Aligned([[0.0; UNITS]; STEPS + 1]),
+            squashed: Aligned([[0.0; UNITS]; STEPS]),
+        };
+        forward::<R>(net, xs, sigmoid, tanh, &mut tape);
+        let (mut squares, mut dh) = (R::zero(), [R::zero(); 8]);
+        for v in 0..UNITS / R::LANES {
+            let h = R::load(tape.inputs.0[STEPS].as_ptr().add(R::LANES * v));
+            let error = h.sub(R::load(target.0.as_ptr().add(R::LANES * v)));
+            squares = error.fma(error, squares);
+            dh[v] = error.add(error);
+        }
+        backward(net, dh, &mut tape);
+        let gates = tape.gates.0.as_ptr().cast::<f32>();
+        for i in (0..GATES).step_by(R::LANES) {
+            let mut sum = R::zero();
+            for t in 0..STEPS {
+                sum = sum.add(R::load(gates.add(GATES * t + i)));
             }
+            sum.store(g.b.0.as_mut_ptr().add(i));
         }
-        // A step's state and input beside each other: the factor of its weights' gradient.
-        let mut inputs = Aligned([[0.0f32; UNITS + IN]; STEPS + 1]);
-        let mut gates = Aligned([[0.0f32; GATES]; STEPS]);
-        for t in 0..STEPS {
-            inputs.0[t][UNITS..].copy_from_slice(&xs[t].0);
-        }
-        let of_inputs = Left { first: inputs.0[0].as_ptr().add(UNITS), row: UNITS + IN, column: 1 };
-        let gates_to = gates.0.as_mut_ptr().cast::<f32>();
-        for j in 0..4 {
-            columns::<10, 2>(
-                STEPS,
-                IN,
-                of_inputs,
-                (w_to.add(32 * j).cast_const(), GATES),
-                (gates_to.add(32 * j), GATES),
-                false,
-            );
-        }
-        let mut bias = [zero; 8];
-        for v in 0..8 {
-            bias[v] = load(net.b.0.as_ptr().add(16 * v));
-        }
-        let (mut states, mut squashed) = (Aligned([[0.0f32; UNITS]; STEPS + 1]), Aligned([[0.0f32; UNITS]; STEPS]));
-        let mut c = [zero; 2];
-        for t in 0..STEPS {
-            let gates = gates.0[t].as_mut_ptr();
-            let mut z = [zero; 8];
-            for v in 0..8 {
-                z[v] = add(bias[v], load(gates.add(16 * v)));
-            }
-            for j in 0..UNITS {
-                let h = splat(inputs.0[t][j]);
-                for v in 0..8 {
-                    z[v] = fma(h, load(u_to.add(j * GATES + 16 * v)), z[v]);
-                }
-            }
-            for v in 0..8 {
-                z[v] = if v / 2 == 2 { map(z[v], tanh) } else { map(z[v], sigmoid) };
-                store(gates.add(16 * v), z[v]);
-            }
-            for v in 0..2 {
-                c[v] = fma(z[2 + v], c[v], mul(z[v], z[4 + v]));
-                let s = map(c[v], tanh);
-                store(states.0[t + 1].as_mut_ptr().add(16 * v), c[v]);
-                store(squashed.0[t].as_mut_ptr().add(16 * v), s);
-                store(inputs.0[t + 1].as_mut_ptr().add(16 * v), mul(z[6 + v], s));
-            }
-        }
-        let (mut squares, mut dh, mut dc) = (zero, [zero; 2], [zero; 2]);
-        for v in 0..2 {
-            let h = load(inputs.0[STEPS].as_ptr().add(16 * v));
-            let error = _mm512_sub_ps(h, load(target.0.as_ptr().add(16 * v)));
-            squares = fma(error, error, squares);
-            dh[v] = add(error, error);
-        }
-        let (one, mut db) = (splat(1.0), [zero; 8]);
-        for t in (0..STEPS).rev() {
-            let d = gates.0[t].as_mut_ptr();
-            for v in 0..2 {
-                let gate = |k: usize| load(d.add(UNITS * k + 16 * v));
-                let (input, forget, cell, output) = (gate(0), gate(1), gate(2), gate(3));
-                let rest = |x: V| _mm512_fnmadd_ps(x, x, x);
-                let s = load(squashed.0[t].as_ptr().add(16 * v));
-                dc[v] = fma(mul(dh[v], output), _mm512_fnmadd_ps(s, s, one), dc[v]);
-                let before = load(states.0[t].as_ptr().add(16 * v));
-                let parts = [
-                    mul(mul(dc[v], cell), rest(input)),
-                    mul(mul(dc[v], before), rest(forget)),
-                    mul(mul(dc[v], input), _mm512_fnmadd_ps(cell, cell, one)),
-                    mul(mul(dh[v], s), rest(output)),
-                ];
-                for k in 0..4 {
-                    store(d.add(UNITS * k + 16 * v), parts[k]);
-                    db[2 * k + v] = add(db[2 * k + v], parts[k]);
-                }
-                dc[v] = mul(dc[v], forget);
-            }
-            if t > 0 {
-                let mut sums = [[zero; 2]; 4];
-                for i in (0..GATES).step_by(4) {
-                    for r in 0..4 {
-                        let (d, row) = (splat(*d.add(i + r)), net.u.0[i + r].as_ptr());
-                        for v in 0..2 {
-                            sums[r][v] = fma(d, load(row.add(16 * v)), sums[r][v]);
-                        }
-                    }
-                }
-                for v in 0..2 {
-                    dh[v] = add(add(sums[0][v], sums[1][v]), add(sums[2][v], sums[3][v]));
-                }
-            }
-        }
-        for v in 0..8 {
-            store(g.b.0.as_mut_ptr().add(16 * v), db[v]);
-        }
-        let of_gates = Left { first: gates_to, row: 1, column: GATES };
-        let before = inputs.0.as_ptr().cast::<f32>();
-        columns::<12, 2>(GATES, STEPS, of_gates, (before, UNITS + IN), (g.u.0.as_mut_ptr().cast(), UNITS), false);
-        columns::<16, 1>(
-            GATES,
-            STEPS,
-            of_gates,
-            (before.add(UNITS), UNITS + IN),
-            (g.w.0.as_mut_ptr().cast(), IN),
-            false,
-        );
-        _mm512_reduce_add_ps(squares)
+        let left = Left { first: gates, row: 1, column: GATES };
+        let (before, row) = (tape.inputs.0.as_ptr().cast::<f32>(), UNITS + IN);
+        product::<R>((GATES, UNITS, STEPS), left, (before, row), (g.u.0.as_mut_ptr().cast(), UNITS), false);
+        product::<R>((GATES, IN, STEPS), left, (before.add(UNITS), row), (g.w.0.as_mut_ptr().cast(), IN), false);
+        squares.sum()
     }
 }
 
-/// Plain loops along rows that the compiler vectorises; what the backward pass needs stands in arrays.
 #[inline(always)]
-fn plain(
+unsafe fn forward<R: Floats>(
     net: &Lstm,
     xs: &Inputs,
-    target: &Vector<UNITS>,
     sigmoid: impl Fn(f32) -> f32 + Copy,
     tanh: impl Fn(f32) -> f32 + Copy,
-    g: &mut Lstm,
-) -> f32 {
-    let (mut w, mut u) = ([[0.0f32; GATES]; IN], [[0.0f32; GATES]; UNITS]);
-    for i in 0..GATES {
-        for j in 0..IN {
-            w[j][i] = net.w.0[i][j];
-        }
-        for j in 0..UNITS {
-            u[j][i] = net.u.0[i][j];
-        }
-    }
-    let (mut h, mut c) = ([[0.0f32; UNITS]; STEPS + 1], [[0.0f32; UNITS]; STEPS + 1]);
-    let (mut gates, mut squashed) = ([[0.0f32; GATES]; STEPS], [[0.0f32; UNITS]; STEPS]);
-    for t in 0..STEPS {
-        let mut z = net.b.0;
-        for j in 0..IN {
-            for i in 0..GATES {
-                z[i] += w[j][i] * xs[t][j];
+    tape: &mut Tape,
+) {
+    unsafe {
+        let (mut w, mut u) = (Aligned([[0.0f32; GATES]; IN]), Aligned([[0.0f32; GATES]; UNITS]));
+        let (w_to, u_to) = (w.0.as_mut_ptr().cast::<f32>(), u.0.as_mut_ptr().cast::<f32>());
+        for i in (0..GATES).step_by(R::LANES) {
+            for j in (0..IN).step_by(R::LANES) {
+                R::transpose(net.w.0[i].as_ptr().add(j), IN, w_to.add(GATES * j + i), GATES);
+            }
+            for j in (0..UNITS).step_by(R::LANES) {
+                R::transpose(net.u.0[i].as_ptr().add(j), UNITS, u_to.add(GATES * j + i), GATES);
             }
         }
-        for j in 0..UNITS {
-            for i in 0..GATES {
-                z[i] += u[j][i] * h[t][j];
+        for t in 0..STEPS {
+            tape.inputs.0[t][UNITS..].copy_from_slice(&xs[t].0);
+        }
+        let left = Left { first: tape.inputs.0[0].as_ptr().add(UNITS), row: UNITS + IN, column: 1 };
+        let to = tape.gates.0.as_mut_ptr().cast::<f32>();
+        product::<R>((STEPS, GATES, IN), left, (w_to, GATES), (to, GATES), false);
+        let mut c = [R::zero(); 8];
+        for t in 0..STEPS {
+            let gates = tape.gates.0[t].as_mut_ptr();
+            // Eight registers at a time.
+            for first in (0..GATES).step_by(8 * R::LANES) {
+                let mut z = [R::zero(); 8];
+                for v in 0..8 {
+                    let at = first + R::LANES * v;
+                    z[v] = R::load(net.b.0.as_ptr().add(at)).add(R::load(gates.add(at)));
+                }
+                for j in 0..UNITS {
+                    let h = R::splat(tape.inputs.0[t][j]);
+                    for v in 0..8 {
+                        z[v] = h.fma(R::load(u_to.add(j * GATES + first + R::LANES * v)), z[v]);
+                    }
+                }
+                for v in 0..8 {
+                    let at = first + R::LANES * v;
+                    z[v] = if at / UNITS == 2 { z[v].map(tanh) } else { z[v].map(sigmoid) };
+                    z[v].store(gates.add(at));
+                }
             }
-        }
-        for i in 0..UNITS {
-            z[i] = sigmoid(z[i]);
-            z[UNITS + i] = sigmoid(z[UNITS + i]);
-            z[2 * UNITS + i] = tanh(z[2 * UNITS + i]);
-            z[3 * UNITS + i] = sigmoid(z[3 * UNITS + i]);
-            c[t + 1][i] = z[UNITS + i] * c[t][i] + z[i] * z[2 * UNITS + i];
-            squashed[t][i] = tanh(c[t + 1][i]);
-            h[t + 1][i] = z[3 * UNITS + i] * squashed[t][i];
-        }
-        gates[t] = z;
-    }
-    let (mut value, mut dh, mut dc) = (0.0, [0.0f32; UNITS], [0.0f32; UNITS]);
-    for i in 0..UNITS {
-        let error = h[STEPS][i] - target[i];
-        value += error * error;
-        dh[i] = 2.0 * error;
-    }
-    (g.w.0, g.u.0, g.b.0) = ([[0.0; IN]; GATES], [[0.0; UNITS]; GATES], [0.0; GATES]);
-    for t in (0..STEPS).rev() {
-        let (z, mut dz) = (&gates[t], [0.0f32; GATES]);
-        for i in 0..UNITS {
-            let (input, forget, cell, output) = (z[i], z[UNITS + i], z[2 * UNITS + i], z[3 * UNITS + i]);
-            dc[i] += dh[i] * output * (1.0 - squashed[t][i] * squashed[t][i]);
-            dz[3 * UNITS + i] = dh[i] * squashed[t][i] * output * (1.0 - output);
-            dz[i] = dc[i] * cell * input * (1.0 - input);
-            dz[UNITS + i] = dc[i] * c[t][i] * forget * (1.0 - forget);
-            dz[2 * UNITS + i] = dc[i] * input * (1.0 - cell * cell);
-            dc[i] *= forget;
-        }
-        dh = [0.0; UNITS];
-        for i in 0..GATES {
-            g.b[i] += dz[i];
-            for j in 0..IN {
-                g.w.0[i][j] += dz[i] * xs[t][j];
-            }
-            for j in 0..UNITS {
-                g.u.0[i][j] += dz[i] * h[t][j];
-                dh[j] += dz[i] * net.u.0[i][j];
+            for v in 0..UNITS / R::LANES {
+                let at = R::LANES * v;
+                let gate = |k: usize| R::load(gates.add(UNITS * k + at));
+                c[v] = gate(1).fma(c[v], gate(0).mul(gate(2)));
+                let s = c[v].map(tanh);
+                c[v].store(tape.cells.0[t + 1].as_mut_ptr().add(at));
+                s.store(tape.squashed.0[t].as_mut_ptr().add(at));
+                gate(3).mul(s).store(tape.inputs.0[t + 1].as_mut_ptr().add(at));
             }
         }
     }
-    value
+}
+
+/// Writes the gradient before the activation over the gates; `dh` is that of the last state.
+#[inline(always)]
+unsafe fn backward<R: Floats>(net: &Lstm, mut dh: [R; 8], tape: &mut Tape) {
+    unsafe {
+        let (one, mut dc) = (R::splat(1.0), [R::zero(); 8]);
+        for t in (0..STEPS).rev() {
+            let d = tape.gates.0[t].as_mut_ptr();
+            for v in 0..UNITS / R::LANES {
+                let at = R::LANES * v;
+                let gate = |k: usize| R::load(d.add(UNITS * k + at));
+                let (input, forget, cell, output) = (gate(0), gate(1), gate(2), gate(3));
+                let rest = |x: R| x.fnma(x, x);
+                let s = R::load(tape.squashed.0[t].as_ptr().add(at));
+                dc[v] = dh[v].mul(output).fma(s.fnma(s, one), dc[v]);
+                let before = R::load(tape.cells.0[t].as_ptr().add(at));
+                dc[v].mul(cell).mul(rest(input)).store(d.add(at));
+                dc[v].mul(before).mul(rest(forget)).store(d.add(UNITS + at));
+                dc[v].mul(input).mul(cell.fnma(cell, one)).store(d.add(2 * UNITS + at));
+                dh[v].mul(s).mul(rest(output)).store(d.add(3 * UNITS + at));
+                dc[v] = dc[v].mul(forget);
+            }
+            if t > 0 {
+                // As many sums as hide the latency: the rows by turns.
+                let mut sums = [[R::zero(); 8]; 4];
+                let turns = if R::LANES == 16 { 4 } else { 2 };
+                for i in (0..GATES).step_by(turns) {
+                    for r in 0..turns {
+                        let (d, row) = (R::splat(*d.add(i + r)), net.u.0[i + r].as_ptr());
+                        for v in 0..UNITS / R::LANES {
+                            sums[r][v] = d.fma(R::load(row.add(R::LANES * v)), sums[r][v]);
+                        }
+                    }
+                }
+                for v in 0..UNITS / R::LANES {
+                    dh[v] = sums[0][v].add(sums[1][v]).add(sums[2][v].add(sums[3][v]));
+                }
+            }
+        }
+    }
 }

@@ -1,9 +1,8 @@
-//! MLP 2-16-16-1, tanh, squared error: a layer is one register of sixteen.
+//! MLP 2-16-16-1, tanh, squared error: layers stay in registers.
 
 use super::for_each_machine;
-use super::simd::{V, add, fma, load, map, mul, splat, store, totals, wide};
+use super::simd::{Floats, on_registers};
 use crate::models::TanhNet;
-use std::arch::x86_64::*;
 use tapeless::__private::machine::Machine;
 use tapeless::Float;
 
@@ -26,52 +25,76 @@ for_each_machine! {
 
 #[inline(always)]
 fn gradient<M: Machine>(cpu: M, net: &TanhNet, x: [f32; 2], target: f32, g: &mut TanhNet) -> f32 {
-    let tanh = |x: f32| x.tanh_on(cpu);
-    // SAFETY: the code is compiled for AVX-512.
-    if wide(cpu) { unsafe { gradient_wide(net, x, target, g, tanh) } } else { plain(net, x, target, g, tanh) }
+    // SAFETY: the code is compiled for the machine's instructions; so below.
+    unsafe { on_registers!(M, gradient_in(net, x, target, g, |x| x.tanh_on(cpu))) }
 }
 
 #[inline(always)]
-fn gradient_libm<M: Machine>(cpu: M, net: &TanhNet, x: [f32; 2], target: f32, g: &mut TanhNet) -> f32 {
-    // SAFETY: the code is compiled for AVX-512.
-    if wide(cpu) { unsafe { gradient_wide(net, x, target, g, f32::tanh) } } else { plain(net, x, target, g, f32::tanh) }
+fn gradient_libm<M: Machine>(_: M, net: &TanhNet, x: [f32; 2], target: f32, g: &mut TanhNet) -> f32 {
+    unsafe { on_registers!(M, gradient_in(net, x, target, g, f32::tanh)) }
 }
 
 #[inline(always)]
 fn inference<M: Machine>(cpu: M, net: &TanhNet, x: [f32; 2]) -> f32 {
-    let tanh = |x: f32| x.tanh_on(cpu);
-    // SAFETY: the code is compiled for AVX-512.
-    if wide(cpu) { unsafe { forward(net, x, tanh).2 } } else { layers(net, x, tanh).2 }
+    unsafe { on_registers!(M, output_in(net, x, |x| x.tanh_on(cpu))) }
 }
 
 #[inline(always)]
-fn inference_libm<M: Machine>(cpu: M, net: &TanhNet, x: [f32; 2]) -> f32 {
-    // SAFETY: the code is compiled for AVX-512.
-    if wide(cpu) { unsafe { forward(net, x, f32::tanh).2 } } else { layers(net, x, f32::tanh).2 }
+fn inference_libm<M: Machine>(_: M, net: &TanhNet, x: [f32; 2]) -> f32 {
+    unsafe { on_registers!(M, output_in(net, x, f32::tanh)) }
+}
+
+/// A layer: one register of AVX-512, two of AVX2, four of SSE.
+type Layer<R> = [R; 4];
+
+#[inline(always)]
+unsafe fn output_in<R: Floats>(net: &TanhNet, x: [f32; 2], tanh: impl Fn(f32) -> f32 + Copy) -> f32 {
+    unsafe { forward::<R>(net, x, tanh).2 }
 }
 
 /// Both hidden layers and the output.
 #[inline(always)]
-unsafe fn forward(net: &TanhNet, x: [f32; 2], tanh: impl Fn(f32) -> f32 + Copy) -> (V, V, f32) {
+unsafe fn forward<R: Floats>(
+    net: &TanhNet,
+    x: [f32; 2],
+    tanh: impl Fn(f32) -> f32 + Copy,
+) -> (Layer<R>, Layer<R>, f32) {
     unsafe {
-        let w1: *const f32 = net.first.w.0.as_ptr().cast();
-        let (low, high) = (load(w1), load(w1.add(16)));
-        let even = _mm512_setr_epi32(0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30);
-        let odd = _mm512_setr_epi32(1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31);
-        let (w_x, w_y) = (_mm512_permutex2var_ps(low, even, high), _mm512_permutex2var_ps(low, odd, high));
-        let h = map(fma(w_x, splat(x[0]), fma(w_y, splat(x[1]), load(net.first.b.0.as_ptr()))), tanh);
-        let mut products = [h; 16];
-        for i in 0..16 {
-            products[i] = mul(h, load(net.second.w.0[i].as_ptr()));
+        let (mut h, mut k) = ([R::zero(); 4], [R::zero(); 4]);
+        let (w1, b1): (*const f32, _) = (net.first.w.0.as_ptr().cast(), net.first.b.0.as_ptr());
+        for v in 0..16 / R::LANES {
+            let low = w1.add(2 * R::LANES * v);
+            let (w_x, w_y) = R::part(R::load(low), R::load(low.add(R::LANES)));
+            h[v] = w_x.fma(R::splat(x[0]), w_y.fma(R::splat(x[1]), R::load(b1.add(R::LANES * v))));
         }
-        let k = map(add(totals(products), load(net.second.b.0.as_ptr())), tanh);
-        let y = _mm512_reduce_add_ps(mul(k, load(net.out.w.0[0].as_ptr()))) + net.out.b[0];
-        (h, k, y)
+        for v in 0..16 / R::LANES {
+            h[v] = h[v].map(tanh);
+        }
+        for v in 0..16 / R::LANES {
+            let mut sums = [R::zero(); 16];
+            for i in 0..R::LANES {
+                let row = net.second.w.0[R::LANES * v + i].as_ptr();
+                sums[i] = h[0].mul(R::load(row));
+                for u in 1..16 / R::LANES {
+                    sums[i] = h[u].fma(R::load(row.add(R::LANES * u)), sums[i]);
+                }
+            }
+            k[v] = R::totals(sums).add(R::load(net.second.b.0.as_ptr().add(R::LANES * v)));
+        }
+        for v in 0..16 / R::LANES {
+            k[v] = k[v].map(tanh);
+        }
+        let w3 = net.out.w.0[0].as_ptr();
+        let mut y = k[0].mul(R::load(w3));
+        for v in 1..16 / R::LANES {
+            y = k[v].fma(R::load(w3.add(R::LANES * v)), y);
+        }
+        (h, k, y.sum() + net.out.b[0])
     }
 }
 
 #[inline(always)]
-unsafe fn gradient_wide(
+unsafe fn gradient_in<R: Floats>(
     net: &TanhNet,
     x: [f32; 2],
     target: f32,
@@ -79,80 +102,34 @@ unsafe fn gradient_wide(
     tanh: impl Fn(f32) -> f32 + Copy,
 ) -> f32 {
     unsafe {
-        let (h, k, y) = forward(net, x, tanh);
+        let (h, k, y) = forward::<R>(net, x, tanh);
         let error = y - target;
-        let dy = splat(2.0 * error);
+        let (dy, one) = (R::splat(2.0 * error), R::splat(1.0));
         g.out.b[0] = 2.0 * error;
-        store(g.out.w.0[0].as_mut_ptr(), mul(dy, k));
-        let one = splat(1.0);
-        let d = mul(mul(dy, load(net.out.w.0[0].as_ptr())), _mm512_fnmadd_ps(k, k, one));
-        // Read back one by one: a broadcast from memory costs no shuffle.
-        store(g.second.b.0.as_mut_ptr(), d);
-        let mut sums = [_mm512_setzero_ps(); 4];
-        for i in 0..16 {
-            let d = splat(g.second.b[i]);
-            sums[i % 4] = fma(d, load(net.second.w.0[i].as_ptr()), sums[i % 4]);
-            store(g.second.w.0[i].as_mut_ptr(), mul(d, h));
+        let (w3, g3) = (net.out.w.0[0].as_ptr(), g.out.w.0[0].as_mut_ptr());
+        for v in 0..16 / R::LANES {
+            let at = R::LANES * v;
+            dy.mul(k[v]).store(g3.add(at));
+            // Read back one by one: a broadcast from memory costs no shuffle.
+            dy.mul(R::load(w3.add(at))).mul(k[v].fnma(k[v], one)).store(g.second.b.0.as_mut_ptr().add(at));
         }
-        let dh = add(add(sums[0], sums[1]), add(sums[2], sums[3]));
-        let d = mul(dh, _mm512_fnmadd_ps(h, h, one));
-        store(g.first.b.0.as_mut_ptr(), d);
-        let (d_x, d_y) = (mul(d, splat(x[0])), mul(d, splat(x[1])));
-        let low = _mm512_setr_epi32(0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
-        let high = _mm512_setr_epi32(8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+        let mut sums = [[R::zero(); 4]; 4];
+        for i in 0..16 {
+            let (d, row, to) = (R::splat(g.second.b[i]), net.second.w.0[i].as_ptr(), g.second.w.0[i].as_mut_ptr());
+            for v in 0..16 / R::LANES {
+                sums[i % 4][v] = d.fma(R::load(row.add(R::LANES * v)), sums[i % 4][v]);
+                d.mul(h[v]).store(to.add(R::LANES * v));
+            }
+        }
         let w1: *mut f32 = g.first.w.0.as_mut_ptr().cast();
-        store(w1, _mm512_permutex2var_ps(d_x, low, d_y));
-        store(w1.add(16), _mm512_permutex2var_ps(d_x, high, d_y));
+        for v in 0..16 / R::LANES {
+            let dh = sums[0][v].add(sums[1][v]).add(sums[2][v].add(sums[3][v]));
+            let d = dh.mul(h[v].fnma(h[v], one));
+            d.store(g.first.b.0.as_mut_ptr().add(R::LANES * v));
+            let (low, high) = R::interleave(d.mul(R::splat(x[0])), d.mul(R::splat(x[1])));
+            low.store(w1.add(2 * R::LANES * v));
+            high.store(w1.add(2 * R::LANES * v + R::LANES));
+        }
         error * error
     }
-}
-
-fn dot(a: &[f32; 16], b: &[f32; 16]) -> f32 {
-    let mut lanes = [0.0f32; 8];
-    for lane in 0..8 {
-        lanes[lane] = a[lane] * b[lane] + a[8 + lane] * b[8 + lane];
-    }
-    let [a, b, c, d, e, f, p, q] = lanes;
-    ((a + e) + (c + p)) + ((b + f) + (d + q))
-}
-
-#[inline(always)]
-fn layers(net: &TanhNet, x: [f32; 2], tanh: impl Fn(f32) -> f32 + Copy) -> ([f32; 16], [f32; 16], f32) {
-    let (mut h, mut k) = ([0.0f32; 16], [0.0f32; 16]);
-    for i in 0..16 {
-        h[i] = tanh(net.first.w[(i, 0)] * x[0] + net.first.w[(i, 1)] * x[1] + net.first.b[i]);
-    }
-    for i in 0..16 {
-        k[i] = dot(&net.second.w.0[i], &h) + net.second.b[i];
-    }
-    for k in &mut k {
-        *k = tanh(*k);
-    }
-    (h, k, dot(&net.out.w.0[0], &k) + net.out.b[0])
-}
-
-#[inline(always)]
-fn plain(net: &TanhNet, x: [f32; 2], target: f32, g: &mut TanhNet, tanh: impl Fn(f32) -> f32 + Copy) -> f32 {
-    let (h, k, y) = layers(net, x, tanh);
-    let error = y - target;
-    let dy = 2.0 * error;
-    g.out.b[0] = dy;
-    let (mut d, mut dh) = ([0.0f32; 16], [0.0f32; 16]);
-    for i in 0..16 {
-        g.out.w.0[0][i] = dy * k[i];
-        d[i] = dy * net.out.w.0[0][i] * (1.0 - k[i] * k[i]);
-    }
-    for i in 0..16 {
-        for j in 0..16 {
-            g.second.w.0[i][j] = d[i] * h[j];
-            dh[j] += d[i] * net.second.w.0[i][j];
-        }
-    }
-    g.second.b.0 = d;
-    for i in 0..16 {
-        let d = dh[i] * (1.0 - h[i] * h[i]);
-        g.first.b[i] = d;
-        g.first.w.0[i] = [d * x[0], d * x[1]];
-    }
-    error * error
 }

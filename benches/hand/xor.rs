@@ -1,7 +1,6 @@
 //! MLP 2-2-1, sigmoid, mean squared error of the four samples of exclusive or: both hidden units of all samples in one register.
 
 use super::for_each_machine;
-use super::simd::wide;
 use crate::models::Xor;
 use std::arch::x86_64::*;
 use tapeless::__private::machine::Machine;
@@ -15,8 +14,8 @@ for_each_machine! {
 
 #[inline(always)]
 fn gradient<M: Machine>(cpu: M, net: &Xor, xs: &Matrix<4, 2>, targets: &Vector<4>, g: &mut Xor) -> f32 {
-    // SAFETY: the code is compiled for AVX-512, which has AVX2.
-    if wide(cpu) { unsafe { gradient_wide(cpu, net, xs, targets, g) } } else { plain(cpu, net, xs, targets, g) }
+    // SAFETY: the code is compiled for AVX2 or more.
+    if M::VECTOR >= 32 { unsafe { gradient_wide(cpu, net, xs, targets, g) } } else { plain(cpu, net, xs, targets, g) }
 }
 
 /// Unit 0 of the four samples in the lower half, unit 1 in the upper; what belongs to the samples alone stands in both.
