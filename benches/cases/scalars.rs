@@ -129,7 +129,7 @@ fn camera() -> Case {
 
 fn gauss_newton() -> Case {
     let s = scene();
-    let by_hand = |s: &Scene| hand::camera::normal_equations(s.turn, s.shift, s.lens, &s.points, &s.seen);
+    let by_hand = |s: &Scene| hand::normal::normal_equations(s.turn, s.shift, s.lens, &s.points, &s.seen);
     let generated = |s: &Scene| normal_equations(s.turn, s.shift, s.lens, &s.points, &s.seen);
     let (expected, (square, right, cost)) = (by_hand(s), generated(s));
     let upper: Vec<f64> = (0..8).flat_map(|i| square.0[i][i..].to_vec()).collect();

@@ -1,7 +1,6 @@
 //! Gradients written by hand, as fast as we know how: what the generated code is measured against.
 //!
-//! Each is written with the registers of AVX-512 where the machine has them, and as plain loops that the compiler vectorises
-//! for AVX2 or what there is. The choice is made as tapeless makes it (`machine::run`), so that both sides pay the same for it;
+//! Where plain loops are not the best, kernels are written with the machine's registers (`simd`), for AVX-512 and AVX2. The choice is made as tapeless makes it (`machine::run`), so that both sides pay the same for it;
 //! `tanh`, `exp` and `ln` are tapeless's too, and where activations cost most there is a second version with the C library's.
 
 #![allow(clippy::needless_range_loop, reason = "registers and rows go through plain loops")]
@@ -11,6 +10,7 @@ pub mod digits;
 pub mod gelu;
 pub mod lstm;
 pub mod mlp;
+pub mod normal;
 pub mod products;
 pub mod scalar;
 pub mod simd;
