@@ -7,6 +7,7 @@ use super::for_each_machine;
 use super::products::{Left, product};
 use super::simd::{Aligned, Floats, on_registers};
 use crate::models::Lstm;
+use std::mem::MaybeUninit;
 use tapeless::__private::machine::Machine;
 use tapeless::Float;
 use tapeless::prelude::Vector;
@@ -39,14 +40,22 @@ fn gradient_libm<M: Machine>(_: M, net: &Lstm, xs: &Inputs, target: &Vector<UNIT
     unsafe { on_registers!(M, gradient_in(net, xs, target, sigmoid, f32::tanh, g)) }
 }
 
-/// What the backward pass needs of a step.
+/// A step's state and input beside each other: the factor of its weights' gradient.
+const BOTH: usize = UNITS + IN;
+
+/// What the backward pass needs: one array for all steps. Not set to zero before, which would take a twentieth of the time.
+#[derive(Clone, Copy)]
 struct Tape {
-    /// A step's state and input beside each other: the factor of its weights' gradient.
-    inputs: Aligned<[[f32; UNITS + IN]; STEPS + 1]>,
-    /// The gates, and going back their gradient before the activation.
-    gates: Aligned<[[f32; GATES]; STEPS]>,
-    cells: Aligned<[[f32; UNITS]; STEPS + 1]>,
-    squashed: Aligned<[[f32; UNITS]; STEPS]>,
+    inputs: *mut f32,
+    /// Going back, the gates' gradient before the activation.
+    gates: *mut f32,
+    cells: *mut f32,
+    squashed: *mut f32,
+}
+
+/// Room for floats.
+fn room<const N: usize>() -> Aligned<[MaybeUninit<f32>; N]> {
+    Aligned([MaybeUninit::uninit(); N])
 }
 
 #[inline(always)]
@@ -59,33 +68,33 @@ unsafe fn gradient_in<R: Floats>(
     g: &mut Lstm,
 ) -> f32 {
     unsafe {
-        let mut tape = Tape {
-            inputs: Aligned([[0.0; UNITS + IN]; STEPS + 1]),
-            gates: Aligned([[0.0; GATES]; STEPS]),
-            cells: Aligned([[0.0; UNITS]; STEPS + 1]),
-            squashed: Aligned([[0.0; UNITS]; STEPS]),
+        let (mut inputs, mut gates) = (room::<{ BOTH * (STEPS + 1) }>(), room::<{ GATES * STEPS }>());
+        let (mut cells, mut squashed) = (room::<{ UNITS * (STEPS + 1) }>(), room::<{ UNITS * STEPS }>());
+        let tape = Tape {
+            inputs: inputs.0.as_mut_ptr().cast(),
+            gates: gates.0.as_mut_ptr().cast(),
+            cells: cells.0.as_mut_ptr().cast(),
+            squashed: squashed.0.as_mut_ptr().cast(),
         };
-        forward::<R>(net, xs, sigmoid, tanh, &mut tape);
+        forward::<R>(net, xs, sigmoid, tanh, tape);
         let (mut squares, mut dh) = (R::zero(), [R::zero(); 8]);
         for v in 0..UNITS / R::LANES {
-            let h = R::load(tape.inputs.0[STEPS].as_ptr().add(R::LANES * v));
+            let h = R::load(tape.inputs.add(BOTH * STEPS + R::LANES * v));
             let error = h.sub(R::load(target.0.as_ptr().add(R::LANES * v)));
             squares = error.fma(error, squares);
             dh[v] = error.add(error);
         }
-        backward(net, dh, &mut tape);
-        let gates = tape.gates.0.as_ptr().cast::<f32>();
+        backward(net, dh, tape);
         for i in (0..GATES).step_by(R::LANES) {
             let mut sum = R::zero();
             for t in 0..STEPS {
-                sum = sum.add(R::load(gates.add(GATES * t + i)));
+                sum = sum.add(R::load(tape.gates.add(GATES * t + i)));
             }
             sum.store(g.b.0.as_mut_ptr().add(i));
         }
-        let left = Left { first: gates, row: 1, column: GATES };
-        let (before, row) = (tape.inputs.0.as_ptr().cast::<f32>(), UNITS + IN);
-        product::<R>((GATES, UNITS, STEPS), left, (before, row), (g.u.0.as_mut_ptr().cast(), UNITS), false);
-        product::<R>((GATES, IN, STEPS), left, (before.add(UNITS), row), (g.w.0.as_mut_ptr().cast(), IN), false);
+        let left = Left { first: tape.gates, row: 1, column: GATES };
+        product::<R>((GATES, UNITS, STEPS), left, (tape.inputs, BOTH), (g.u.0.as_mut_ptr().cast(), UNITS), false);
+        product::<R>((GATES, IN, STEPS), left, (tape.inputs.add(UNITS), BOTH), (g.w.0.as_mut_ptr().cast(), IN), false);
         squares.sum()
     }
 }
@@ -96,10 +105,10 @@ unsafe fn forward<R: Floats>(
     xs: &Inputs,
     sigmoid: impl Fn(f32) -> f32 + Copy,
     tanh: impl Fn(f32) -> f32 + Copy,
-    tape: &mut Tape,
+    tape: Tape,
 ) {
     unsafe {
-        let (mut w, mut u) = (Aligned([[0.0f32; GATES]; IN]), Aligned([[0.0f32; GATES]; UNITS]));
+        let (mut w, mut u) = (room::<{ IN * GATES }>(), room::<{ UNITS * GATES }>());
         let (w_to, u_to) = (w.0.as_mut_ptr().cast::<f32>(), u.0.as_mut_ptr().cast::<f32>());
         for i in (0..GATES).step_by(R::LANES) {
             for j in (0..IN).step_by(R::LANES) {
@@ -110,14 +119,15 @@ unsafe fn forward<R: Floats>(
             }
         }
         for t in 0..STEPS {
-            tape.inputs.0[t][UNITS..].copy_from_slice(&xs[t].0);
+            tape.inputs.add(BOTH * t + UNITS).copy_from_nonoverlapping(xs[t].0.as_ptr(), IN);
         }
-        let left = Left { first: tape.inputs.0[0].as_ptr().add(UNITS), row: UNITS + IN, column: 1 };
-        let to = tape.gates.0.as_mut_ptr().cast::<f32>();
-        product::<R>((STEPS, GATES, IN), left, (w_to, GATES), (to, GATES), false);
+        tape.inputs.write_bytes(0, UNITS);
+        tape.cells.write_bytes(0, UNITS);
+        let left = Left { first: tape.inputs.add(UNITS), row: BOTH, column: 1 };
+        product::<R>((STEPS, GATES, IN), left, (w_to, GATES), (tape.gates, GATES), false);
         let mut c = [R::zero(); 8];
         for t in 0..STEPS {
-            let gates = tape.gates.0[t].as_mut_ptr();
+            let gates = tape.gates.add(GATES * t);
             // Eight registers at a time.
             for first in (0..GATES).step_by(8 * R::LANES) {
                 let mut z = [R::zero(); 8];
@@ -126,7 +136,7 @@ unsafe fn forward<R: Floats>(
                     z[v] = R::load(net.b.0.as_ptr().add(at)).add(R::load(gates.add(at)));
                 }
                 for j in 0..UNITS {
-                    let h = R::splat(tape.inputs.0[t][j]);
+                    let h = R::splat(*tape.inputs.add(BOTH * t + j));
                     for v in 0..8 {
                         z[v] = h.fma(R::load(u_to.add(j * GATES + first + R::LANES * v)), z[v]);
                     }
@@ -142,9 +152,9 @@ unsafe fn forward<R: Floats>(
                 let gate = |k: usize| R::load(gates.add(UNITS * k + at));
                 c[v] = gate(1).fma(c[v], gate(0).mul(gate(2)));
                 let s = c[v].map(tanh);
-                c[v].store(tape.cells.0[t + 1].as_mut_ptr().add(at));
-                s.store(tape.squashed.0[t].as_mut_ptr().add(at));
-                gate(3).mul(s).store(tape.inputs.0[t + 1].as_mut_ptr().add(at));
+                c[v].store(tape.cells.add(UNITS * (t + 1) + at));
+                s.store(tape.squashed.add(UNITS * t + at));
+                gate(3).mul(s).store(tape.inputs.add(BOTH * (t + 1) + at));
             }
         }
     }
@@ -152,19 +162,19 @@ unsafe fn forward<R: Floats>(
 
 /// Writes the gradient before the activation over the gates; `dh` is that of the last state.
 #[inline(always)]
-unsafe fn backward<R: Floats>(net: &Lstm, mut dh: [R; 8], tape: &mut Tape) {
+unsafe fn backward<R: Floats>(net: &Lstm, mut dh: [R; 8], tape: Tape) {
     unsafe {
         let (one, mut dc) = (R::splat(1.0), [R::zero(); 8]);
         for t in (0..STEPS).rev() {
-            let d = tape.gates.0[t].as_mut_ptr();
+            let d = tape.gates.add(GATES * t);
             for v in 0..UNITS / R::LANES {
                 let at = R::LANES * v;
                 let gate = |k: usize| R::load(d.add(UNITS * k + at));
                 let (input, forget, cell, output) = (gate(0), gate(1), gate(2), gate(3));
                 let rest = |x: R| x.fnma(x, x);
-                let s = R::load(tape.squashed.0[t].as_ptr().add(at));
+                let s = R::load(tape.squashed.add(UNITS * t + at));
                 dc[v] = dh[v].mul(output).fma(s.fnma(s, one), dc[v]);
-                let before = R::load(tape.cells.0[t].as_ptr().add(at));
+                let before = R::load(tape.cells.add(UNITS * t + at));
                 dc[v].mul(cell).mul(rest(input)).store(d.add(at));
                 dc[v].mul(before).mul(rest(forget)).store(d.add(UNITS + at));
                 dc[v].mul(input).mul(cell.fnma(cell, one)).store(d.add(2 * UNITS + at));

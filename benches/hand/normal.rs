@@ -5,6 +5,7 @@ use super::camera::jacobian_on;
 use super::for_each_machine;
 use super::simd::Register;
 use std::arch::x86_64::*;
+use std::mem::MaybeUninit;
 use tapeless::__private::machine::Machine;
 use tapeless::Float;
 use tapeless::prelude::{Matrix, Vector};
@@ -213,19 +214,20 @@ unsafe fn sums_avx2(
 ) -> Sums {
     unsafe {
         let camera = Camera::<__m256d>::new(w, shift, lens);
-        let mut rows = [[_mm256_setzero_pd(); 9]; 32];
+        let mut rows = MaybeUninit::<[[[__m256d; 9]; 2]; 16]>::uninit();
         for block in 0..16 {
             let (from, target) = (points[4 * block].0.as_ptr(), seen[4 * block].0.as_ptr());
             let x = by_three(__m256d::load(from), __m256d::load(from.add(4)), __m256d::load(from.add(8)));
-            [rows[2 * block], rows[2 * block + 1]] =
-                camera.rows(x, by_two(__m256d::load(target), __m256d::load(target.add(4))));
+            let seen = by_two(__m256d::load(target), __m256d::load(target.add(4)));
+            rows.as_mut_ptr().cast::<[[__m256d; 9]; 2]>().add(block).write(camera.rows(x, seen));
         }
+        let rows = rows.assume_init_ref();
         let mut sums = [_mm256_setzero_pd(); 48];
         // Where the sum of columns i and k stands.
         let at = |i: usize, k: usize| 9 * i - i * (i + 1) / 2 + k;
         for (a, b) in [(0, 3), (0, 6), (3, 6)] {
             let mut block = [[_mm256_setzero_pd(); 3]; 3];
-            for row in &rows {
+            for row in rows.as_flattened() {
                 for i in 0..3 {
                     for k in 0..3 {
                         block[i][k] = row[a + i].fma(row[b + k], block[i][k]);
@@ -241,7 +243,7 @@ unsafe fn sums_avx2(
         // The triangles on the diagonal have six sums; two of each hide the latency.
         for a in [0, 3, 6] {
             let mut block = [[_mm256_setzero_pd(); 6]; 2];
-            for two in rows.as_chunks::<2>().0 {
+            for two in rows {
                 for r in 0..2 {
                     for (n, (i, k)) in TRIANGLE.into_iter().enumerate() {
                         block[r][n] = two[r][a + i].fma(two[r][a + k], block[r][n]);
