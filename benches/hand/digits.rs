@@ -40,26 +40,27 @@ unsafe fn gradient_in<R: Floats>(
             let b = R::load(net.hidden.b.0.as_ptr().add(R::LANES * block));
             h[block] = R::totals(sums).add(b).max(R::zero());
         }
-        // Ten outputs, in as many registers as sixteen take; those beyond are minus infinity.
-        let mut z = [R::splat(f32::NEG_INFINITY); 4];
+        // Ten outputs; lanes beyond hold the last one's products, since the compiler would take constants out of the register.
+        let mut z = [R::zero(); 4];
         let there = |block: usize| (10 - R::LANES * block).min(R::LANES);
         let blocks = 10usize.div_ceil(R::LANES);
-        let mut largest = z[0];
+        let mut largest = R::splat(f32::NEG_INFINITY);
         for block in 0..blocks {
-            let mut sums = [R::zero(); 16];
-            for i in 0..there(block) {
-                sums[i] = dot(&h, net.out.w.0[R::LANES * block + i].as_ptr(), 32 / R::LANES);
+            let (mut sums, there) = ([R::zero(); 16], there(block));
+            for i in 0..R::LANES {
+                let row = net.out.w.0[R::LANES * block + i.min(there - 1)].as_ptr();
+                sums[i] = if i < there { dot(&h, row, 32 / R::LANES) } else { sums[i - 1] };
             }
             let b = net.out.b.0.as_ptr().add(R::LANES * block);
-            z[block] = R::totals(sums).add(R::load_first(there(block), b, f32::NEG_INFINITY));
-            largest = largest.max(z[block]);
+            z[block] = R::totals(sums).add(R::load_first(there, b));
+            largest = largest.max(z[block].first(there, f32::NEG_INFINITY));
         }
         let largest = largest.largest();
         let mut lanes = Aligned([0.0f32; 16]);
         let mut sum = R::zero();
         for block in 0..blocks {
             z[block].store(lanes.0.as_mut_ptr().add(R::LANES * block));
-            z[block] = z[block].sub(R::splat(largest)).map(|x| x.exp_on(cpu));
+            z[block] = z[block].sub(R::splat(largest)).map(|x| x.exp_on(cpu)).first(there(block), 0.0);
             sum = sum.add(z[block]);
         }
         let sum = sum.sum();
@@ -69,7 +70,7 @@ unsafe fn gradient_in<R: Floats>(
             let (at, p) = (R::LANES * block, z[block].mul(inverse));
             p.store(lanes.0.as_mut_ptr().add(at));
             let b = g.out.b.0.as_mut_ptr().add(at);
-            p.add(R::load_first(there(block), b, 0.0)).store_first(there(block), b);
+            p.add(R::load_first(there(block), b)).store_first(there(block), b);
         }
         lanes.0[label] -= 1.0;
         g.out.b[label] -= 1.0;

@@ -48,7 +48,7 @@ unsafe fn layers<R: Floats>(net: &Mlp, x: &Vector<784>, h: &mut [f32; 128], k: &
                     sums[r] = R::load(k.as_ptr().add(v)).fma(R::load(row.add(v)), sums[r]);
                 }
             }
-            let b = R::load_first(there, net.out.b.0.as_ptr().add(i), 0.0);
+            let b = R::load_first(there, net.out.b.0.as_ptr().add(i));
             R::totals(sums).add(b).store_first(there, z.as_mut_ptr().add(i));
         }
         Vector(z)

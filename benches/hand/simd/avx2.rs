@@ -23,16 +23,35 @@ unsafe fn first(n: usize) -> __m256i {
 
 impl Floats for __m256 {
     #[inline(always)]
-    unsafe fn load_first(n: usize, from: *const f32, rest: f32) -> Self {
-        unsafe {
-            let mask = first(n);
-            _mm256_blendv_ps(Self::splat(rest), _mm256_maskload_ps(from, mask), _mm256_castsi256_ps(mask))
-        }
+    unsafe fn load_first(n: usize, from: *const f32) -> Self {
+        unsafe { _mm256_maskload_ps(from, first(n)) }
     }
 
     #[inline(always)]
+    unsafe fn first(self, n: usize, rest: f32) -> Self {
+        unsafe { _mm256_blendv_ps(Self::splat(rest), self, _mm256_castsi256_ps(first(n))) }
+    }
+
+    /// In parts: AMD's masked store takes dozens of cycles.
+    #[inline(always)]
     unsafe fn store_first(self, n: usize, to: *mut f32) {
-        unsafe { _mm256_maskstore_ps(to, first(n), self) }
+        unsafe {
+            if n == 8 {
+                return self.store(to);
+            }
+            let (mut rest, mut at) = (_mm256_castps256_ps128(self), 0);
+            if n & 4 != 0 {
+                _mm_storeu_ps(to, rest);
+                (rest, at) = (_mm256_extractf128_ps::<1>(self), 4);
+            }
+            if n & 2 != 0 {
+                _mm_storel_pd(to.add(at).cast(), _mm_castps_pd(rest));
+                (rest, at) = (_mm_movehl_ps(rest, rest), at + 2);
+            }
+            if n & 1 != 0 {
+                _mm_store_ss(to.add(at), rest);
+            }
+        }
     }
 
     #[inline(always)]

@@ -23,8 +23,13 @@ fn first(n: usize) -> __mmask16 {
 
 impl Floats for __m512 {
     #[inline(always)]
-    unsafe fn load_first(n: usize, from: *const f32, rest: f32) -> Self {
-        unsafe { _mm512_mask_loadu_ps(Self::splat(rest), first(n), from) }
+    unsafe fn load_first(n: usize, from: *const f32) -> Self {
+        unsafe { _mm512_maskz_loadu_ps(first(n), from) }
+    }
+
+    #[inline(always)]
+    unsafe fn first(self, n: usize, rest: f32) -> Self {
+        unsafe { _mm512_mask_mov_ps(Self::splat(rest), first(n), self) }
     }
 
     #[inline(always)]

@@ -42,8 +42,10 @@ pub trait Register: Copy {
 /// # Safety
 /// As [`Register`].
 pub trait Floats: Register<Float = f32> {
+    /// The first `n` lanes, zero in the others.
+    unsafe fn load_first(n: usize, from: *const f32) -> Self;
     /// The first `n` lanes, `rest` in the others.
-    unsafe fn load_first(n: usize, from: *const f32, rest: f32) -> Self;
+    unsafe fn first(self, n: usize, rest: f32) -> Self;
     /// Writes the first `n` lanes.
     unsafe fn store_first(self, n: usize, to: *mut f32);
     /// self where `gate` is greater than zero, else zero.

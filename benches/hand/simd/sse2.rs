@@ -10,11 +10,18 @@ register! {
 
 impl Floats for __m128 {
     #[inline(always)]
-    unsafe fn load_first(n: usize, from: *const f32, rest: f32) -> Self {
-        let mut lanes = [rest; 4];
+    unsafe fn load_first(n: usize, from: *const f32) -> Self {
+        let mut lanes = [0.0; 4];
         for i in 0..n {
             lanes[i] = unsafe { *from.add(i) };
         }
+        unsafe { core::mem::transmute(lanes) }
+    }
+
+    #[inline(always)]
+    unsafe fn first(self, n: usize, rest: f32) -> Self {
+        let mut lanes: [f32; 4] = unsafe { core::mem::transmute(self) };
+        lanes[n..].fill(rest);
         unsafe { core::mem::transmute(lanes) }
     }
 
