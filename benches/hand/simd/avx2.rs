@@ -88,6 +88,11 @@ impl Floats for __m256 {
     }
 
     #[inline(always)]
+    unsafe fn not_zero(self) -> u32 {
+        unsafe { _mm256_movemask_ps(_mm256_cmp_ps::<_CMP_NEQ_UQ>(self, Self::zero())) as u32 }
+    }
+
+    #[inline(always)]
     unsafe fn part(low: Self, high: Self) -> (Self, Self) {
         unsafe {
             let in_order = |x: Self| _mm256_castpd_ps(_mm256_permute4x64_pd::<0xD8>(_mm256_castps_pd(x)));

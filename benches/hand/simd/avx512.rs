@@ -73,6 +73,11 @@ impl Floats for __m512 {
     }
 
     #[inline(always)]
+    unsafe fn not_zero(self) -> u32 {
+        unsafe { u32::from(_mm512_cmp_ps_mask::<_CMP_NEQ_UQ>(self, Self::zero())) }
+    }
+
+    #[inline(always)]
     unsafe fn part(low: Self, high: Self) -> (Self, Self) {
         unsafe {
             let even = _mm512_setr_epi32(0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30);

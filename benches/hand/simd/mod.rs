@@ -58,6 +58,8 @@ pub trait Floats: Register<Float = f32> {
     unsafe fn map(self, f: impl Fn(f32) -> f32) -> Self;
     /// Lane `i` is the sum of register `i`; registers beyond the number of lanes are not looked at.
     unsafe fn totals(v: [Self; 16]) -> Self;
+    /// A bit for each lane that is not zero.
+    unsafe fn not_zero(self) -> u32;
     /// The even and the odd lanes of two registers, one behind the other.
     unsafe fn part(low: Self, high: Self) -> (Self, Self);
     /// The lanes of two registers by turns: what [`part`](Self::part) takes apart.

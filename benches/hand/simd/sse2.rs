@@ -66,6 +66,11 @@ impl Floats for __m128 {
     }
 
     #[inline(always)]
+    unsafe fn not_zero(self) -> u32 {
+        unsafe { _mm_movemask_ps(_mm_cmpneq_ps(self, Self::zero())) as u32 }
+    }
+
+    #[inline(always)]
     unsafe fn part(low: Self, high: Self) -> (Self, Self) {
         unsafe { (_mm_shuffle_ps::<0x88>(low, high), _mm_shuffle_ps::<0xDD>(low, high)) }
     }
