@@ -184,8 +184,11 @@ impl Body<'_> {
                 }
                 Code::Kernel(name) if self.added.contains(&id) => {
                     let inputs: Vec<String> = x.iter().map(|input| self.reference(*input)).collect();
-                    let code =
-                        format!("kernels::add_{name}({}, &mut {place}.0, {});", self.access.cpu, inputs.join(", "));
+                    let code = format!(
+                        "kernels::{name}_into({}, true, &mut {place}.0, {});",
+                        self.access.cpu,
+                        inputs.join(", ")
+                    );
                     return self.lines.push(code);
                 }
                 Code::View(View::Outer) if !place.contains('§') => {

@@ -1,8 +1,9 @@
 //! Matrix products in blocks whose sums stay in registers.
 //!
 //! A block of `R` rows and `V` registers of columns takes `R · V` registers for its sums; with the factors it fills the
-//! machine's registers: 8 × 3 of the 32 of AVX-512, 4 × 3 of 16, or 4 × 2 where products need a register of their own.
-//! Each element is added up in one chain, in order of `k`.
+//! machine's registers: 8 × 3 of the 32 of AVX-512, 6 × 2 of 16, or 4 × 2 where products need a register of their own.
+//! Twelve sums are enough that none waits for its last addition; 4 × 3 would leave the compiler no register over, and a sum
+//! in memory doubles the time. Each element is added up in one chain, in order of `k`, then written, or added to what is there.
 
 // Registers go through plain loops: an iterator over an array of them would put them into memory.
 #![allow(clippy::needless_range_loop)]
@@ -15,33 +16,93 @@ use crate::machine::{Lanes, Machine};
 
 /// From this many rows on laying out the other factor costs less than sums across registers.
 const MANY: usize = 16;
-/// The columns of a panel: two registers of the widest machine.
-const WIDEST: usize = 32;
 /// The rows of a panel.
 const DEPTH: usize = 256;
+/// The bytes of a first-level cache. Of a larger product the places are fetched while their sums are made.
+const FIRST_LEVEL: usize = 32 << 10;
 
-/// Adds the block of `H` rows from `i` on and `V` registers of columns from `j` on, which stand in `right` from the column `from` on;
+/// The left factor of a product. These are types and not closures, since LLVM does not inline a closure that stands in many blocks.
+pub(super) trait Left<T>: Copy {
+    /// The factor of row `i` of the product and row `k` of the right factor.
+    fn at(self, k: usize, i: usize) -> T;
+}
+
+/// A matrix from the column `first` on.
+struct Rows<'a, const R: usize, const K: usize, T> {
+    of: &'a [[T; K]; R],
+    first: usize,
+}
+
+/// The transpose of a matrix.
+struct Columns<'a, const R: usize, T>(&'a [[T; R]]);
+
+impl<const R: usize, const K: usize, T> Copy for Rows<'_, R, K, T> {}
+impl<const R: usize, const K: usize, T> Clone for Rows<'_, R, K, T> {
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl<const R: usize, T> Copy for Columns<'_, R, T> {}
+impl<const R: usize, T> Clone for Columns<'_, R, T> {
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<const R: usize, const K: usize, T: Float> Left<T> for Rows<'_, R, K, T> {
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn at(self, k: usize, i: usize) -> T {
+        self.of[i][self.first + k]
+    }
+}
+impl<const R: usize, T: Float> Left<T> for Columns<'_, R, T> {
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn at(self, k: usize, i: usize) -> T {
+        self.0[k][i]
+    }
+}
+
+/// Adds to a place, or writes it.
+#[cfg_attr(not(debug_assertions), inline(always))]
+fn put<T: Float>(adds: bool, place: &mut T, x: T) {
+    *place = if adds { *place + x } else { x };
+}
+
+/// The block of `H` rows from `i` on and `V` registers of columns from `j` on, which stand in `right` from the column `from` on;
 /// the last register is not full if `part`.
 #[cfg_attr(not(debug_assertions), inline(always))]
-fn add_block<const H: usize, const V: usize, const R: usize, const W: usize, const C: usize, M: Machine, T: Float>(
+fn block<const H: usize, const V: usize, const R: usize, const W: usize, const C: usize, M: Machine, T: Float>(
     cpu: M,
+    adds: bool,
     out: &mut [[T; C]; R],
     (i, j, from): (usize, usize, usize),
     part: bool,
     right: &[[T; W]],
-    left: &impl Fn(usize, usize) -> T,
+    left: impl Left<T>,
 ) {
     let n = M::Lanes::<T>::COUNT;
+    if size_of::<[[T; C]; R]>() > FIRST_LEVEL {
+        for h in 0..H {
+            let to = &out[i + h][j..];
+            for v in 0..V {
+                cpu.fetch(&to[v * n]);
+            }
+            cpu.fetch(&to[if part { to.len() } else { V * n } - 1]);
+        }
+    }
     let mut sums = [[M::Lanes::<T>::splat(cpu, T::ZERO); V]; H];
     for (k, row) in right.iter().enumerate() {
         let mut columns = [M::Lanes::<T>::splat(cpu, T::ZERO); V];
         for v in 0..V {
+            // A panel has room for whole registers.
+            let whole = !part || v + 1 < V || from + V * n <= W;
             let row = &row[from + v * n..];
-            columns[v] =
-                if part && v + 1 == V { M::Lanes::<T>::load_part(cpu, row) } else { M::Lanes::<T>::load(cpu, row) };
+            columns[v] = if whole { M::Lanes::<T>::load(cpu, row) } else { M::Lanes::<T>::load_part(cpu, row) };
         }
         for h in 0..H {
-            let factor = M::Lanes::<T>::splat(cpu, left(k, i + h));
+            let factor = M::Lanes::<T>::splat(cpu, left.at(k, i + h));
             for v in 0..V {
                 sums[h][v] = factor.mul_add(columns[v], sums[h][v]);
             }
@@ -50,102 +111,145 @@ fn add_block<const H: usize, const V: usize, const R: usize, const W: usize, con
     for h in 0..H {
         for v in 0..V {
             let to = &mut out[i + h][j + v * n..];
+            let mut sum = sums[h][v];
             if part && v + 1 == V {
-                sums[h][v].add(M::Lanes::<T>::load_part(cpu, to)).store_part(to);
+                if adds {
+                    sum = sum.add(M::Lanes::<T>::load_part(cpu, to));
+                }
+                sum.store_part(to);
             } else {
-                sums[h][v].add(M::Lanes::<T>::load(cpu, to)).store(to);
+                if adds {
+                    sum = sum.add(M::Lanes::<T>::load(cpu, to));
+                }
+                sum.store(to);
             }
         }
     }
 }
 
-/// Adds `V` registers of columns from `j` on, for all rows.
+/// `V` registers of columns from `j` on, for all rows.
 #[cfg_attr(not(debug_assertions), inline(always))]
-fn add_columns<const V: usize, const R: usize, const W: usize, const C: usize, M: Machine, T: Float>(
+fn columns<const V: usize, const R: usize, const W: usize, const C: usize, M: Machine, T: Float>(
     cpu: M,
+    adds: bool,
     out: &mut [[T; C]; R],
     (j, from): (usize, usize),
     part: bool,
     right: &[[T; W]],
-    left: &impl Fn(usize, usize) -> T,
+    left: impl Left<T>,
 ) {
     let mut i = 0;
     if M::REGISTERS >= 32 {
         while i + 8 <= R {
-            add_block::<8, V, R, W, C, M, T>(cpu, out, (i, j, from), part, right, left);
+            block::<8, V, R, W, C, M, T>(cpu, adds, out, (i, j, from), part, right, left);
             i += 8;
+        }
+    } else if M::FUSED && V <= 2 {
+        // Eight rows left are better as four and four than as six and two.
+        while i + 6 <= R && i + 8 != R {
+            block::<6, V, R, W, C, M, T>(cpu, adds, out, (i, j, from), part, right, left);
+            i += 6;
         }
     }
     while i + 4 <= R {
-        add_block::<4, V, R, W, C, M, T>(cpu, out, (i, j, from), part, right, left);
+        block::<4, V, R, W, C, M, T>(cpu, adds, out, (i, j, from), part, right, left);
         i += 4;
     }
     if i + 2 <= R {
-        add_block::<2, V, R, W, C, M, T>(cpu, out, (i, j, from), part, right, left);
+        block::<2, V, R, W, C, M, T>(cpu, adds, out, (i, j, from), part, right, left);
         i += 2;
     }
     if i < R {
-        add_block::<1, V, R, W, C, M, T>(cpu, out, (i, j, from), part, right, left);
+        block::<1, V, R, W, C, M, T>(cpu, adds, out, (i, j, from), part, right, left);
     }
 }
 
-/// Adds Σₖ a(i, k) · b(k, j) to each `out[i][j]`, without a thought of registers: the compiler keeps what is small in them as it likes.
+/// Σₖ a(i, k) · b(k, j) to each `out[i][j]`, without a thought of registers: the compiler keeps what is small in them as it likes.
 #[cfg_attr(not(debug_assertions), inline(always))]
-fn add_plainly<const R: usize, const C: usize, M: Machine, T: Float>(
+fn plainly<const R: usize, const C: usize, M: Machine, T: Float>(
     cpu: M,
+    adds: bool,
     out: &mut [[T; C]; R],
     depth: usize,
-    a: impl Fn(usize, usize) -> T,
-    b: impl Fn(usize, usize) -> T,
+    a: impl Left<T>,
+    b: impl Left<T>,
 ) {
     for i in 0..R {
         for j in 0..C {
-            let mut total = out[i][j];
+            let mut total = if adds { out[i][j] } else { T::ZERO };
             for k in 0..depth {
-                total = cpu.mul_add(a(i, k), b(k, j), total);
+                total = cpu.mul_add(a.at(k, i), b.at(k, j), total);
             }
             out[i][j] = total;
         }
     }
 }
 
-/// Adds Σₖ left(k, i) · right[k][j] to each `out[i][j]`.
+/// Aᵀ B
 #[cfg_attr(not(debug_assertions), inline(always))]
-pub(super) fn add_product<const R: usize, const C: usize, M: Machine, T: Float>(
+pub(super) fn tr_mul<const R: usize, const C: usize, M: Machine, T: Float>(
     cpu: M,
+    adds: bool,
+    out: &mut [[T; C]; R],
+    a: &[[T; R]],
+    b: &[[T; C]],
+) {
+    product(cpu, adds, out, b, Columns(&a[..b.len()]));
+}
+
+/// A B
+#[cfg_attr(not(debug_assertions), inline(always))]
+pub(super) fn matmul<const R: usize, const K: usize, const C: usize, M: Machine, T: Float>(
+    cpu: M,
+    adds: bool,
+    out: &mut [[T; C]; R],
+    a: &[[T; K]; R],
+    b: &[[T; C]; K],
+) {
+    product(cpu, adds, out, b, Rows { of: a, first: 0 });
+}
+
+/// Σₖ left(k, i) · right[k][j] to each `out[i][j]`.
+#[cfg_attr(not(debug_assertions), inline(always))]
+fn product<const R: usize, const C: usize, M: Machine, T: Float>(
+    cpu: M,
+    adds: bool,
     out: &mut [[T; C]; R],
     right: &[[T; C]],
-    left: impl Fn(usize, usize) -> T,
+    left: impl Left<T>,
 ) {
     if is_tiny::<T>(R * right.len() * C) {
-        return add_plainly(cpu, out, right.len(), |i, k| left(k, i), |k, j| right[k][j]);
+        return plainly(cpu, adds, out, right.len(), left, Columns(right));
     }
     let n = M::Lanes::<T>::COUNT;
+    // Three registers of columns make do with 32 registers, or with four rows.
+    let three = M::FUSED && (M::REGISTERS >= 32 || R < 6);
     let mut j = 0;
     // Four registers left are better as two and two than as three and one.
-    while M::FUSED && j + 3 * n <= C && j + 4 * n != C {
-        add_columns::<3, R, C, C, M, T>(cpu, out, (j, j), false, right, &left);
+    while three && j + 3 * n <= C && j + 4 * n != C {
+        columns::<3, R, C, C, M, T>(cpu, adds, out, (j, j), false, right, left);
         j += 3 * n;
     }
     while j + 2 * n <= C {
-        add_columns::<2, R, C, C, M, T>(cpu, out, (j, j), false, right, &left);
+        columns::<2, R, C, C, M, T>(cpu, adds, out, (j, j), false, right, left);
         j += 2 * n;
     }
     if j + n < C {
-        return add_columns::<2, R, C, C, M, T>(cpu, out, (j, j), true, right, &left);
+        return columns::<2, R, C, C, M, T>(cpu, adds, out, (j, j), true, right, left);
     }
     if j + n == C {
-        return add_columns::<1, R, C, C, M, T>(cpu, out, (j, j), false, right, &left);
+        return columns::<1, R, C, C, M, T>(cpu, adds, out, (j, j), false, right, left);
     }
     if j < C {
-        add_columns::<1, R, C, C, M, T>(cpu, out, (j, j), true, right, &left);
+        columns::<1, R, C, C, M, T>(cpu, adds, out, (j, j), true, right, left);
     }
 }
 
-/// Adds Σₖ a[i][k] · b[j][k] to each `out[i][j]`.
+/// A Bᵀ
 #[cfg_attr(not(debug_assertions), inline(always))]
-pub(super) fn add_product_tr<const R: usize, const K: usize, const C: usize, M: Machine, T: Float>(
+pub(super) fn mul_tr<const R: usize, const K: usize, const C: usize, M: Machine, T: Float>(
     cpu: M,
+    adds: bool,
     out: &mut [[T; C]; R],
     a: &[[T; K]; R],
     b: &[[T; K]; C],
@@ -154,9 +258,13 @@ pub(super) fn add_product_tr<const R: usize, const K: usize, const C: usize, M: 
     // tile, not the weights; what that turns around is small as well.
     let n = M::Lanes::<T>::COUNT;
     if C >= MANY && R >= n && R <= C {
-        let (mut columns, mut turned) = (Aligned([[T::ZERO; R]; C]), Aligned([[T::ZERO; C]; R]));
-        add_panels(cpu, &mut columns.0, b, a);
-        lay_out(cpu, &mut turned.0, |l| &columns.0[l], (C, R));
+        let mut columns = Aligned([[T::ZERO; R]; C]);
+        panels(cpu, false, &mut columns.0, b, a);
+        if !adds {
+            return lay_out(cpu, out, &columns.0, 0, (C, R));
+        }
+        let mut turned = Aligned([[T::ZERO; C]; R]);
+        lay_out(cpu, &mut turned.0, &columns.0, 0, (C, R));
         for i in 0..R {
             for j in 0..C {
                 out[i][j] += turned.0[i][j];
@@ -165,59 +273,84 @@ pub(super) fn add_product_tr<const R: usize, const K: usize, const C: usize, M: 
         return;
     }
     if R >= MANY && C >= n {
-        return add_panels(cpu, out, a, b);
+        return panels(cpu, adds, out, a, b);
     }
     if is_tiny::<T>(R * K * C) || !is_wide::<M, T>(K) {
-        return add_plainly(cpu, out, K, |i, k| a[i][k], |k, j| b[j][k]);
+        return plainly(cpu, adds, out, K, Rows { of: a, first: 0 }, Rows { of: b, first: 0 });
     }
     let mut i = 0;
     while i + 4 <= R {
-        add_dots::<4, R, K, C, M, T>(cpu, out, i, a, b);
+        dots::<4, R, K, C, M, T>(cpu, adds, out, i, a, b);
         i += 4;
     }
     while i < R {
-        add_dots::<1, R, K, C, M, T>(cpu, out, i, a, b);
+        dots::<1, R, K, C, M, T>(cpu, adds, out, i, a, b);
         i += 1;
     }
 }
 
 /// The same with two registers of columns of Bᵀ at a time laid out as a panel, which stays in the first-level cache.
 #[cfg_attr(not(debug_assertions), inline(always))]
-fn add_panels<const R: usize, const K: usize, const C: usize, M: Machine, T: Float>(
+fn panels<const R: usize, const K: usize, const C: usize, M: Machine, T: Float>(
     cpu: M,
+    adds: bool,
+    out: &mut [[T; C]; R],
+    a: &[[T; K]; R],
+    b: &[[T; K]; C],
+) {
+    // Rows without gaps: the cache would have no use for half of its sets.
+    if const { 2 * M::Lanes::<T>::COUNT <= 8 } {
+        panels_of::<8, R, K, C, M, T>(cpu, adds, out, a, b);
+    } else if const { 2 * M::Lanes::<T>::COUNT <= 16 } {
+        panels_of::<16, R, K, C, M, T>(cpu, adds, out, a, b);
+    } else {
+        panels_of::<32, R, K, C, M, T>(cpu, adds, out, a, b);
+    }
+}
+
+/// The same in panels of `W` columns.
+#[cfg_attr(not(debug_assertions), inline(always))]
+fn panels_of<const W: usize, const R: usize, const K: usize, const C: usize, M: Machine, T: Float>(
+    cpu: M,
+    adds: bool,
     out: &mut [[T; C]; R],
     a: &[[T; K]; R],
     b: &[[T; K]; C],
 ) {
     let n = M::Lanes::<T>::COUNT;
-    let mut panel = Aligned([[T::ZERO; WIDEST]; DEPTH]);
+    let mut panel = Aligned([[T::ZERO; W]; DEPTH]);
     // All panels about as deep.
     let usual = K.div_ceil(K.div_ceil(DEPTH).max(1));
     let mut first = 0;
-    while first < K {
+    // Once where there is no depth: zeros.
+    loop {
         let depth = if first + usual < K { usual } else { K - first };
-        let left = |k: usize, i: usize| a[i][first + k];
+        let (adds, left) = (adds || first > 0, Rows { of: a, first });
         let mut j = 0;
         while j < C {
             let width = if j + 2 * n < C { 2 * n } else { C - j };
-            lay_out(cpu, &mut panel.0, |l| &b[j + l][first..], (width, depth));
+            lay_out(cpu, &mut panel.0, &b[j..], first, (width, depth));
             let right = &panel.0[..depth];
             match width {
-                w if w == 2 * n => add_columns::<2, R, WIDEST, C, M, T>(cpu, out, (j, 0), false, right, &left),
-                w if w > n => add_columns::<2, R, WIDEST, C, M, T>(cpu, out, (j, 0), true, right, &left),
-                w if w == n => add_columns::<1, R, WIDEST, C, M, T>(cpu, out, (j, 0), false, right, &left),
-                _ => add_columns::<1, R, WIDEST, C, M, T>(cpu, out, (j, 0), true, right, &left),
+                w if w == 2 * n => columns::<2, R, W, C, M, T>(cpu, adds, out, (j, 0), false, right, left),
+                w if w > n => columns::<2, R, W, C, M, T>(cpu, adds, out, (j, 0), true, right, left),
+                w if w == n => columns::<1, R, W, C, M, T>(cpu, adds, out, (j, 0), false, right, left),
+                _ => columns::<1, R, W, C, M, T>(cpu, adds, out, (j, 0), true, right, left),
             }
             j += width;
         }
         first += depth;
+        if first >= K {
+            return;
+        }
     }
 }
 
 /// `H` rows of that, four columns at a time: sums of products along both rows, folded at the end.
 #[cfg_attr(not(debug_assertions), inline(always))]
-fn add_dots<const H: usize, const R: usize, const K: usize, const C: usize, M: Machine, T: Float>(
+fn dots<const H: usize, const R: usize, const K: usize, const C: usize, M: Machine, T: Float>(
     cpu: M,
+    adds: bool,
     out: &mut [[T; C]; R],
     i: usize,
     a: &[[T; K]; R],
@@ -257,14 +390,14 @@ fn add_dots<const H: usize, const R: usize, const K: usize, const C: usize, M: M
         for h in 0..H {
             let totals = M::Lanes::<T>::sum4(sums[h]);
             for c in 0..4 {
-                out[i + h][j + c] += totals[c];
+                put(adds, &mut out[i + h][j + c], totals[c]);
             }
         }
         j += 4;
     }
     while j < C {
         for h in 0..H {
-            out[i + h][j] += super::products::dot(cpu, &a[i + h], &b[j]);
+            put(adds, &mut out[i + h][j], super::products::dot(cpu, &a[i + h], &b[j]));
         }
         j += 1;
     }

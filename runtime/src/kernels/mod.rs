@@ -36,7 +36,7 @@ pub use pool::{
     max_pool2d, max_pool2d_input, max_pool2d_pick,
 };
 pub use products::{
-    add_matmul, add_mul_tr, add_outer, add_outers, add_tr_mul, matmul, matvec, mul_tr, outer_into, tr_matvec, tr_mul,
+    add_outer, add_outers, matmul, matmul_into, matvec, mul_tr, mul_tr_into, outer_into, tr_matvec, tr_mul, tr_mul_into,
 };
 pub use reductions::{
     argmax, column_sum, logsumexp, logsumexp_and_softmax, logsumexp_and_softmax_rows, logsumexp_rows, max_of,

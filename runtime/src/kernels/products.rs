@@ -289,7 +289,7 @@ pub fn add_outers<const R: usize, const C: usize, M: Machine, T: Float>(
     left: &[[T; R]],
     right: &[[T; C]],
 ) {
-    blocks::add_product(cpu, place, right, |k, i| left[k][i]);
+    blocks::tr_mul(cpu, true, place, left, right);
 }
 
 /// A B
@@ -300,19 +300,20 @@ pub fn matmul<const R: usize, const K: usize, const C: usize, M: Machine, T: Flo
     b: &Matrix<K, C, T>,
 ) -> Matrix<R, C, T> {
     let mut out = [[T::ZERO; C]; R];
-    add_matmul(cpu, &mut out, a, b);
+    matmul_into(cpu, false, &mut out, a, b);
     Matrix(out)
 }
 
-/// Adds A B to `out`.
+/// Adds A B to `out`, or writes it there.
 #[cfg_attr(not(debug_assertions), inline(always))]
-pub fn add_matmul<const R: usize, const K: usize, const C: usize, M: Machine, T: Float>(
+pub fn matmul_into<const R: usize, const K: usize, const C: usize, M: Machine, T: Float>(
     cpu: M,
+    adds: bool,
     out: &mut [[T; C]; R],
     a: &Matrix<R, K, T>,
     b: &Matrix<K, C, T>,
 ) {
-    blocks::add_product(cpu, out, &b.0, |k, i| a.0[i][k]);
+    blocks::matmul(cpu, adds, out, &a.0, &b.0);
 }
 
 /// Aᵀ B
@@ -323,19 +324,20 @@ pub fn tr_mul<const K: usize, const R: usize, const C: usize, M: Machine, T: Flo
     b: &Matrix<K, C, T>,
 ) -> Matrix<R, C, T> {
     let mut out = [[T::ZERO; C]; R];
-    add_tr_mul(cpu, &mut out, a, b);
+    tr_mul_into(cpu, false, &mut out, a, b);
     Matrix(out)
 }
 
-/// Adds Aᵀ B to `out`.
+/// Adds Aᵀ B to `out`, or writes it there.
 #[cfg_attr(not(debug_assertions), inline(always))]
-pub fn add_tr_mul<const K: usize, const R: usize, const C: usize, M: Machine, T: Float>(
+pub fn tr_mul_into<const K: usize, const R: usize, const C: usize, M: Machine, T: Float>(
     cpu: M,
+    adds: bool,
     out: &mut [[T; C]; R],
     a: &Matrix<K, R, T>,
     b: &Matrix<K, C, T>,
 ) {
-    blocks::add_product(cpu, out, &b.0, |k, i| a.0[k][i]);
+    blocks::tr_mul(cpu, adds, out, &a.0, &b.0);
 }
 
 /// A Bᵀ
@@ -346,17 +348,18 @@ pub fn mul_tr<const R: usize, const K: usize, const C: usize, M: Machine, T: Flo
     b: &Matrix<C, K, T>,
 ) -> Matrix<R, C, T> {
     let mut out = [[T::ZERO; C]; R];
-    add_mul_tr(cpu, &mut out, a, b);
+    mul_tr_into(cpu, false, &mut out, a, b);
     Matrix(out)
 }
 
-/// Adds A Bᵀ to `out`.
+/// Adds A Bᵀ to `out`, or writes it there.
 #[cfg_attr(not(debug_assertions), inline(always))]
-pub fn add_mul_tr<const R: usize, const K: usize, const C: usize, M: Machine, T: Float>(
+pub fn mul_tr_into<const R: usize, const K: usize, const C: usize, M: Machine, T: Float>(
     cpu: M,
+    adds: bool,
     out: &mut [[T; C]; R],
     a: &Matrix<R, K, T>,
     b: &Matrix<C, K, T>,
 ) {
-    blocks::add_product_tr(cpu, out, &a.0, &b.0);
+    blocks::mul_tr(cpu, adds, out, &a.0, &b.0);
 }

@@ -14,27 +14,27 @@ pub fn transposed<const R: usize, const C: usize, M: Machine, T: Float>(
     w: &Matrix<R, C, T>,
 ) -> Matrix<C, R, T> {
     let mut out = Matrix([[T::ZERO; R]; C]);
-    lay_out(cpu, &mut out.0, |i| &w.0[i], (R, C));
+    lay_out(cpu, &mut out.0, &w.0, 0, (R, C));
     out
 }
 
-/// Writes so many rows, each of so many elements, as columns: `to[k][l]` is `row(l)[k]`. In blocks of four columns, of as many rows as
-/// fill a register, or four.
+/// Writes so many rows of `from`, each of so many elements from the column `first` on, as columns: `to[k][l]` is `from[l][first + k]`. In
+/// blocks of four columns, of as many rows as fill a register, or four.
 #[cfg_attr(not(debug_assertions), inline(always))]
-pub(super) fn lay_out<'a, const W: usize, M: Machine, T: Float>(
+pub(super) fn lay_out<const W: usize, const K: usize, M: Machine, T: Float>(
     cpu: M,
     to: &mut [[T; W]],
-    row: impl Fn(usize) -> &'a [T],
+    from: &[[T; K]],
+    first: usize,
     (rows, elements): (usize, usize),
 ) {
     let n = M::Lanes::<T>::COUNT;
-    let four = |l: usize, k: usize| -> [T; 4] { *row(l)[k..].first_chunk().expect("four elements") };
     let whole = elements / 4 * 4;
     let mut l = 0;
     while n > 4 && l + n <= rows {
         let mut k = 0;
         while k < whole {
-            let columns = M::Lanes::<T>::columns(cpu, |r| four(l + r, k));
+            let columns = M::Lanes::<T>::columns(cpu, &from[l..], first + k);
             for m in 0..4 {
                 columns[m].store(&mut to[k + m][l..]);
             }
@@ -45,7 +45,11 @@ pub(super) fn lay_out<'a, const W: usize, M: Machine, T: Float>(
     while l + 4 <= rows {
         let mut k = 0;
         while k < whole {
-            let columns = T::transpose4([four(l, k), four(l + 1, k), four(l + 2, k), four(l + 3, k)]);
+            let mut block = [[T::ZERO; 4]; 4];
+            for m in 0..4 {
+                block[m] = four(&from[l + m], first + k);
+            }
+            let columns = T::transpose4(block);
             for m in 0..4 {
                 *to[k + m][l..].first_chunk_mut().expect("four columns") = columns[m];
             }
@@ -56,7 +60,13 @@ pub(super) fn lay_out<'a, const W: usize, M: Machine, T: Float>(
     let blocks = l;
     for l in 0..rows {
         for k in (if l < blocks { whole } else { 0 })..elements {
-            to[k][l] = row(l)[k];
+            to[k][l] = from[l][first + k];
         }
     }
+}
+
+/// Four elements of a row.
+#[cfg_attr(not(debug_assertions), inline(always))]
+fn four<const K: usize, T: Float>(row: &[T; K], k: usize) -> [T; 4] {
+    *row[k..].first_chunk().expect("four elements")
 }

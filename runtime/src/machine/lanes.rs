@@ -31,14 +31,13 @@ pub trait Lanes<T: Float>: Copy {
     fn mul_add(self, factor: Self, summand: Self) -> Self;
     /// The sum of all lanes.
     fn sum(self) -> T;
-    /// Four columns of as many rows as a register has lanes, each row by its four elements.
+    /// The columns from `k` to `k + 3` of as many rows as a register has lanes.
     #[cfg_attr(not(debug_assertions), inline(always))]
-    fn columns(cpu: Self::Proof, row: impl Fn(usize) -> [T; 4]) -> [Self; 4] {
+    fn columns<const K: usize>(cpu: Self::Proof, rows: &[[T; K]], k: usize) -> [Self; 4] {
         let mut columns = [[T::ZERO; 16]; 4];
         for lane in 0..Self::COUNT {
-            let row = row(lane);
-            for k in 0..4 {
-                columns[k][lane] = row[k];
+            for m in 0..4 {
+                columns[m][lane] = rows[lane][k + m];
             }
         }
         let [a, b, c, d] = &columns;

@@ -37,6 +37,12 @@ pub trait Machine: sealed::Sealed + Copy {
     /// Runs a section of a long piece of code on this machine, in a function of its own.
     fn apart<W: Work<Part>, Part>(self, args: W::Args<'_>) -> W::Output;
 
+    /// Has the cache line of a place fetched, so that it is there when the place is written; nothing else changes.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn fetch<T>(self, place: &T) {
+        let _ = place;
+    }
+
     /// `a · b + c`: with one rounding where that is one instruction, else with two.
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn mul_add<T: Float>(self, a: T, b: T, c: T) -> T {
@@ -105,6 +111,11 @@ impl Machine for Avx2 {
     fn apart<W: Work<Part>, Part>(self, args: W::Args<'_>) -> W::Output {
         dispatch::avx2::<W, Part>(self, args)
     }
+
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn fetch<T>(self, place: &T) {
+        x86::fetch(place);
+    }
 }
 
 /// AVX-512: F, VL, DQ and BW.
@@ -123,6 +134,11 @@ impl Machine for Avx512 {
 
     fn apart<W: Work<Part>, Part>(self, args: W::Args<'_>) -> W::Output {
         dispatch::avx512::<W, Part>(self, args)
+    }
+
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn fetch<T>(self, place: &T) {
+        x86::fetch(place);
     }
 }
 

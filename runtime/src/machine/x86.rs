@@ -11,6 +11,19 @@ use super::lanes::Lanes;
 use super::{Avx2, Avx512};
 use core::arch::x86_64::*;
 
+/// Four elements of a row.
+#[cfg_attr(not(debug_assertions), inline(always))]
+fn four<const K: usize>(row: &[f32; K], k: usize) -> &[f32; 4] {
+    row[k..].first_chunk().expect("four elements")
+}
+
+/// Has the cache line of a place fetched.
+#[cfg_attr(not(debug_assertions), inline(always))]
+pub(super) fn fetch<T>(place: &T) {
+    // SAFETY: every processor of x86-64 has the instruction, which reads and writes nothing that a program sees.
+    unsafe { _mm_prefetch::<_MM_HINT_T0>(core::ptr::from_ref(place).cast()) }
+}
+
 /// Declares a register.
 macro_rules! register {
     (
@@ -132,13 +145,13 @@ register! {
     }
     columns
     #[cfg_attr(not(debug_assertions), inline(always))]
-    fn columns(_: Avx2, row: impl Fn(usize) -> [f32; 4]) -> [F32x8; 4] {
+    fn columns<const K: usize>(_: Avx2, from: &[[f32; K]], k: usize) -> [F32x8; 4] {
         // SAFETY: the machine's value proves that the instructions exist; each load is of an array of its size.
         unsafe {
             let mut rows = [_mm256_setzero_ps(); 4];
             for i in 0..4 {
-                let first = _mm256_castps128_ps256(_mm_loadu_ps(row(i).as_ptr()));
-                rows[i] = _mm256_insertf128_ps::<1>(first, _mm_loadu_ps(row(i + 4).as_ptr()));
+                let first = _mm256_castps128_ps256(_mm_loadu_ps(four(&from[i], k).as_ptr()));
+                rows[i] = _mm256_insertf128_ps::<1>(first, _mm_loadu_ps(four(&from[i + 4], k).as_ptr()));
             }
             let [a, b, c, d] = rows;
             let (ab, cd) = (_mm256_castps_pd(_mm256_unpacklo_ps(a, b)), _mm256_castps_pd(_mm256_unpacklo_ps(c, d)));
@@ -220,15 +233,15 @@ register! {
     }
     columns
     #[cfg_attr(not(debug_assertions), inline(always))]
-    fn columns(_: Avx512, row: impl Fn(usize) -> [f32; 4]) -> [F32x16; 4] {
+    fn columns<const K: usize>(_: Avx512, from: &[[f32; K]], k: usize) -> [F32x16; 4] {
         // SAFETY: the machine's value proves that the instructions exist; each load is of an array of its size.
         unsafe {
             let mut rows = [_mm512_setzero_ps(); 4];
             for i in 0..4 {
-                let first = _mm512_castps128_ps512(_mm_loadu_ps(row(i).as_ptr()));
-                let two = _mm512_insertf32x4::<1>(first, _mm_loadu_ps(row(i + 4).as_ptr()));
-                let three = _mm512_insertf32x4::<2>(two, _mm_loadu_ps(row(i + 8).as_ptr()));
-                rows[i] = _mm512_insertf32x4::<3>(three, _mm_loadu_ps(row(i + 12).as_ptr()));
+                let first = _mm512_castps128_ps512(_mm_loadu_ps(four(&from[i], k).as_ptr()));
+                let two = _mm512_insertf32x4::<1>(first, _mm_loadu_ps(four(&from[i + 4], k).as_ptr()));
+                let three = _mm512_insertf32x4::<2>(two, _mm_loadu_ps(four(&from[i + 8], k).as_ptr()));
+                rows[i] = _mm512_insertf32x4::<3>(three, _mm_loadu_ps(four(&from[i + 12], k).as_ptr()));
             }
             let [a, b, c, d] = rows;
             let (ab, cd) = (_mm512_castps_pd(_mm512_unpacklo_ps(a, b)), _mm512_castps_pd(_mm512_unpacklo_ps(c, d)));
