@@ -1,6 +1,9 @@
 //! Sums over one axis; numbers from a vector, or from each row of a matrix.
 
-use super::fused::{sum, sum_products, vector};
+// What is called for each element is always inlined in a plain loop, in an iterator's closure not.
+#![allow(clippy::needless_range_loop)]
+
+use super::fused::{sum, sum_products};
 use crate::float::Float;
 use crate::machine::Machine;
 use crate::tensor::{Matrix, Vector};
@@ -20,7 +23,11 @@ pub fn row_sum<const R: usize, const C: usize, M: Machine, T: Float>(_: M, m: &M
 /// The sum of all columns.
 #[cfg_attr(not(debug_assertions), inline(always))]
 pub fn column_sum<const R: usize, const C: usize, M: Machine, T: Float>(cpu: M, m: &Matrix<R, C, T>) -> Vector<R, T> {
-    Vector(core::array::from_fn(|i| sum::<C, M, T>(cpu, |j| m.0[i][j])))
+    let mut out = Vector([T::ZERO; R]);
+    for i in 0..R {
+        out.0[i] = sum::<C, M, T>(cpu, |j| m.0[i][j]);
+    }
+    out
 }
 
 /// A fold over all elements in lanes, in any order.
@@ -73,15 +80,26 @@ pub fn argmax<const N: usize, M: Machine, T: Float>(cpu: M, x: &Vector<N, T>) ->
     from + x.0[from..].iter().position(|x| *x == largest).unwrap_or(0)
 }
 
+/// exp(xᵢ − shift). In a plain loop: a closure as long as an exponential might not be inlined, and would then have no fused
+/// multiply-adds but calls of the C library's.
+#[cfg_attr(not(debug_assertions), inline(always))]
+fn exponentials<const N: usize, M: Machine, T: Float>(cpu: M, x: &Vector<N, T>, shift: T) -> Vector<N, T> {
+    let mut terms = Vector([T::ZERO; N]);
+    for i in 0..N {
+        terms.0[i] = (x.0[i] - shift).exp_on(cpu);
+    }
+    terms
+}
+
 /// [`logsumexp`] and exp(xᵢ − logsumexp), the softmax, from the same exponentials.
 #[cfg_attr(not(debug_assertions), inline(always))]
 pub fn logsumexp_and_softmax<const N: usize, M: Machine, T: Float>(cpu: M, x: &Vector<N, T>) -> (T, Vector<N, T>) {
     let largest = max_of(cpu, x);
     let shift = if Float::is_finite(largest) { largest } else { T::ZERO };
-    let mut terms: Vector<N, T> = vector(|i| (x.0[i] - shift).exp_on(cpu));
+    let mut terms = exponentials(cpu, x, shift);
     let total = sum::<N, M, T>(cpu, |i| terms.0[i]);
-    for term in &mut terms.0 {
-        *term /= total;
+    for i in 0..N {
+        terms.0[i] /= total;
     }
     (total.ln_on(cpu) + shift, terms)
 }
@@ -108,8 +126,8 @@ pub fn logsumexp<const N: usize, M: Machine, T: Float>(cpu: M, x: &Vector<N, T>)
     let largest = max_of(cpu, x);
     // An infinite largest element would meet itself in inf − inf.
     let shift = if Float::is_finite(largest) { largest } else { T::ZERO };
-    let terms: T = sum::<N, M, T>(cpu, |i| (x.0[i] - shift).exp_on(cpu));
-    terms.ln_on(cpu) + shift
+    let terms = exponentials(cpu, x, shift);
+    sum::<N, M, T>(cpu, |i| terms.0[i]).ln_on(cpu) + shift
 }
 
 /// √(Σ xᵢ²)
@@ -123,7 +141,11 @@ macro_rules! by_rows {
         $(#[$doc])*
         #[cfg_attr(not(debug_assertions), inline(always))]
         pub fn $name<const R: usize, const C: usize, M: Machine, T: Float>(cpu: M, m: &Matrix<R, C, T>) -> Vector<R, T> {
-            Vector(core::array::from_fn(|i| $of(cpu, &Vector(m.0[i]))))
+            let mut out = Vector([T::ZERO; R]);
+            for i in 0..R {
+                out.0[i] = $of(cpu, &Vector(m.0[i]));
+            }
+            out
         }
     )*};
 }
