@@ -113,7 +113,7 @@ pub use tapeless_macros::derivative;
 ///   `#[constant]`. Integers and `bool` never are.
 /// - `strict`: no rewrite that changes values; see [`coverage`](mod@coverage).
 /// - `batch(x, target)`: emit functions in which these arguments are slices, one value a sample: `batch_value`,
-///   `batch_value_and_grad`, `batch_accumulate_grad` (of the mean) and `batch_accumulate_sum`. With the feature `rayon` also
+///   `batch_value_and_grad`, `batch_accumulate_grad` and `batch_write_grad` (of the mean), `batch_accumulate_sum`. With the feature `rayon` also
 ///   `par_batch_value_and_grad(args, parts)` and `par_batch_accumulate_grad(args, parts, &mut gradient)`: contiguous parts of whole
 ///   tiles run in parallel, and their gradients are added in the parts' order, so that equal `parts` give equal bits on any number of
 ///   threads.

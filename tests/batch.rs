@@ -215,6 +215,38 @@ fn gradients_are_added_and_parts_add_up() {
     same("parts", (total / 50.0, parts), (value, gradient));
 }
 
+/// Functions of every kind of gradient: of tensors by products, of vectors and numbers, of what is not reached, and sample by sample.
+#[test]
+fn gradients_are_written_over_what_is_there() {
+    let (w, b) = fill::<(Vector<5, f64>, f64)>(15);
+    let m = fill::<Vector<3, f64>>(12);
+    for count in LENGTHS.into_iter().filter(|count| *count > 0) {
+        let (xs, ys) = (samples(count, 16), samples(count, 17));
+        let mut place = fill::<(Vector<5, f64>, f64)>(18);
+        let value = regression::batch_write_grad(w, b, &xs, &ys, &mut place);
+        assert_eq!(regression::batch_value_and_grad(w, b, &xs, &ys), (value, place));
+        let mut zeros = Params::ZEROS;
+        assert_eq!(regression::batch_accumulate_grad(w, b, &xs, &ys, &mut zeros), value);
+        same("regression", (value, place), (value, zeros));
+
+        let (ms, xs) = (samples::<Matrix<3, 3, f64>>(count, 13), samples(count, 14));
+        let mut place = fill::<Vector<3, f64>>(19);
+        let value = quadratic::batch_write_grad(m, &ms, &xs, &mut place);
+        assert_eq!(quadratic::batch_value_and_grad(m, &ms, &xs), (value, place));
+        let mut zeros = Params::ZEROS;
+        assert_eq!(quadratic::batch_accumulate_grad(m, &ms, &xs, &mut zeros), value);
+        same("quadratic", (value, place), (value, zeros));
+
+        let net = fill::<Mlp<12, 20, 10, f64>>(4);
+        let (xs, labels) = (samples(count, 5), labels(count, 10));
+        let mut place = fill::<Mlp<12, 20, 10, f64>>(20);
+        let value = classifier::batch_write_grad(&net, &xs, &labels, &mut place);
+        let mut zeros = Params::ZEROS;
+        assert_eq!(classifier::batch_accumulate_grad(&net, &xs, &labels, &mut zeros), value);
+        same("classifier", (value, place), (value, zeros));
+    }
+}
+
 #[test]
 #[should_panic = "`regression`: a batch without samples has no mean"]
 fn no_samples() {

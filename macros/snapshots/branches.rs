@@ -561,7 +561,7 @@ impl<
             d_x[add] += d_d;
             d_limit = d_limit_2;
         }
-        kernels::vector_into::<__ADDS, _, _>(&mut gradient.0.0, |i| d_x[i]);
+        kernels::vector_into(__ADDS, &mut gradient.0.0, |i| d_x[i]);
         gradient.1 = if __ADDS { gradient.1 + (d_limit) } else { d_limit };
         total
     }

@@ -334,14 +334,8 @@ impl<
         let d_b: Vector<10> = kernels::vector(|i| {
             (if i == label { -1.0 } else { 0.0 }) + softmax[i]
         });
-        kernels::outer_into::<
-            __ADDS,
-            _,
-            _,
-            _,
-            _,
-        >(cpu, &mut gradient.w.0, |i| d_b[i], |j| x[j]);
-        kernels::vector_into::<__ADDS, _, _>(&mut gradient.b.0, |i| d_b[i]);
+        kernels::outer_into(cpu, __ADDS, &mut gradient.w.0, |i| d_b[i], |j| x[j]);
+        kernels::vector_into(__ADDS, &mut gradient.b.0, |i| d_b[i]);
         -(matvec[label] + net.b[label] - stop_gradient - logsumexp)
     }
 }

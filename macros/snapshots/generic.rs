@@ -352,10 +352,10 @@ impl<
             kernels::vector(|i| <T as Float>::from_f64(0.01) * w[i]),
         );
         let d_error: T = error + error;
-        kernels::vector_into::<__ADDS, _, _>(&mut gradient.0.0, |i| mul.0[i]);
+        kernels::vector_into(__ADDS, &mut gradient.0.0, |i| mul.0[i]);
         kernels::add_to_vector(&mut gradient.0.0, |i| mul.0[i]);
         kernels::add_to_vector(&mut gradient.0.0, |i| d_error * x[i]);
-        kernels::vector_into::<__ADDS, _, _>(&mut gradient.1.0, |i| d_error * w[i]);
+        kernels::vector_into(__ADDS, &mut gradient.1.0, |i| d_error * w[i]);
         error * error
             + <T as Float>::from_f64(0.01)
                 * kernels::sum_products::<N, _, _>(cpu, |i| (w[i], w[i]))

@@ -521,7 +521,7 @@ impl<
         sum = sum + kernels::sum_of_lanes(&sum_lanes);
         d_w[1] += kernels::sum_of_lanes(&d_w_lanes);
         d_w[0] += kernels::sum_of_lanes(&d_w_lanes_2);
-        kernels::vector_into::<__ADDS, _, _>(&mut (*gradient).0, |i| d_w[i]);
+        kernels::vector_into(__ADDS, &mut (*gradient).0, |i| d_w[i]);
         sum
     }
 }

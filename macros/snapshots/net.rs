@@ -337,20 +337,10 @@ impl<
                 add * net.w2[(0, i)] * cpu.sub_mul(1.0_f32, h.0[i], h.0[i])
             }),
         );
-        kernels::outer_into::<
-            __ADDS,
-            _,
-            _,
-            _,
-            _,
-        >(cpu, &mut gradient.w1.0, |i| d_b1.0[i], |j| x[j]);
-        kernels::vector_into::<__ADDS, _, _>(&mut gradient.b1.0, |i| d_b1.0[i]);
-        kernels::matrix_into::<__ADDS, _, _, _>(&mut gradient.w2.0, |i, j| add * h.0[j]);
-        kernels::vector_into::<
-            __ADDS,
-            _,
-            _,
-        >(&mut (*gradient.__tapeless_mut_b2()).0, |i| add);
+        kernels::outer_into(cpu, __ADDS, &mut gradient.w1.0, |i| d_b1.0[i], |j| x[j]);
+        kernels::vector_into(__ADDS, &mut gradient.b1.0, |i| d_b1.0[i]);
+        kernels::matrix_into(__ADDS, &mut gradient.w2.0, |i, j| add * h.0[j]);
+        kernels::vector_into(__ADDS, &mut (*gradient.__tapeless_mut_b2()).0, |i| add);
         sub * sub
     }
 }

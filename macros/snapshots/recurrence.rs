@@ -510,9 +510,9 @@ impl<
             &mul_put.0[..waiting_2],
             &item_put.0[..waiting_2],
         );
-        kernels::matrix_into::<__ADDS, _, _, _>(&mut gradient.w.0, |i, j| d_w.0[(i, j)]);
-        kernels::matrix_into::<__ADDS, _, _, _>(&mut gradient.u.0, |i, j| d_u.0[(i, j)]);
-        kernels::vector_into::<__ADDS, _, _>(&mut gradient.b.0, |i| d_b[i]);
+        kernels::matrix_into(__ADDS, &mut gradient.w.0, |i, j| d_w.0[(i, j)]);
+        kernels::matrix_into(__ADDS, &mut gradient.u.0, |i, j| d_u.0[(i, j)]);
+        kernels::vector_into(__ADDS, &mut gradient.b.0, |i| d_b[i]);
         sub * sub
     }
 }

@@ -1,4 +1,4 @@
-//! The functions of a whole batch: `batch_value`, `batch_value_and_grad`, `batch_accumulate_grad`, `batch_accumulate_sum`.
+//! The functions of a whole batch: `batch_value`, `batch_value_and_grad`, `batch_accumulate_grad`, `batch_write_grad`, `batch_accumulate_sum`.
 //!
 //! Each walks over the samples in tiles; a tile is one call of a function that is generic over the number of samples in
 //! it, made from the batched graph. The reverse pass starts from a weight, so that gradients of sums and of means come
@@ -6,7 +6,7 @@
 
 use super::Compilation;
 use super::items::Signature;
-use super::piece::{Argument, CPU, Items, Piece, run_code};
+use super::piece::{ADDS, Argument, CPU, Items, Piece, run_code};
 use crate::batch::{self, Obstacle};
 use crate::derivative::{Joint, Source};
 use crate::graph::Graph;
@@ -120,7 +120,7 @@ impl Text<'_> {
         let mut body = Body::new(graph, &total.leaves(), HashMap::new(), access);
         let tail = super::functions::value_code(&mut body, graph, total);
         let value_body = sectioned(std::mem::take(&mut body.lines), &[tail]);
-        let (gradient_body, lives) = compilation.accumulation(joint, access, None);
+        let (gradient_body, lives) = compilation.accumulation(joint, access, ADDS);
         items.associated.push(format!(
             "const fn __tile_bytes<const {TILE}: usize>() -> usize {{ use __KRATE__::__private::{{Matrix, Tensor3, Tensor4, Vector}}; {} }}\n",
             schedule::peak_code(&lives)
@@ -128,6 +128,8 @@ impl Text<'_> {
         let with_gradient = |step: &str| {
             let mut all = arguments(step);
             all.push(Argument { name: weight.clone(), ty: output.clone(), passed: weight.clone() });
+            // A number and not a constant: the code of a tile is long, and which one comes first is no matter of types.
+            all.push(Argument { name: ADDS.into(), ty: "bool".into(), passed: ADDS.into() });
             let ty = format!("&'__args mut {gradient}");
             all.push(Argument { name: place.clone(), ty, passed: place.clone() });
             all
@@ -159,11 +161,12 @@ impl Text<'_> {
                 body,
             };
             items.piece(compilation, "Self", piece);
-            self.walk(&calls)
+            calls
         };
         let values = walk(items, "TileValue", "Self::FLOPS_GRAD", arguments, value_body);
         let gradients = walk(items, "TileGradient", "Self::FLOPS_GRAD", &with_gradient, gradient_body);
-        let more = format!(", {weight}: {output}, {place}: &mut {gradient}");
+        let (values, gradients) = (self.walk(&values, ""), self.walk(&gradients, &format!("{ADDS} = true;")));
+        let more = format!(", {weight}: {output}, mut {ADDS}: bool, {place}: &mut {gradient}");
         let prelude = super::items::prelude_text();
         let room = format!("__KRATE__::__private::stack::with_room(Self::__tile_bytes::<{}>(), move || {{", tiles[0]);
         items.associated.push(format!("fn __batch_values({slices}) -> {output} {{ {prelude} {room} {values} }}) }}\n"));
@@ -172,13 +175,14 @@ impl Text<'_> {
             .push(format!("fn __batch_gradients({slices}{more}) -> {output} {{ {prelude} {room} {gradients} }}) }}\n"));
     }
 
-    /// A walk over all samples, the results added up.
-    fn walk(&self, calls: &[(usize, String)]) -> String {
+    /// A walk over all samples, the results added up; `after` stands behind each call.
+    fn walk(&self, calls: &[(usize, String)], after: &str) -> String {
         let output = &self.signature.output;
         let first = &self.compilation.program.params[self.numbers[0]].name;
         let mut code = format!("let mut __total = <{output} as Float>::ZERO; let mut __at = 0;\n");
         for (step, call) in calls {
-            let turns = format!("while __at + {step} <= {first}.len() {{ __total += {call}; __at += {step}; }}\n");
+            let turns =
+                format!("while __at + {step} <= {first}.len() {{ __total += {call}; __at += {step}; {after} }}\n");
             code += &match step {
                 1 => turns,
                 _ => format!("if __KRATE__::__private::stack::fits(Self::__tile_bytes::<{step}>()) {{ {turns} }}\n"),
@@ -249,7 +253,7 @@ impl Text<'_> {
              let __weight = <{output} as Float>::ONE / __samples; \
              let __split = __KRATE__::__private::parallel::Split {{ samples: __count, parts: {parts}, tile: Self::BATCH_TILE }}; \
              __KRATE__::__private::parallel::accumulate(__split, {place}, || {zeros}, |__to: &mut {gradient}, __from: &{gradient}| {{ {add} }}, \
-             |__range: ::core::ops::Range<usize>, __part: &mut {gradient}| Self::__batch_gradients({given}, __weight, __part)) / __samples }}\n"
+             |__range: ::core::ops::Range<usize>, __part: &mut {gradient}| Self::__batch_gradients({given}, __weight, true, __part)) / __samples }}\n"
         )
     }
 
@@ -273,12 +277,17 @@ impl Text<'_> {
         let batched: Vec<String> =
             self.numbers.iter().map(|number| format!("`{}`", compilation.program.params[*number].name)).collect();
         let batched = batched.join(", ");
+        let mean = |adds: &str| {
+            format!(
+                "{count} Self::__batch_gradients({given}, <{output} as Float>::ONE / __samples, {adds}, {place}) / __samples"
+            )
+        };
         let unequal = "/// # Panics\n/// If the batched arguments have different lengths";
         let document = |summary: &str, panics: &str| {
             format!("/// {summary}\n///\n/// Batched: {batched}. {how}\n///\n{unequal}{panics}.\n#[track_caller] ")
         };
         let public = |head: &str, body: &str| {
-            let must_use = if head.starts_with("batch_accumulate") { "" } else { "#[must_use] " };
+            let must_use = if head.contains("&mut") { "" } else { "#[must_use] " };
             let prelude = super::items::prelude_text();
             format!("{must_use}#[inline] pub fn {head} {{ {prelude} {body} }}\n")
         };
@@ -291,7 +300,7 @@ impl Text<'_> {
             document("The mean of the values of a batch, and the gradient of the mean.", ", or there are no samples"),
             public(
                 &format!("batch_value_and_grad{lifetimes}({params}) -> ({output}, {gradient})"),
-                &format!("let mut __gradient = {zeros}; let __value = Self::batch_accumulate_grad({plain}, &mut __gradient); (__value, __gradient)"),
+                &format!("let mut __result = (<{output} as Float>::ZERO, {zeros}); __result.0 = Self::batch_write_grad({plain}, &mut __result.1); __result"),
             ),
             document(
                 &format!("Adds the gradient of the mean over a batch to `{place}` and returns the mean."),
@@ -299,15 +308,20 @@ impl Text<'_> {
             ),
             public(
                 &format!("batch_accumulate_grad{lifetimes}({params}, {place}: &mut {gradient}) -> {output}"),
-                &format!("{count} Self::__batch_gradients({given}, <{output} as Float>::ONE / __samples, {place}) / __samples"),
+                &mean("true"),
             ),
+            document(
+                &format!("Writes the gradient of the mean over a batch over `{place}` and returns the mean: without zeros or copies."),
+                ", or there are no samples",
+            ),
+            public(&format!("batch_write_grad{lifetimes}({params}, {place}: &mut {gradient}) -> {output}"), &mean("false")),
             document(
                 &format!("Adds the gradient of the *sum* over some samples to `{place}` and returns the sum: for the parts of a batch, which may be empty."),
                 "",
             ),
             public(
                 &format!("batch_accumulate_sum{lifetimes}({params}, {place}: &mut {gradient}) -> {output}"),
-                &format!("kernels::batch_length({lengths}); Self::__batch_gradients({given}, <{output} as Float>::ONE, {place})"),
+                &format!("kernels::batch_length({lengths}); Self::__batch_gradients({given}, <{output} as Float>::ONE, true, {place})"),
             ),
         ]
         .concat()

@@ -83,7 +83,7 @@ impl Compilation<'_> {
     /// Value, the gradient added to what is there.
     pub(super) fn accumulate_body(&self, joint: &Joint) -> (Text, Vec<Life>) {
         let (params, cpu) = (self.params(), self.own_name(CPU));
-        self.accumulation(joint, self.access(&params, &HashMap::new(), &[], &cpu), Some(ADDS))
+        self.accumulation(joint, self.access(&params, &HashMap::new(), &[], &cpu), ADDS)
     }
 
     /// Where the gradient of a leaf's parameter is in the gradient: it is one of several, or all of it.
@@ -123,9 +123,9 @@ impl Compilation<'_> {
         Some(sums.collect())
     }
 
-    /// Statements that add the derivatives to the parameter `gradient`, and the value; and how long its temporaries live.
-    /// With the name of a constant they add only where it holds, and write where it does not.
-    pub(super) fn accumulation(&self, joint: &Joint, access: Access<'_>, adds: Option<&str>) -> (Text, Vec<Life>) {
+    /// Statements that add the derivatives to the parameter `gradient` where `adds` holds, or write them there, and the value; and how long
+    /// its temporaries live.
+    pub(super) fn accumulation(&self, joint: &Joint, access: Access<'_>, adds: &str) -> (Text, Vec<Life>) {
         let places: Vec<String> = self.wrt.iter().map(|leaf| self.gradient_place(leaf)).collect();
         let with_places = || self.wrt.iter().zip(&places).zip(&joint.derivative);
         let sums: Vec<Sum> = with_places()
@@ -133,11 +133,9 @@ impl Compilation<'_> {
             .collect();
         let mut body = Body::accumulating(&joint.graph, &sums, adds, &joint.output.leaves(), access);
         for ((leaf, place), gradient) in with_places() {
-            match (*gradient, adds) {
-                (Some(id), Some(adds)) => body.write(place, leaf.place.array, id, adds),
-                (Some(id), None) => body.accumulate(place, leaf.place.array, id),
-                (None, Some(adds)) => body.clear(place, leaf.place.array, &leaf.ty, adds),
-                (None, None) => {}
+            match *gradient {
+                Some(id) => body.write(place, leaf.place.array, id, adds),
+                None => body.clear(place, leaf.place.array, &leaf.ty, adds),
             }
         }
         let value = value_code(&mut body, &joint.graph, &joint.output);

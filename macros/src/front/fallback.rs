@@ -193,6 +193,7 @@ fn stub(function: &Function) -> TokenStream {
             pub fn batch_value<#(#lifetimes),*>(#(#inputs),*) -> #output { loop {} }
             pub fn batch_value_and_grad #with_gradient (#(#inputs),*) -> (#output, #gradient) { loop {} }
             pub fn batch_accumulate_grad #with_gradient (#(#inputs,)* gradient: &mut #gradient) -> #output { loop {} }
+            pub fn batch_write_grad #with_gradient (#(#inputs,)* gradient: &mut #gradient) -> #output { loop {} }
             pub fn batch_accumulate_sum #with_gradient (#(#inputs,)* gradient: &mut #gradient) -> #output { loop {} }
         }
     });

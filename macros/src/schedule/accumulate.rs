@@ -17,20 +17,21 @@ pub struct Sum<'a> {
 
 /// The places of large gradients, in which loops can add them up: a variable would be cleared before and copied afterwards.
 #[derive(Default)]
-pub(super) struct Sums<'a> {
+pub(super) struct Sums {
     places: HashMap<NodeId, String>,
-    adds: Option<&'a str>,
+    /// Whether they are added up beside what is there.
+    adds: String,
 }
 
-impl<'a> Sums<'a> {
-    pub(super) fn of(graph: &Graph, sums: &[Sum<'_>], adds: Option<&'a str>) -> Sums<'a> {
+impl Sums {
+    pub(super) fn of(graph: &Graph, sums: &[Sum<'_>], adds: &str) -> Sums {
         const LARGE: usize = 1024;
         let large = |sum: &&Sum<'_>| {
             let ty = graph.ty(sum.id);
             !sum.array && !sum.place.contains('§') && ty.lead.is_empty() && bytes(ty).is_none_or(|bytes| bytes >= LARGE)
         };
         let places = sums.iter().filter(large).map(|sum| (sum.id, sum.place.to_owned())).collect();
-        Sums { places, adds }
+        Sums { places, adds: adds.to_owned() }
     }
 }
 
@@ -48,9 +49,8 @@ impl Body<'_> {
         if !self.is_zero(initial) || !is_sum(body, c) {
             return None;
         }
-        if let Some(adds) = self.sums.adds {
-            self.clear(&place, false, &self.graph.ty(sum).clone(), adds);
-        }
+        let adds = self.sums.adds.clone();
+        self.clear(&place, false, &self.graph.ty(sum).clone(), &adds);
         Some(place)
     }
 
@@ -115,6 +115,7 @@ impl Body<'_> {
                     | View::ScatterSlice
                     | View::Embed,
                 ) => false,
+                Code::Kernel(_) => true,
                 _ => !self.added.contains(&id),
             },
             _ => true,
@@ -123,14 +124,28 @@ impl Body<'_> {
 
     /// A term as the whole value of a place, or added to it where `adds` holds.
     fn write_term(&mut self, place: &str, array: bool, id: NodeId, adds: &str) {
+        if let Some(code) = self.product_into(place, id, adds) {
+            return self.lines.push(code);
+        }
         if let Some(&[left, right]) = self.graph.call(id, "outer").filter(|_| !self.variables.contains_key(&id)) {
             let (left, right) = (self.element(left, &["i".into()]).0, self.element(right, &["j".into()]).0);
             let cpu = self.access.cpu;
-            let code =
-                format!("kernels::outer_into::<{adds}, _, _, _, _>({cpu}, &mut {place}.0, |i| {left}, |j| {right});");
+            let code = format!("kernels::outer_into({cpu}, {adds}, &mut {place}.0, |i| {left}, |j| {right});");
             return self.lines.push(code);
         }
         self.each_element(place, array, id, false, Some(adds));
+    }
+
+    /// A matrix product that is a term and nothing else, added to a place or written there.
+    fn product_into(&self, place: &str, id: NodeId, adds: &str) -> Option<String> {
+        let node = self.graph.node(id);
+        let Op::Call(def, _) = &node.op else { return None };
+        let Code::Kernel(name) = def.code else { return None };
+        if self.variables.contains_key(&id) || !self.added.contains(&id) {
+            return None;
+        }
+        let inputs: Vec<String> = node.inputs.iter().map(|input| self.reference(*input)).collect();
+        Some(format!("kernels::{name}_into({}, {adds}, &mut {place}.0, {});", self.access.cpu, inputs.join(", ")))
     }
 
     /// Finds the matrix products, and what is put at one place, that are terms of `sums` and nothing else.
@@ -169,6 +184,9 @@ impl Body<'_> {
     pub(super) fn add_to(&mut self, place: &str, array: bool, id: NodeId, minus: bool) {
         let node = self.graph.node(id);
         let sign = if minus { "-" } else { "+" };
+        if let Some(code) = self.product_into(place, id, "true") {
+            return self.lines.push(code);
+        }
         if let Op::Call(def, _) = &node.op
             && !self.variables.contains_key(&id)
         {
@@ -181,15 +199,6 @@ impl Body<'_> {
                 Code::Infix("-", _) => {
                     self.add_to(place, array, x[0], minus);
                     return self.add_to(place, array, x[1], !minus);
-                }
-                Code::Kernel(name) if self.added.contains(&id) => {
-                    let inputs: Vec<String> = x.iter().map(|input| self.reference(*input)).collect();
-                    let code = format!(
-                        "kernels::{name}_into({}, true, &mut {place}.0, {});",
-                        self.access.cpu,
-                        inputs.join(", ")
-                    );
-                    return self.lines.push(code);
                 }
                 Code::View(View::Outer) if !place.contains('§') => {
                     if self.wait(place, id, minus) {
@@ -243,10 +252,12 @@ impl Body<'_> {
         let (heads, inner, open) = each_place(place);
         let names: Vec<String> = OUTER[..open].iter().map(ToString::to_string).collect();
         let (vector, matrix) = match adds {
-            Some(adds) => (format!("vector_into::<{adds}, _, _>"), format!("matrix_into::<{adds}, _, _, _>")),
-            None => ("add_to_vector".into(), "add_to_matrix".into()),
+            Some(_) => ("vector_into", "matrix_into"),
+            None => ("add_to_vector", "add_to_matrix"),
         };
+        let how = adds.map(|adds| format!("{adds}, ")).unwrap_or_default();
         let cells = if array { inner.clone() } else { format!("{inner}.0") };
+        let cells = format!("{how}&mut {cells}");
         let ty = self.graph.ty(id).clone();
         let at = |inner: &[&str]| -> Vec<String> {
             names.iter().cloned().chain(inner.iter().map(ToString::to_string)).collect()
@@ -259,14 +270,14 @@ impl Body<'_> {
                 }
                 None => format!("{inner} {sign}= {};", self.element(id, &names).0),
             },
-            1 => self.add_elements(&vector, &cells, &ty, &self.signed(id, &at(&["i"]), minus)),
-            2 => self.add_elements(&matrix, &cells, &ty, &self.signed(id, &at(&["i", "j"]), minus)),
+            1 => self.add_elements(vector, &cells, &ty, &self.signed(id, &at(&["i"]), minus)),
+            2 => self.add_elements(matrix, &cells, &ty, &self.signed(id, &at(&["i", "j"]), minus)),
             3 => format!(
-                "for i in 0..{inner}.0.len() {{ kernels::{matrix}(&mut {cells}[i], |j, k| {}); }}",
+                "for i in 0..{inner}.0.len() {{ kernels::{matrix}({cells}[i], |j, k| {}); }}",
                 self.signed(id, &at(&["i", "j", "k"]), minus)
             ),
             _ => format!(
-                "for i in 0..{inner}.0.len() {{ for j in 0..{inner}.0[i].len() {{ kernels::{matrix}(&mut {cells}[i][j], |k, l| {}); }} }}",
+                "for i in 0..{inner}.0.len() {{ for j in 0..{inner}.0[i].len() {{ kernels::{matrix}({cells}[i][j], |k, l| {}); }} }}",
                 self.signed(id, &at(&["i", "j", "k", "l"]), minus)
             ),
         };

@@ -32,11 +32,9 @@ impl Body<'_> {
     pub(super) fn add_elements(&self, function: &str, cells: &str, ty: &NodeTy, element: &str) -> String {
         let (at, index) = if ty.rank() == 1 { ("i", "i") } else { ("i, j", "(i, j)") };
         if !self.has_angles(element) {
-            return format!("kernels::{function}(&mut {cells}, |{at}| {element});");
+            return format!("kernels::{function}({cells}, |{at}| {element});");
         }
         let terms = self.tensor(&NodeTy { lead: vec![], ..ty.clone() }, element, true);
-        format!(
-            "{{ let terms = kernels::Aligned({terms}); kernels::{function}(&mut {cells}, |{at}| terms.0[{index}]); }}"
-        )
+        format!("{{ let terms = kernels::Aligned({terms}); kernels::{function}({cells}, |{at}| terms.0[{index}]); }}")
     }
 }

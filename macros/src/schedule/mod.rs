@@ -95,7 +95,7 @@ pub struct Body<'a> {
     /// Which values are recorded as they are computed.
     marks: Option<&'a Marks>,
     /// Where gradients are added up, if loops can do that there.
-    sums: accumulate::Sums<'a>,
+    sums: accumulate::Sums,
     /// In the turns of a loop: the outer products that wait.
     outers: Option<outers::Outers>,
     /// Whether this is one turn of several side by side.
@@ -198,12 +198,11 @@ impl<'a> Body<'a> {
         body
     }
 
-    /// Starts a body that adds each of `sums` to its place by [`Self::accumulate`], or [writes](Self::write) it there with the constant `adds`,
-    /// and computes `roots`.
+    /// Starts a body that [writes](Self::write) each of `sums` to its place, or adds it where `adds` holds, and computes `roots`.
     pub fn accumulating(
         graph: &'a Graph,
         sums: &[Sum<'_>],
-        adds: Option<&'a str>,
+        adds: &str,
         roots: &[NodeId],
         access: Access<'a>,
     ) -> Body<'a> {

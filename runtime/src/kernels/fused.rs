@@ -53,17 +53,14 @@ pub fn part_mut<const N: usize, T>(place: &mut [T], start: usize) -> &mut [T; N]
 /// Adds `element(i)` to each element.
 #[cfg_attr(not(debug_assertions), inline(always))]
 pub fn add_to_vector<const N: usize, T: Float>(place: &mut [T; N], element: impl FnMut(usize) -> T) {
-    vector_into::<true, N, T>(place, element);
+    vector_into(true, place, element);
 }
 
 /// Adds `element(i)` to each element, or writes it there.
 #[cfg_attr(not(debug_assertions), inline(always))]
-pub fn vector_into<const ADDS: bool, const N: usize, T: Float>(
-    place: &mut [T; N],
-    mut element: impl FnMut(usize) -> T,
-) {
+pub fn vector_into<const N: usize, T: Float>(adds: bool, place: &mut [T; N], mut element: impl FnMut(usize) -> T) {
     for (i, slot) in place.iter_mut().enumerate() {
-        *slot = if ADDS { *slot + element(i) } else { element(i) };
+        *slot = if adds { *slot + element(i) } else { element(i) };
     }
 }
 
@@ -73,18 +70,19 @@ pub fn add_to_matrix<const R: usize, const C: usize, T: Float>(
     place: &mut [[T; C]; R],
     element: impl FnMut(usize, usize) -> T,
 ) {
-    matrix_into::<true, R, C, T>(place, element);
+    matrix_into(true, place, element);
 }
 
 /// Adds `element(i, j)` to each element, or writes it there.
 #[cfg_attr(not(debug_assertions), inline(always))]
-pub fn matrix_into<const ADDS: bool, const R: usize, const C: usize, T: Float>(
+pub fn matrix_into<const R: usize, const C: usize, T: Float>(
+    adds: bool,
     place: &mut [[T; C]; R],
     mut element: impl FnMut(usize, usize) -> T,
 ) {
     for (i, row) in place.iter_mut().enumerate() {
         for (j, slot) in row.iter_mut().enumerate() {
-            *slot = if ADDS { *slot + element(i, j) } else { element(i, j) };
+            *slot = if adds { *slot + element(i, j) } else { element(i, j) };
         }
         // Row by row: the compiler would gather and scatter columns where it unrolls rows.
         core::hint::black_box(());

@@ -227,13 +227,14 @@ pub fn add_outer<const R: usize, const C: usize, M: Machine, T: Float>(
     left: impl Fn(usize) -> T,
     right: impl Fn(usize) -> T,
 ) {
-    outer_into::<true, R, C, M, T>(cpu, place, left, right);
+    outer_into(cpu, true, place, left, right);
 }
 
 /// Adds `left(i) · right(j)` to each element, or writes it there: several rows at once, each its own stream to memory.
 #[cfg_attr(not(debug_assertions), inline(always))]
-pub fn outer_into<const ADDS: bool, const R: usize, const C: usize, M: Machine, T: Float>(
+pub fn outer_into<const R: usize, const C: usize, M: Machine, T: Float>(
     cpu: M,
+    adds: bool,
     place: &mut [[T; C]; R],
     left: impl Fn(usize) -> T,
     right: impl Fn(usize) -> T,
@@ -245,7 +246,7 @@ pub fn outer_into<const ADDS: bool, const R: usize, const C: usize, M: Machine, 
     }
     let row_into = |row: &mut [T; C], x: T| {
         for (slot, y) in row.iter_mut().zip(&columns) {
-            *slot = if ADDS { cpu.mul_add(x, *y, *slot) } else { x * *y };
+            *slot = if adds { cpu.mul_add(x, *y, *slot) } else { x * *y };
         }
     };
     if !is_wide::<M, T>(C) {
@@ -263,7 +264,7 @@ pub fn outer_into<const ADDS: bool, const R: usize, const C: usize, M: Machine, 
         while j + n <= C {
             let y = M::Lanes::<T>::load(cpu, &columns[j..]);
             for s in 0..STREAMS {
-                let so_far = if ADDS { M::Lanes::<T>::load(cpu, &rows[s][j..]) } else { zero };
+                let so_far = if adds { M::Lanes::<T>::load(cpu, &rows[s][j..]) } else { zero };
                 x[s].mul_add(y, so_far).store(&mut rows[s][j..]);
             }
             j += n;
@@ -271,7 +272,7 @@ pub fn outer_into<const ADDS: bool, const R: usize, const C: usize, M: Machine, 
         if j < C {
             let y = M::Lanes::<T>::load_part(cpu, &columns[j..]);
             for s in 0..STREAMS {
-                let so_far = if ADDS { M::Lanes::<T>::load_part(cpu, &rows[s][j..]) } else { zero };
+                let so_far = if adds { M::Lanes::<T>::load_part(cpu, &rows[s][j..]) } else { zero };
                 x[s].mul_add(y, so_far).store_part(&mut rows[s][j..]);
             }
         }
