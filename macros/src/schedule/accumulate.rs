@@ -54,17 +54,8 @@ impl Body<'_> {
         Some(place)
     }
 
-    /// Statements that add a gradient to `place`, a mutable place expression with `§` for the indices of the arrays
-    /// around the gradient.
-    pub fn accumulate(&mut self, place: &str, array: bool, id: NodeId) {
-        if self.is_there(place, id) {
-            return;
-        }
-        self.add_to(place, array, id, false);
-    }
-
-    /// As [`Self::accumulate`] where the constant `adds` holds; else the gradient takes the place of what was there. A term
-    /// with an element for every place is written, where there is one, and the others are added.
+    /// Statements that add a gradient to `place` where `adds` holds, or else write it there; a mutable place expression with `§` for the
+    /// indices of the arrays around the gradient. A term with an element for every place is written, where there is one, and the others are added.
     pub fn write(&mut self, place: &str, array: bool, id: NodeId, adds: &str) {
         if self.is_there(place, id) {
             return;
@@ -180,7 +171,7 @@ impl Body<'_> {
         self.find_added(&terms);
     }
 
-    /// As [`Self::accumulate`], or subtracts.
+    /// Statements that add a value to a place, or subtract it.
     pub(super) fn add_to(&mut self, place: &str, array: bool, id: NodeId, minus: bool) {
         let node = self.graph.node(id);
         let sign = if minus { "-" } else { "+" };
@@ -322,7 +313,7 @@ impl Body<'_> {
         let ty = self.graph.ty(id).clone();
         let name = self.place(base, &ty, &zeros(&ty), true);
         let place = format!("{name}{}", "[§]".repeat(ty.lead.len()));
-        self.accumulate(&place, false, id);
+        self.add_to(&place, false, id, false);
         name
     }
 
