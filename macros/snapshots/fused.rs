@@ -112,11 +112,10 @@ impl fused_gelu {
     #[must_use]
     #[inline]
     pub fn vjp(x: Vector<64>, cotangent: Vector<64>) -> (Vector<64>, Vector<64>) {
-        let (value, residuals) = ::tapeless::__private::machine::run::<
+        ::tapeless::__private::machine::run::<
             Self,
-            ::tapeless::__private::machine::part::Forward,
-        >((&x,));
-        (value, Self::backward(x, &residuals, cotangent))
+            ::tapeless::__private::machine::part::Vjp,
+        >((&x, &cotangent))
     }
     #[doc(hidden)]
     pub fn jacobian<__Derivative>(x: Vector<64>) -> __Derivative
@@ -265,9 +264,9 @@ for fused_gelu {
             let mul_e: f32 = x[e] * 0.5 * add_e;
             let mul_e_2: f32 = cpu.exp(-(div_e * div_e)) * 1.1283791670955126;
             div.0[e] = div_e;
-            output.1.add[e] = add_e;
-            output.0[e] = mul_e;
-            output.1.mul[e] = mul_e_2;
+            output.1.add.0[e] = add_e;
+            output.0.0[e] = mul_e;
+            output.1.mul.0[e] = mul_e_2;
         }
         output
     }
@@ -371,6 +370,61 @@ for fused_gelu {
             add_2.0[e] = add_e_2;
         }
         (mul_2.0, add_2.0)
+    }
+}
+#[automatically_derived]
+#[allow(
+    unused_variables,
+    unused_mut,
+    unused_assignments,
+    unused_imports,
+    unused_parens,
+    unused_braces,
+    unreachable_pub,
+    non_snake_case,
+    dead_code,
+    clippy::all,
+    clippy::pedantic
+)]
+impl ::tapeless::__private::machine::Work<::tapeless::__private::machine::part::Vjp>
+for fused_gelu {
+    type Args<'__args> = (&'__args Vector<64>, &'__args Vector<64>);
+    type Output = (Vector<64>, Vector<64>);
+    const FLOPS: u64 = Self::FLOPS_GRAD;
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn on<__Machine: ::tapeless::__private::machine::Machine>(
+        cpu: __Machine,
+        (x, cotangent): Self::Args<'_>,
+    ) -> Self::Output {
+        use ::tapeless::__private::{
+            Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
+        };
+        use ::tapeless::__private::Functions as _;
+        let mut output = (<Vector<64> as Params>::ZEROS, <Vector<64> as Params>::ZEROS);
+        let mut mul: kernels::Aligned<Vector<64>> = kernels::Aligned(
+            <Vector<64> as Params>::ZEROS,
+        );
+        let mut div: kernels::Aligned<Vector<64>> = kernels::Aligned(
+            <Vector<64> as Params>::ZEROS,
+        );
+        let mut add: kernels::Aligned<Vector<64>> = kernels::Aligned(
+            <Vector<64> as Params>::ZEROS,
+        );
+        for e in 0..64 {
+            let mul_e: f32 = x[e] * 0.5;
+            let div_e: f32 = x[e] / 1.41421;
+            let add_e: f32 = 1.0 + cpu.erf(div_e);
+            let mul_e_2: f32 = mul_e * add_e;
+            let d_x_e: f32 = (*cotangent)[e] * mul_e
+                * (cpu.exp(-(div_e * div_e)) * 1.1283791670955126) * 0.7071085623775818
+                + (*cotangent)[e] * add_e * 0.5;
+            mul.0[e] = mul_e;
+            div.0[e] = div_e;
+            add.0[e] = add_e;
+            output.0.0[e] = mul_e_2;
+            output.1.0[e] = d_x_e;
+        }
+        output
     }
 }
 #[automatically_derived]

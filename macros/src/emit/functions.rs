@@ -162,23 +162,36 @@ impl Compilation<'_> {
 
     /// The same where the value and all residuals are vectors of one loop, which then writes them where they are to be.
     fn forward_in_place(&self, joint: &Joint, plan: &partition::Plan, residuals: &str) -> Option<Text> {
-        let Value::Node(value) = joint.output else { return None };
-        let output = "output";
-        let mut roots = vec![(value, format!("{output}.0"))];
-        roots.extend(plan.saved.iter().map(|(id, name)| (*id, format!("{output}.1.{name}"))));
-        let (params, tangents) = (self.params(), self.tangents());
-        if plan.saved.is_empty() || params.iter().any(|(name, _)| name == output) {
+        if plan.saved.is_empty() {
             return None;
         }
+        let saved = plan.saved.iter().map(|(id, name)| (*id, format!("1.{name}")));
+        let zeros = |(id, name): &(NodeId, String)| format!("{name}: {}", zero_code(joint.graph.ty(*id)));
+        let fields: Vec<String> = plan.saved.iter().map(zeros).collect();
+        let second = format!("{residuals} {{ __phantom: ::core::marker::PhantomData, {} }}", fields.join(", "));
+        self.in_place(joint, &[], saved, &second)
+    }
+
+    /// A pair of the value and `second`, zeros at first, whose vectors are all of one loop, each at its place in the pair.
+    fn in_place(
+        &self,
+        joint: &Joint,
+        cotangents: &[(String, bool)],
+        others: impl Iterator<Item = (NodeId, String)>,
+        second: &str,
+    ) -> Option<Text> {
+        let Value::Node(value) = joint.output else { return None };
+        let output = "output";
+        let (params, tangents) = (self.params(), self.tangents());
+        if params.iter().any(|(name, _)| name == output) {
+            return None;
+        }
+        // The elements behind the tensors' names: rustc copies what is borrowed, as by an index of a tensor, where it is returned.
+        let roots = [(value, "0".to_owned())].into_iter().chain(others);
+        let roots: Vec<(NodeId, String)> = roots.map(|(id, place)| (id, format!("{output}.{place}.0"))).collect();
         let cpu = self.own_name(CPU);
-        let mut body = Body::in_place(&joint.graph, &roots, self.access(&params, &tangents, &[], &cpu))?;
-        let zeros = |id: NodeId| zero_code(joint.graph.ty(id));
-        let fields: Vec<String> = plan.saved.iter().map(|(id, name)| format!("{name}: {}", zeros(*id))).collect();
-        let fields = fields.join(", ");
-        let begin = format!(
-            "let mut {output} = ({}, {residuals} {{ __phantom: ::core::marker::PhantomData, {fields} }});",
-            zeros(value)
-        );
+        let mut body = Body::in_place(&joint.graph, &roots, self.access(&params, &tangents, cotangents, &cpu))?;
+        let begin = format!("let mut {output} = ({}, {second});", zero_code(joint.graph.ty(value)));
         Some(Text::from(format!("{begin}\n{}", joined(std::mem::take(&mut body.lines), &[output.to_owned()]))))
     }
 
@@ -187,11 +200,35 @@ impl Compilation<'_> {
         let roots: Vec<NodeId> = joint.derivative.iter().flatten().copied().collect();
         let given =
             plan.saved.iter().map(|(id, name)| (*id, format!("{}.{name}", self.own_name("residuals")))).collect();
+        self.body(&joint.graph, &roots, given, &self.cotangents(), |body| self.gradient_code(body, joint))
+    }
+
+    /// The code of the cotangent of each leaf of the result.
+    fn cotangents(&self) -> Vec<(String, bool)> {
         let mut cotangents = Vec::new();
         let name = self.own_name("cotangent");
         let name = if self.is_number() { name } else { format!("(*{name})") };
         cotangent_codes(&self.output, &name, &mut cotangents);
-        self.body(&joint.graph, &roots, given, &cotangents, |body| self.gradient_code(body, joint))
+        cotangents
+    }
+
+    /// The value, and the gradient from the cotangent of the result.
+    pub(super) fn vjp_body(&self, joint: &Joint) -> Text {
+        let cotangents = self.cotangents();
+        if let ([leaf], [Some(gradient)]) = (&self.wrt[..], &joint.derivative[..])
+            && leaf.place.steps.is_empty()
+            && !leaf.place.array
+            && leaf.ty.lead.is_empty()
+        {
+            let second = [(*gradient, "1".to_owned())].into_iter();
+            if let Some(code) = self.in_place(joint, &cotangents, second, &zero_code(&leaf.ty)) {
+                return code;
+            }
+        }
+        let roots = joint.roots();
+        self.body(&joint.graph, &roots, HashMap::new(), &cotangents, |body| {
+            format!("({}, {})", value_code(body, &joint.graph, &joint.output), self.gradient_code(body, joint))
+        })
     }
 
     /// Whether the function yields one number; its cotangent is passed by value, others by reference.

@@ -2,14 +2,17 @@
 
 use super::Compilation;
 use super::items::{Signature, saved_type};
-use super::piece::{Items, Piece};
+use super::piece::{Argument, Items, Piece};
+use crate::derivative::Joint;
 use crate::graph::{NodeId, NodeTy};
 use crate::schedule::Text;
 
 /// The associated functions.
-pub(super) fn items(items: &mut Items, compilation: &Compilation<'_>, signature: &Signature) {
+///
+/// `backward` is the gradient by the cotangent of the result.
+pub(super) fn items(items: &mut Items, compilation: &Compilation<'_>, signature: &Signature, backward: &Joint) {
     let asked = |name: &str| compilation.program.options.asked.contains_key(name);
-    items.associated.push(vjp(compilation, signature));
+    vjp(items, compilation, signature, backward);
     if asked("jacobian") {
         jacobian(items, compilation, signature);
     }
@@ -43,18 +46,30 @@ fn not_asked(compilation: &Compilation<'_>, signature: &Signature, name: &str, r
     )
 }
 
-fn vjp(compilation: &Compilation<'_>, signature: &Signature) -> String {
+fn vjp(items: &mut Items, compilation: &Compilation<'_>, signature: &Signature, backward: &Joint) {
     let Signature { params, output, names, lifetimes, .. } = signature;
     let gradient = compilation.gradient_type();
-    // The arguments are read after the forward pass: no name of ours may hide one.
-    let [cotangent, value, residuals] = ["cotangent", "value", "residuals"].map(|name| compilation.own_name(name));
+    let doc = "/// The value, and the cotangents of the arguments from the cotangent of the result, which has the result's shape.\n";
+    let cotangent = compilation.own_name("cotangent");
+    let (head, result) =
+        (format!("vjp{lifetimes}({params}, {cotangent}: {output})"), format!("({output}, {gradient})"));
+    if !compilation.is_number() {
+        let mut arguments = compilation.arguments();
+        let (ty, passed) = (format!("&'__args {output}"), format!("&{cotangent}"));
+        arguments.push(Argument { name: cotangent, ty, passed });
+        let body = compilation.vjp_body(backward);
+        let piece = Piece { part: "Vjp", generics: "", flops: "Self::FLOPS_GRAD", arguments, output: &result, body };
+        return items.function(compilation, doc, &format!("{head} -> {result}"), piece);
+    }
+    // Of one number it is the gradient with a factor, which two passes find without more code. The arguments are read after the
+    // forward pass: no name of ours may hide one.
+    let [value, residuals] = ["value", "residuals"].map(|name| compilation.own_name(name));
     // By reference, since an argument may be no `Copy`.
     let forward = super::piece::run_code("Self", "Forward", &compilation.arguments());
-    format!(
-        "/// The value, and the cotangents of the arguments from the cotangent of the result, which has the result's shape.\n\
-         #[must_use] #[inline] pub fn vjp{lifetimes}({params}, {cotangent}: {output}) -> ({output}, {gradient}) {{ \
+    items.associated.push(format!(
+        "{doc}#[must_use] #[inline] pub fn {head} -> {result} {{ \
          let ({value}, {residuals}) = {forward}; ({value}, Self::backward({names}, &{residuals}, {cotangent})) }}\n"
-    )
+    ));
 }
 
 fn product(
@@ -62,7 +77,7 @@ fn product(
     compilation: &Compilation<'_>,
     signature: &Signature,
     (name, part, doc): (&str, &str, &str),
-    joint: &crate::derivative::Joint,
+    joint: &Joint,
 ) {
     let Signature { params, lifetimes, .. } = signature;
     let (tangents, gradient) = (compilation.tangent_params(), compilation.gradient_type());

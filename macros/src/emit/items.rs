@@ -49,7 +49,7 @@ pub fn emit(compilation: &Compilation<'_>) -> TokenStream {
     }
     pass_items(&mut items, compilation, &signature, &backward, &plan, &residuals);
     super::batched::batch_items(&mut items, compilation, &signature);
-    super::higher::items(&mut items, compilation, &signature);
+    super::higher::items(&mut items, compilation, &signature, &backward);
     items.associated.push(super::picture::graph_text(compilation, at_work, &backward, &plan));
     super::trace::items(&mut items, compilation, &signature, at_work);
     items.associated.push(constants_text(compilation, at_work, &residuals, &signature));

@@ -175,6 +175,8 @@ pub mod part {
         Backward
         /// Forward mode.
         Jvp
+        /// Value and cotangents of the arguments.
+        Vjp
         /// The Jacobian.
         Jacobian
         /// The Hessian.
