@@ -1,5 +1,5 @@
 //! Products of matrices in blocks whose sums stay in registers: with AVX-512, which has 32 of them, 12 rows of two or 8 rows of
-//! three, else half as many rows.
+//! three, else 6 rows of two: 4 rows of three take all of 16 registers, and the compiler spills.
 
 use super::simd::Floats;
 
