@@ -15,6 +15,12 @@ register! {
     |a, b, c| _mm256_fmadd_pd(a, b, c), _mm256_fmsub_pd(a, b, c), _mm256_fnmadd_pd(a, b, c)
 }
 
+// Half a register, with the fused multiply-add of the whole.
+register! {
+    __m128d: 2 x f64, _mm_setzero_pd _mm_set1_pd _mm_loadu_pd _mm_storeu_pd _mm_add_pd _mm_sub_pd _mm_mul_pd _mm_div_pd _mm_max_pd,
+    |a, b, c| _mm_fmadd_pd(a, b, c), _mm_fmsub_pd(a, b, c), _mm_fnmadd_pd(a, b, c)
+}
+
 /// The mask of the first `n` lanes.
 #[inline(always)]
 unsafe fn first(n: usize) -> __m256i {
