@@ -138,7 +138,7 @@ fn large() -> Vec<Case> {
     same(&[value], &[hand::mlp::batch_value_and_grad(net, xs, labels, space, g)], CLOSE);
     same_gradient(&ours, g, CLOSE);
 
-    let (one, place) = (keep(Mlp::ZEROS), keep(Mlp::ZEROS));
+    let (one, place, written) = (keep(Mlp::ZEROS), keep(Mlp::ZEROS), keep(Mlp::ZEROS));
     let single = vec![
         run(HAND, move || {
             hand::mlp::value_and_grad(black_box(net), black_box(x), black_box(label), black_box(&mut *one))
@@ -157,7 +157,9 @@ fn large() -> Vec<Case> {
             let (xs, labels) = (black_box(xs), black_box(labels));
             hand::mlp::batch_value_and_grad(black_box(net), xs, labels, black_box(&mut *space), black_box(&mut *g))
         }),
-        run(TAPELESS, move || mlp_loss::batch_value_and_grad(black_box(net), black_box(xs), black_box(labels))),
+        run(TAPELESS, move || {
+            mlp_loss::batch_write_grad(black_box(net), black_box(xs), black_box(labels), black_box(&mut *written))
+        }),
         run(VALUE, move || mlp_loss::batch_value(black_box(net), black_box(xs), black_box(labels))),
     ];
     let batch_inference = vec![
