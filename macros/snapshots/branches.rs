@@ -708,9 +708,8 @@ for energy {
                 total_2 = cpu.mul_add(ln, limit, total);
                 d_total_2_2 = d_total_2 + (d_d / d * limit + d_limit * ln);
             } else {
-                let mul: f64 = d_d * d;
                 total_2 = cpu.mul_add(d, d, total);
-                d_total_2_2 = d_total_2 + (mul + mul);
+                d_total_2_2 = cpu.mul_add(d_d, d + d, d_total_2);
             }
             (total, d_total_2) = (total_2, d_total_2_2);
         }

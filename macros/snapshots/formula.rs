@@ -180,8 +180,8 @@ impl rosenbrock {
                 nodes: &const {
                     Packed::<2> {
                         first: 0,
-                        numbers: b"\x01\0\0\0\x01\0\x01\0\0\0\0\0\x01\0\x0F\0\0\0\0\0\0\0\x02\0\x01\0\x01\0\0\0\0\0\x01\0\x02\0\x1F\0\0\0\0\0\0\0\x03\0\x01\0\x04\0\0\0\x02\0\x02\0\x02\0\x1D\0\0\0\0\0\0\0\x02\0\x01\0\x03\0\0\0\0\0\x02\0\x02\0\x17\0\0\0\0\0\0\0\x04\0\x01\0\x08\0\x01\0\x02\0\x02\0\x02\0\x17\0\x01\0\0\0\0\0\x02\0\x01\0\x01\0\0\0\0\0\x01\0\x02\0%\0\0\0\0\0\0\0\x03\0\x01\0\x04\0\0\0\x02\0\x02\0\x02\0#\0\0\0\0\0\0\0\x05\0\x01\0\x04\0\0\0\x02\0\x02\0\x02\0*\0\x01\0\0\0\0\0\x04\0\x01\0\t\0\x01\0\x02\0\x02\0\x02\0#\0\x01\0\0\0\0\0\x05\0\x01\0\x03\0\0\0\x02\0\x02\0\x03\0\t\0\x01\0\0\0\0\0\x02\0\x01\0\x05\0\0\0\0\0\x02\0\x03\0\x11\0\0\0\0\0\0\0\x05\0\x01\0\x05\0\0\0\x02\0\x02\0\x03\0\x11\0\x01\0\0\0\0\0\x05\0\x01\0\x08\0\0\0\x02\0\x02\0\x03\0\x11\0\x01\0\0\0\0\0\x06\0\x01\0\x08\0\0\0\x02\0\x02\0\x03\0\t\0\x01\0\0\0\0\0\x06\0\x02\0\x05\0\t\0\x02\0\x02\0\x02\0#\0\x01\0\0\0\0\0\x05\0\x02\0\x0F\0\0\0\x02\0\x02\0\x02\0*\0\x01\0\0\0\0\0\x07\0\x02\0\x06\0\0\0\x01\0\x02\0\x02\0*\0\x01\0\0\0\0\0\x08\0\x02\0\x10\0\0\0\x02\0\0\0\x02\0#\0\0\0\0\0\0\0\x06\0\x02\0\x03\0\t\0\x02\0\x02\0\x02\0\x17\0\x01\0\0\0\0\0\x04\0\x02\0\x0B\0\0\0\x02\0\x02\0\x02\0\x1D\0\x01\0\0\0\0\0\x04\0\x02\0\x11\0\0\0\x02\0\x02\0\x02\0\x1D\0\x01\0\0\0\0\0\x08\0\x02\0\x08\0\0\0\x02\0\0\0\x02\0\x1D\0\0\0\0\0\0\0\x06\0\x02\0\t\0\t\0\x02\0\0\0\x01\0\x0F\0\x02\0\0\0\0\0",
-                        texts: "xx0x₀1.01 − %2a1x₁%2²%6 − %7ba²100.0100 b%11 · b%9 + %122 %11∂L/∂b∂L/∂b · %2−%15(∂L/∂b) e₁2 a∂L/∂a%16 − %15%19 − ∂L/∂a%20 e₀%17 + %21∂L/∂x",
+                        numbers: b"\x01\0\0\0\x01\0\x01\0\0\0\0\0\x01\0\x0F\0\0\0\0\0\0\0\x02\0\x01\0\x01\0\0\0\0\0\x01\0\x02\0\x1F\0\0\0\0\0\0\0\x03\0\x01\0\x04\0\0\0\x02\0\x02\0\x02\0\x1D\0\0\0\0\0\0\0\x02\0\x01\0\x03\0\0\0\0\0\x02\0\x02\0\x17\0\0\0\0\0\0\0\x04\0\x01\0\x08\0\x01\0\x02\0\x02\0\x02\0\x17\0\x01\0\0\0\0\0\x02\0\x01\0\x01\0\0\0\0\0\x01\0\x02\0%\0\0\0\0\0\0\0\x03\0\x01\0\x04\0\0\0\x02\0\x02\0\x02\0#\0\0\0\0\0\0\0\x05\0\x01\0\x04\0\0\0\x02\0\x02\0\x02\0*\0\x01\0\0\0\0\0\x04\0\x01\0\t\0\x01\0\x02\0\x02\0\x02\0#\0\x01\0\0\0\0\0\x05\0\x01\0\x03\0\0\0\x02\0\x02\0\x03\0\t\0\x01\0\0\0\0\0\x02\0\x01\0\x05\0\0\0\0\0\x02\0\x03\0\x11\0\0\0\0\0\0\0\x05\0\x01\0\x05\0\0\0\x02\0\x02\0\x03\0\x11\0\x01\0\0\0\0\0\x05\0\x01\0\x08\0\0\0\x02\0\x02\0\x03\0\x11\0\x01\0\0\0\0\0\x06\0\x01\0\x08\0\0\0\x02\0\x02\0\x03\0\t\0\x01\0\0\0\0\0\x06\0\x02\0\x05\0\t\0\x02\0\x02\0\x02\0#\0\x01\0\0\0\0\0\x07\0\x02\0\x10\0\0\0\x02\0\0\0\x02\0#\0\0\0\0\0\0\0\x06\0\x02\0\x03\0\t\0\x02\0\x02\0\x02\0\x17\0\x01\0\0\0\0\0\x06\0\x02\0\x04\0\0\0\x02\0\x02\0\x02\0\x1D\0\x01\0\0\0\0\0\x05\0\x02\0\x10\0\0\0\x02\0\x02\0\x02\0\x1D\0\x01\0\0\0\0\0\x08\0\x02\0\x06\0\0\0\x01\0\x02\0\x02\0\x1D\0\x01\0\0\0\0\0\x04\0\x02\0\x11\0\0\0\x02\0\x02\0\x02\0\x1D\0\x01\0\0\0\0\0\x07\0\x02\0\x08\0\0\0\x02\0\0\0\x02\0\x1D\0\0\0\0\0\0\0\x06\0\x02\0\t\0\t\0\x02\0\0\0\x01\0\x0F\0\x02\0\0\0\0\0",
+                        texts: "xx0x₀1.01 − %2a1x₁%2²%6 − %7ba²100.0100 b%11 · b%9 + %122 %11∂L/∂b(∂L/∂b) e₁2 a∂L/∂a2 %2∂L/∂b · %17−%18%19 − ∂L/∂a%20 e₀%15 + %21∂L/∂x",
                         words: &[
                             "",
                             "argument",
@@ -190,8 +190,8 @@ impl rosenbrock {
                             "sub",
                             "mul",
                             "add",
-                            "neg",
                             "scatter",
+                            "neg",
                         ],
                         types: &const {
                             [
@@ -207,7 +207,7 @@ impl rosenbrock {
                                 2,
                                 35,
                             >(
-                                b"\0\0\x01\0\x03\0\x02\0\0\0\x05\0\x02\0\x02\0\x06\0\x07\0\x04\0\x04\0\n\0\x08\0\x0B\0\x08\0\t\0\x0C\0\x0B\0\x0B\0\x0E\0\x02\0\x0F\0\x0E\0\x05\0\x04\0\x04\0\x10\0\x0F\0\x13\0\x12\0\x14\0\x01\0\x11\0\x15\0",
+                                b"\0\0\x01\0\x03\0\x02\0\0\0\x05\0\x02\0\x02\0\x06\0\x07\0\x04\0\x04\0\n\0\x08\0\x0B\0\x08\0\t\0\x0C\0\x0B\0\x0B\0\x0E\0\x05\0\x04\0\x04\0\x02\0\x02\0\x0E\0\x11\0\x12\0\x13\0\x10\0\x14\0\x01\0\x0F\0\x15\0",
                             )
                         },
                     }
@@ -219,8 +219,8 @@ impl rosenbrock {
                 residuals: &[],
                 workspace_bytes: Self::WORKSPACE_BYTES as u64,
                 formulas: Formulas {
-                    unicode: "a     = 1 − x₀\nb     = x₁ − x₀²\nL     = a² + 100 b · b\n\n∂L/∂b = 2 100 b\nv₁    = ∂L/∂b · x₀\n∂L/∂a = 2 a\n∂L/∂x = (∂L/∂b) e₁ + (−v₁ − v₁ − ∂L/∂a) e₀",
-                    latex: "  a &= 1 - x_{0} \\\\\n  b &= x_{1} - {x_{0}}^{2} \\\\\n  v_{1} &= 100\\, b \\\\\n  L &= {a}^{2} + v_{1} \\cdot b \\\\\n  \\frac{\\partial L}{\\partial b} &= 2\\, v_{1} \\\\\n  v_{2} &= \\frac{\\partial L}{\\partial b} \\cdot x_{0} \\\\\n  \\frac{\\partial L}{\\partial a} &= 2\\, a \\\\\n  \\frac{\\partial L}{\\partial x} &= \\frac{\\partial L}{\\partial b} e_{1} + \\left(-v_{2} - v_{2} - \\frac{\\partial L}{\\partial a}\\right) e_{0}",
+                    unicode: "a     = 1 − x₀\nb     = x₁ − x₀²\nL     = a² + 100 b · b\n\n∂L/∂b = 2 100 b\n∂L/∂a = 2 a\n∂L/∂x = (∂L/∂b) e₁ + (−∂L/∂b · 2 x₀ − ∂L/∂a) e₀",
+                    latex: "  a &= 1 - x_{0} \\\\\n  b &= x_{1} - {x_{0}}^{2} \\\\\n  v_{1} &= 100\\, b \\\\\n  L &= {a}^{2} + v_{1} \\cdot b \\\\\n  \\frac{\\partial L}{\\partial b} &= 2\\, v_{1} \\\\\n  \\frac{\\partial L}{\\partial a} &= 2\\, a \\\\\n  \\frac{\\partial L}{\\partial x} &= \\frac{\\partial L}{\\partial b} e_{1} + \\left(-\\frac{\\partial L}{\\partial b} \\cdot 2\\, x_{0} - \\frac{\\partial L}{\\partial a}\\right) e_{0}",
                 },
                 symbols: &[],
             }
@@ -271,16 +271,16 @@ impl<
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
         use ::tapeless::__private::Functions as _;
-        let a: f64 = 1.0 - x[0];
-        let b: f64 = cpu.sub_mul(x[1], x[0], x[0]);
+        let index: f64 = x[0];
+        let a: f64 = 1.0 - index;
+        let b: f64 = cpu.sub_mul(x[1], index, index);
         let mul: f64 = 100.0 * b;
         let d_b: f64 = mul + mul;
-        let mul_2: f64 = d_b * x[0];
         if !__ADDS {
             (*gradient) = <Vector<2, f64> as Params>::ZEROS;
         }
         (*gradient)[1] += d_b;
-        (*gradient)[0] += -mul_2 - mul_2 - (a + a);
+        (*gradient)[0] += -(d_b * (index + index)) - (a + a);
         a * a + mul * b
     }
 }
@@ -350,12 +350,13 @@ for rosenbrock {
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
         use ::tapeless::__private::Functions as _;
-        let b: f64 = cpu.sub_mul(x[1], x[0], x[0]);
-        let mul: f64 = cotangent * (1.0 - x[0]);
-        let d_b: f64 = cotangent * (100.0 * b) + cotangent * b * 100.0;
-        let mul_2: f64 = d_b * x[0];
-        let sub: f64 = -mul_2 - mul_2 - (mul + mul);
-        Vector([sub, d_b])
+        let index: f64 = x[0];
+        let a: f64 = 1.0 - index;
+        let mul: f64 = 100.0 * cpu.sub_mul(x[1], index, index);
+        let add: f64 = mul + mul;
+        let d_b: f64 = cotangent * add;
+        let neg: f64 = -(cotangent * cpu.mul_add(add, index + index, a + a));
+        Vector([neg, d_b])
     }
 }
 #[automatically_derived]
@@ -386,13 +387,14 @@ for rosenbrock {
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
         use ::tapeless::__private::Functions as _;
-        let a: f64 = 1.0 - x[0];
-        let b: f64 = cpu.sub_mul(x[1], x[0], x[0]);
+        let index: f64 = x[0];
+        let a: f64 = 1.0 - index;
+        let b: f64 = cpu.sub_mul(x[1], index, index);
         let mul: f64 = 100.0 * b;
-        let mul_2: f64 = d_x[0] * x[0];
-        let d_b: f64 = d_x[1] - (mul_2 + mul_2);
-        let mul_3: f64 = d_x[0] * a;
-        (a * a + mul * b, -mul_3 - mul_3 + (d_b * 100.0 * b + d_b * mul))
+        (
+            a * a + mul * b,
+            cpu.sub_mul(d_x[1], d_x[0], index + index) * (mul + mul) - d_x[0] * (a + a),
+        )
     }
 }
 #[automatically_derived]

@@ -37,7 +37,7 @@ struct ridge<T: Float, const N: usize> {
 #[derive(Clone, Debug)]
 #[allow(non_camel_case_types)]
 struct __ridgeResiduals<T: Float, const N: usize> {
-    error: T,
+    add: T,
     __phantom: ::core::marker::PhantomData<(T,)>,
 }
 #[allow(
@@ -75,12 +75,7 @@ impl<T: Float, const N: usize> ridge<T, N> {
         ::tapeless::__private::stack::with_room(
             {
                 use ::tapeless::__private::{Matrix, Tensor3, Tensor4, Vector};
-                ::tapeless::__private::kernels::peak(
-                    &[
-                        2 * ::core::mem::size_of::<T>()
-                            + ::core::mem::size_of::<Vector<N, T>>(),
-                    ],
-                )
+                ::tapeless::__private::kernels::peak(&[2 * ::core::mem::size_of::<T>()])
             },
             move || ::tapeless::__private::machine::run::<
                 Self,
@@ -99,12 +94,7 @@ impl<T: Float, const N: usize> ridge<T, N> {
         ::tapeless::__private::stack::with_room(
             {
                 use ::tapeless::__private::{Matrix, Tensor3, Tensor4, Vector};
-                ::tapeless::__private::kernels::peak(
-                    &[
-                        2 * ::core::mem::size_of::<T>()
-                            + ::core::mem::size_of::<Vector<N, T>>(),
-                    ],
-                )
+                ::tapeless::__private::kernels::peak(&[2 * ::core::mem::size_of::<T>()])
             },
             move || ::tapeless::__private::machine::run::<
                 Self,
@@ -249,8 +239,8 @@ impl<T: Float, const N: usize> ridge<T, N> {
                 nodes: &const {
                     Packed::<2> {
                         first: 0,
-                        numbers: b"\x01\0\0\0\x01\0\x01\0\0\0\0\0\x01\0$\0\0\0\0\0\0\0\x01\0\0\0\x01\0\x01\0\0\0\0\0\x01\x005\0\0\0\0\0\0\0\x01\0\0\0\x01\0\x01\0\0\0\x01\0\x01\0R\0\0\0\0\0\0\0\x02\0\x01\0\x07\0\0\0\x02\0\0\0\x02\0\x15\0\x01\0\0\0\0\0\x03\0\x01\0\x05\0\0\0\x01\0\x01\0\x02\0\x15\0\x01\0\0\0\0\0\x04\0\x01\0\x08\0\x05\0\x02\0\x01\0\x02\0\x15\0\x02\0\0\0\0\0\x02\0\x01\0\x07\0\0\0\x02\0\x01\0\x03\0\t\0\x02\0\0\0\0\0\x05\0\x01\0\x04\0\0\0\0\0\x01\0\x03\0\t\0\0\0\0\0\0\0\x02\0\x01\0\x03\0\0\0\x02\0\0\0\x03\0-\0\x01\0\0\0\0\0\x03\0\x01\0\x05\0\0\0\x01\0\x01\0\x03\0-\0\x01\0\0\0\0\0\x02\0\x01\0\x07\0\0\0\x02\0\x01\0\x03\0\x19\0\x02\0\0\0\0\0\x06\0\x01\0\x08\0\0\0\x02\0\x01\0\x03\0\t\0\x02\0\0\0\0\0\x05\0\x02\0\x04\0\0\0\0\0\0\0\x03\0-\0\0\0\0\0\0\0\x02\0\x02\0\x06\0\0\0\x02\0\0\0\x03\0-\0\x01\0\0\0\0\0\x06\0\x02\0\x07\0\r\0\x02\0\x01\0\x02\0\x15\0\x02\0\0\0\0\0\x07\0\x02\0\x14\0\0\0\x01\0\0\0\x02\0\x15\0\0\0\0\0\0\0\x02\0\x02\0\x12\0\0\0\x02\0\0\0\x02\0\x15\0\x01\0\0\0\0\0\x02\0\x02\0\x12\0\t\0\x02\0\0\0\x02\0\x15\0\x01\0\0\0\0\0\x06\0\x02\0\x05\0\0\0\x02\0\0\0\x01\0$\0\x01\0\0\0\0\0\x06\0\x02\0\t\0\t\0\x02\0\0\0\x01\0$\0\x01\0\0\0\0\0",
-                        texts: "wwxxyyw ⊙ xΣ %3%4 − yerrorerror²0.01w²Σ %80.01 %9%6 + %100.010.01 w2 error∂L/∂error(∂L/∂error) 𝟏∂L/∂error · x∂L/∂error · w∂L/∂x2 %13%18 + %16∂L/∂w",
+                        numbers: b"\x01\0\0\0\x01\0\x01\0\0\0\0\0\x01\0$\0\0\0\0\0\0\0\x01\0\0\0\x01\0\x01\0\0\0\0\0\x01\x005\0\0\0\0\0\0\0\x01\0\0\0\x01\0\x01\0\0\0\x01\0\x01\0R\0\0\0\0\0\0\0\x02\0\x01\0\x07\0\0\0\x02\0\0\0\x02\0\x15\0\x01\0\0\0\0\0\x03\0\x01\0\x05\0\0\0\x01\0\x01\0\x02\0\x15\0\x01\0\0\0\0\0\x04\0\x01\0\x08\0\x05\0\x02\0\x01\0\x02\0\x15\0\x02\0\0\0\0\0\x02\0\x01\0\x07\0\0\0\x02\0\x01\0\x03\0\t\0\x02\0\0\0\0\0\x05\0\x01\0\x04\0\0\0\0\0\x01\0\x03\0\t\0\0\0\0\0\0\0\x02\0\x01\0\x03\0\0\0\x02\0\0\0\x03\0-\0\x01\0\0\0\0\0\x03\0\x01\0\x05\0\0\0\x01\0\x01\0\x03\0-\0\x01\0\0\0\0\0\x02\0\x01\0\x07\0\0\0\x02\0\x01\0\x03\0\x19\0\x02\0\0\0\0\0\x06\0\x01\0\x08\0\0\0\x02\0\x01\0\x03\0\t\0\x02\0\0\0\0\0\x05\0\x02\0\x04\0\0\0\0\0\0\0\x03\0-\0\0\0\0\0\0\0\x06\0\x02\0\x07\0\r\0\x02\0\x01\0\x02\0\x15\0\x02\0\0\0\0\0\x07\0\x02\0\x14\0\0\0\x01\0\0\0\x02\0\x15\0\0\0\0\0\0\0\x02\0\x02\0\x12\0\0\0\x02\0\0\0\x02\0\x15\0\x01\0\0\0\0\0\x02\0\x02\0\x12\0\t\0\x02\0\0\0\x02\0\x15\0\x01\0\0\0\0\0\x06\0\x02\0\x03\0\0\0\x02\0\0\0\x01\0$\0\x01\0\0\0\0\0\x02\0\x02\0\x08\0\0\0\x02\0\0\0\x01\0$\0\x01\0\0\0\0\0\x06\0\x02\0\t\0\t\0\x02\0\0\0\x01\0$\0\x01\0\0\0\0\0",
+                        texts: "wwxxyyw ⊙ xΣ %3%4 − yerrorerror²0.01w²Σ %80.01 %9%6 + %100.012 error∂L/∂error(∂L/∂error) 𝟏∂L/∂error · x∂L/∂error · w∂L/∂x2 w0.01 %17%18 + %15∂L/∂w",
                         words: &[
                             "",
                             "argument",
@@ -274,20 +264,20 @@ impl<T: Float, const N: usize> ridge<T, N> {
                                 2,
                                 27,
                             >(
-                                b"\0\0\x01\0\x03\0\x04\0\x02\0\x05\0\x05\0\0\0\0\0\x08\0\x07\0\t\0\x06\0\n\0\x0C\0\0\0\x05\0\x05\0\x0E\0\x0F\0\x01\0\x0F\0\0\0\r\0\r\0\x12\0\x10\0",
+                                b"\0\0\x01\0\x03\0\x04\0\x02\0\x05\0\x05\0\0\0\0\0\x08\0\x07\0\t\0\x06\0\n\0\x05\0\x05\0\r\0\x0E\0\x01\0\x0E\0\0\0\0\0\0\0\x0C\0\x11\0\x12\0\x0F\0",
                             )
                         },
                     }
                         .nodes::<20>()
                 },
                 outputs: &[11],
-                gradients: &[("w", 19), ("x", 17)],
+                gradients: &[("w", 19), ("x", 16)],
                 rewrites: &[],
-                residuals: &[5],
+                residuals: &[13],
                 workspace_bytes: Self::WORKSPACE_BYTES as u64,
                 formulas: Formulas {
-                    unicode: "error     = wᵀ x − y\nL         = error² + 0.01 ‖w‖²\n\nv₁        = 0.01 w\n∂L/∂error = 2 error\n∂L/∂x     = ∂L/∂error · w\n∂L/∂w     = 2 v₁ + ∂L/∂error · x",
-                    latex: "  \\mathit{error} &= {w}^\\top\\, x - y \\\\\n  L &= {\\mathit{error}}^{2} + 0.01\\, \\left\\lVert w \\right\\rVert^2 \\\\\n  v_{1} &= 0.01\\, w \\\\\n  \\frac{\\partial L}{\\partial \\mathit{error}} &= 2\\, \\mathit{error} \\\\\n  \\frac{\\partial L}{\\partial x} &= \\frac{\\partial L}{\\partial \\mathit{error}} \\cdot w \\\\\n  \\frac{\\partial L}{\\partial w} &= 2\\, v_{1} + \\frac{\\partial L}{\\partial \\mathit{error}} \\cdot x",
+                    unicode: "error     = wᵀ x − y\nL         = error² + 0.01 ‖w‖²\n\n∂L/∂error = 2 error\n∂L/∂x     = ∂L/∂error · w\n∂L/∂w     = 0.01 · 2 w + ∂L/∂error · x",
+                    latex: "  \\mathit{error} &= {w}^\\top\\, x - y \\\\\n  L &= {\\mathit{error}}^{2} + 0.01\\, \\left\\lVert w \\right\\rVert^2 \\\\\n  \\frac{\\partial L}{\\partial \\mathit{error}} &= 2\\, \\mathit{error} \\\\\n  \\frac{\\partial L}{\\partial x} &= \\frac{\\partial L}{\\partial \\mathit{error}} \\cdot w \\\\\n  \\frac{\\partial L}{\\partial w} &= 0.01 \\cdot 2\\, w + \\frac{\\partial L}{\\partial \\mathit{error}} \\cdot x",
                 },
                 symbols: &[],
             }
@@ -300,9 +290,7 @@ impl<T: Float, const N: usize> ridge<T, N> {
     /// The most bytes of temporaries that are alive at once in the gradient, arguments and results not counted.
     pub const WORKSPACE_BYTES: usize = {
         use ::tapeless::__private::{Matrix, Tensor3, Tensor4, Vector};
-        ::tapeless::__private::kernels::peak(
-            &[2 * ::core::mem::size_of::<T>() + ::core::mem::size_of::<Vector<N, T>>()],
-        )
+        ::tapeless::__private::kernels::peak(&[2 * ::core::mem::size_of::<T>()])
     };
     /// Floating-point operations of the value; a loop whose length is known only at run time counts as 64 turns.
     pub const FLOPS: u64 = (4 + 4 * N) as u64;
@@ -348,12 +336,12 @@ impl<
         };
         use ::tapeless::__private::Functions as _;
         let error: T = kernels::sum_products::<N, _, _>(cpu, |i| (w[i], x[i])) - y;
-        let mul: kernels::Aligned<Vector<N, T>> = kernels::Aligned(
-            kernels::vector(|i| <T as Float>::from_f64(0.01) * w[i]),
-        );
         let d_error: T = error + error;
-        kernels::vector_into(__ADDS, &mut gradient.0.0, |i| mul.0[i]);
-        kernels::add_to_vector(&mut gradient.0.0, |i| mul.0[i]);
+        kernels::vector_into(
+            __ADDS,
+            &mut gradient.0.0,
+            |i| <T as Float>::from_f64(0.01) * (w[i] + w[i]),
+        );
         kernels::add_to_vector(&mut gradient.0.0, |i| d_error * x[i]);
         kernels::vector_into(__ADDS, &mut gradient.1.0, |i| d_error * w[i]);
         error * error
@@ -399,7 +387,7 @@ for ridge<T, N> {
                     * kernels::sum_products::<N, _, _>(cpu, |i| (w[i], w[i])),
             __ridgeResiduals {
                 __phantom: ::core::marker::PhantomData,
-                error: error,
+                add: error + error,
             },
         )
     }
@@ -442,16 +430,9 @@ for ridge<T, N> {
         };
         use ::tapeless::__private::Functions as _;
         let mul: T = cotangent * <T as Float>::from_f64(0.01);
-        let mul_2: kernels::Aligned<Vector<N, T>> = kernels::Aligned(
-            kernels::vector(|i| mul * w[i]),
-        );
-        let mul_3: T = cotangent * residuals.error;
-        let d_error: T = mul_3 + mul_3;
+        let d_error: T = cotangent * residuals.add;
         (
-            kernels::vector::<
-                N,
-                T,
-            >(|i| cpu.mul_add(d_error, x[i], mul_2.0[i] + mul_2.0[i])),
+            kernels::vector::<N, T>(|i| mul * (w[i] + w[i]) + d_error * x[i]),
             kernels::vector::<N, T>(|i| d_error * w[i]),
         )
     }
@@ -494,21 +475,14 @@ for ridge<T, N> {
         };
         use ::tapeless::__private::Functions as _;
         let error: T = kernels::sum_products::<N, _, _>(cpu, |i| (w[i], x[i])) - y;
-        let mul: T = kernels::sum::<N, _, _>(cpu, |i| d_w[i] * x[i] + d_x[i] * w[i])
-            * error;
-        let mul_2: kernels::Aligned<Vector<N, T>> = kernels::Aligned(
-            kernels::vector(|i| d_w[i] * w[i]),
-        );
         (
             error * error
                 + <T as Float>::from_f64(0.01)
                     * kernels::sum_products::<N, _, _>(cpu, |i| (w[i], w[i])),
-            cpu
-                .mul_add(
-                    kernels::sum::<N, _, _>(cpu, |i| mul_2.0[i] + mul_2.0[i]),
-                    <T as Float>::from_f64(0.01),
-                    mul + mul,
-                ),
+            kernels::sum::<N, _, _>(cpu, |i| d_w[i] * x[i] + d_x[i] * w[i])
+                * (error + error)
+                + kernels::sum_products::<N, _, _>(cpu, |i| (d_w[i], w[i] + w[i]))
+                    * <T as Float>::from_f64(0.01),
         )
     }
 }

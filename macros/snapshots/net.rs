@@ -35,7 +35,7 @@ pub enum loss {}
 #[allow(non_camel_case_types)]
 pub struct __lossResiduals {
     h: ::tapeless::Vector<16>,
-    sub: f32,
+    add: f32,
     __phantom: ::core::marker::PhantomData<()>,
 }
 #[allow(
@@ -260,7 +260,7 @@ impl loss {
                     ("net.b2", 18),
                 ],
                 rewrites: &[],
-                residuals: &[8, 15],
+                residuals: &[8, 17],
                 workspace_bytes: Self::WORKSPACE_BYTES as u64,
                 formulas: Formulas {
                     unicode: "h      = tanh(w1 x + b1)\nv₁     = w2[0, ·] h + b2[0] − target\nL      = v₁²\n\n∂L/∂b2 = 2 v₁\n∂L/∂h  = 2 v₁ · w2[0, ·]\n∂L/∂w2 = (2 v₁ · h)ᵀ\n∂L/∂b1 = ∂L/∂h ⊙ (1 − h²)\n∂L/∂w1 = (∂L/∂b1) xᵀ",
@@ -388,7 +388,7 @@ for loss {
             __lossResiduals {
                 __phantom: ::core::marker::PhantomData,
                 h: h.0,
-                sub: sub,
+                add: sub + sub,
             },
         )
     }
@@ -427,19 +427,18 @@ for loss {
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
         use ::tapeless::__private::Functions as _;
-        let mul: f32 = cotangent * residuals.sub;
-        let add: f32 = mul + mul;
+        let mul: f32 = cotangent * residuals.add;
         let d_b1: kernels::Aligned<Vector<16>> = kernels::Aligned(
             kernels::vector(|i| {
-                add * net.w2[(0, i)]
+                mul * net.w2[(0, i)]
                     * cpu.sub_mul(1.0_f32, residuals.h[i], residuals.h[i])
             }),
         );
         Params::from_fields((
             kernels::matrix::<16, 2, f32>(|i, j| d_b1.0[i] * x[j]),
             d_b1.0,
-            kernels::matrix::<1, 16, f32>(|i, j| add * residuals.h[j]),
-            kernels::vector::<1, f32>(|i| add),
+            kernels::matrix::<1, 16, f32>(|i, j| mul * residuals.h[j]),
+            kernels::vector::<1, f32>(|i| mul),
         ))
     }
 }
@@ -485,19 +484,21 @@ for loss {
         let matvec_2: kernels::Aligned<Vector<16>> = kernels::Aligned(
             kernels::matvec(cpu, &d_net.w1, x),
         );
-        let mul: f32 = (kernels::sum::<
-            16,
-            _,
-            _,
-        >(
-            cpu,
-            |i| {
-                d_net.w2[(0, i)] * h.0[i]
-                    + (matvec_2.0[i] + d_net.b1[i])
-                        * cpu.sub_mul(1.0_f32, h.0[i], h.0[i]) * net.w2[(0, i)]
-            },
-        ) + d_net.__tapeless_ref_b2()[0]) * sub;
-        (sub * sub, mul + mul)
+        (
+            sub * sub,
+            (kernels::sum::<
+                16,
+                _,
+                _,
+            >(
+                cpu,
+                |i| {
+                    d_net.w2[(0, i)] * h.0[i]
+                        + (matvec_2.0[i] + d_net.b1[i])
+                            * cpu.sub_mul(1.0_f32, h.0[i], h.0[i]) * net.w2[(0, i)]
+                },
+            ) + d_net.__tapeless_ref_b2()[0]) * (sub + sub),
+        )
     }
 }
 #[automatically_derived]

@@ -34,7 +34,7 @@ pub enum loss {}
 #[derive(Clone, Debug)]
 #[allow(non_camel_case_types)]
 pub struct __lossResiduals {
-    sub: f32,
+    add: f32,
     h_kept: [::tapeless::Vector<8>; 20],
     sub_kept: [::tapeless::Vector<8>; 20],
     __phantom: ::core::marker::PhantomData<()>,
@@ -381,7 +381,7 @@ impl loss {
                 outputs: &[12],
                 gradients: &[("cell.w", 20), ("cell.u", 21), ("cell.b", 22)],
                 rewrites: &[],
-                residuals: &[11, 17, 18],
+                residuals: &[13, 17, 18],
                 workspace_bytes: Self::WORKSPACE_BYTES as u64,
                 formulas: Formulas {
                     unicode: "h₀         = 0\nfor t = 0, …, 19:\n    xₜ     = xs[t]\n    hₜ₊₁   = tanh(w xₜ + u hₜ + b)\n    v₁[t]  = 1 − hₜ₊₁²\nv₂         = h₂₀[0] − target\nL          = v₂²\n\n∂L/∂h₂₀    = (2 v₂) e₀\nfor t = 19, …, 0:\n    xₜ     = xs[t]\n    v₃[t]  = ∂L/∂hₜ₊₁ ⊙ v₁[t]\n    ∂L/∂hₜ = uᵀ v₃[t]\n∂L/∂w      = Σ_{t<20} v₃[t] xₜᵀ\n∂L/∂u      = Σ_{t<20} v₃[t] hₜᵀ\n∂L/∂b      = Σ_{t<20} v₃[t]",
@@ -575,7 +575,7 @@ for loss {
             sub * sub,
             __lossResiduals {
                 __phantom: ::core::marker::PhantomData,
-                sub: sub,
+                add: sub + sub,
                 h_kept: h_kept.0,
                 sub_kept: sub_kept.0,
             },
@@ -616,9 +616,8 @@ for loss {
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
         use ::tapeless::__private::Functions as _;
-        let mul: f32 = cotangent * residuals.sub;
-        let add: f32 = mul + mul;
-        let mut d_h_2: Vector<8> = kernels::vector(|i| if i == 0 { add } else { 0.0 });
+        let mul: f32 = cotangent * residuals.add;
+        let mut d_h_2: Vector<8> = kernels::vector(|i| if i == 0 { mul } else { 0.0 });
         let mut d_w: kernels::Aligned<Matrix<8, 4>> = kernels::Aligned(
             <Matrix<8, 4> as Params>::ZEROS,
         );
@@ -713,8 +712,7 @@ for loss {
             );
         }
         let sub: f32 = h[0] - target;
-        let mul: f32 = d_h_2[0] * sub;
-        (sub * sub, mul + mul)
+        (sub * sub, d_h_2[0] * (sub + sub))
     }
 }
 #[automatically_derived]

@@ -337,9 +337,9 @@ for f {
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
         use ::tapeless::__private::Functions as _;
-        let d_x_2: f64 = cotangent * (y - z);
-        let mul: f64 = cotangent * (x + y);
-        (d_x_2, mul + d_x_2, -mul)
+        let add: f64 = x + y;
+        let sub: f64 = y - z;
+        (cotangent * sub, cotangent * (add + sub), -(cotangent * add))
     }
 }
 #[automatically_derived]

@@ -5,6 +5,7 @@
 
 mod foreign;
 mod region;
+mod sum;
 
 pub use foreign::values;
 
@@ -12,6 +13,7 @@ use crate::build::Build;
 use crate::graph::{Attr, Graph, NodeId, Op, Origin};
 use crate::table::{Code, Derivative, OpRef};
 use std::collections::{BTreeMap, HashMap};
+use sum::sum;
 
 /// Which nodes depend on given ones through operations that have a slope; of a region, which of its values do.
 struct Activity {
@@ -96,7 +98,7 @@ fn reverse_onto(
         }
         b.origin = Origin { name: None, ..node.origin.clone() };
         let arriving = std::mem::take(&mut terms.nodes[index]);
-        let cotangent = sum(b, &arriving);
+        let cotangent = sum(b, count, &arriving);
         if let Some(name) = &node.origin.name {
             b.graph.name(cotangent, &format!("d_{name}"));
         }
@@ -144,13 +146,8 @@ impl Terms {
     /// The sum of what has arrived at a node, for one who adds to it.
     fn take(&mut self, b: &mut Build, id: NodeId) -> Option<NodeId> {
         let arrived = std::mem::take(&mut self.nodes[id.0]);
-        (!arrived.is_empty()).then(|| sum(b, &arrived))
+        (!arrived.is_empty()).then(|| sum(b, self.nodes.len(), &arrived))
     }
-}
-
-fn sum(b: &mut Build, terms: &[NodeId]) -> NodeId {
-    let (first, rest) = terms.split_first().expect("a node with a cotangent has a term");
-    rest.iter().fold(*first, |total, term| b.add(total, *term))
 }
 
 /// The part of an input's cotangent that comes through one operation.
@@ -286,7 +283,7 @@ pub fn forward(b: &mut Build, inputs: &[(NodeId, NodeId)], outputs: &[NodeId]) -
                         terms.extend(push(b, *def, attr, &node.inputs, id, which, tangent));
                     }
                 }
-                (!terms.is_empty()).then(|| sum(b, &terms))
+                (!terms.is_empty()).then(|| sum(b, count, &terms))
             }
             _ => None,
         };
