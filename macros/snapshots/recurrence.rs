@@ -471,9 +471,10 @@ impl<
         for turn in 0..20 {
             let matvec: Vector<8> = kernels::tr_matvec(cpu, &w_tr.0, &xs[turn]);
             let matvec_2: Vector<8> = kernels::tr_matvec(cpu, &u_tr.0, &h);
-            let tanh: Vector<8> = kernels::vector(|i| {
-                cpu.tanh(matvec[i] + matvec_2[i] + cell.b[i])
-            });
+            let tanh: Vector<8> = kernels::short_vector(
+                |i| matvec[i] + matvec_2[i] + cell.b[i],
+                |x: f32| cpu.tanh(x),
+            );
             h_kept.0[turn] = h;
             sub_kept.0[turn] = kernels::vector::<
                 8,
@@ -560,9 +561,10 @@ for loss {
         for turn in 0..20 {
             let matvec: Vector<8> = kernels::tr_matvec(cpu, &w_tr.0, &xs[turn]);
             let matvec_2: Vector<8> = kernels::tr_matvec(cpu, &u_tr.0, &h);
-            let tanh: Vector<8> = kernels::vector(|i| {
-                cpu.tanh(matvec[i] + matvec_2[i] + cell.b[i])
-            });
+            let tanh: Vector<8> = kernels::short_vector(
+                |i| matvec[i] + matvec_2[i] + cell.b[i],
+                |x: f32| cpu.tanh(x),
+            );
             h_kept.0[turn] = h;
             sub_kept.0[turn] = kernels::vector::<
                 8,
@@ -694,9 +696,10 @@ for loss {
         for turn in 0..20 {
             let matvec: Vector<8> = kernels::tr_matvec(cpu, &w_tr.0, &xs[turn]);
             let matvec_2: Vector<8> = kernels::tr_matvec(cpu, &u_tr.0, &h);
-            let tanh: Vector<8> = kernels::vector(|i| {
-                cpu.tanh(matvec[i] + matvec_2[i] + cell.b[i])
-            });
+            let tanh: Vector<8> = kernels::short_vector(
+                |i| matvec[i] + matvec_2[i] + cell.b[i],
+                |x: f32| cpu.tanh(x),
+            );
             let matvec_3: Vector<8> = kernels::tr_matvec(cpu, &value_tr.0, &xs[turn]);
             let matvec_4: Vector<8> = kernels::tr_matvec(cpu, &value_tr_2.0, &h);
             let matvec_5: Vector<8> = kernels::tr_matvec(cpu, &u_tr.0, &d_h_2);
@@ -753,10 +756,11 @@ for loss {
         for turn in 0..20 {
             let matvec: Vector<8> = kernels::tr_matvec(cpu, &w_tr.0, &xs[turn]);
             let matvec_2: Vector<8> = kernels::tr_matvec(cpu, &u_tr.0, &h);
-            h = kernels::vector::<
-                8,
-                f32,
-            >(|i| cpu.tanh(matvec[i] + matvec_2[i] + cell.b[i]));
+            let tanh: Vector<8> = kernels::short_vector(
+                |i| matvec[i] + matvec_2[i] + cell.b[i],
+                |x: f32| cpu.tanh(x),
+            );
+            h = tanh;
         }
         let sub: f32 = h[0] - target;
         sub * sub

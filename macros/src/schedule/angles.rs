@@ -13,10 +13,15 @@ impl Body<'_> {
         NAMES.iter().any(|name| code.contains(&format!("{cpu}.{name}("))) && !code.contains(&format!("({cpu},"))
     }
 
+    /// Whether a function is one of them.
+    pub(super) fn is_angular(&self, name: &str) -> bool {
+        NAMES.contains(&name)
+    }
+
     /// A number's function on the machine.
     pub(super) fn float_call(&self, name: &str, arguments: &str, alone: bool) -> String {
         let cpu = self.access.cpu;
-        if alone && NAMES.contains(&name) {
+        if alone && self.is_angular(name) {
             return format!("kernels::{name}({cpu}, {arguments})");
         }
         format!("{cpu}.{name}({arguments})")

@@ -49,7 +49,11 @@ impl Body<'_> {
         let Op::Call(def, _) = &self.graph.node(id).op else { return false };
         let each =
             matches!(def.code, Code::Infix(..) | Code::Prefix(_) | Code::Float(_) | Code::Scalar(_) | Code::Select);
-        each && ty.rank() == 1 && ty.lead.is_empty() && ty.element.is_float() && self.marks.is_none()
+        each && ty.rank() == 1
+            && ty.lead.is_empty()
+            && ty.element.is_float()
+            && self.marks.is_none()
+            && self.short(id).is_none()
     }
 
     /// Makes the vector that was defined last the first of a chain.

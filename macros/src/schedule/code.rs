@@ -116,7 +116,13 @@ impl Body<'_> {
         }
         let names: Vec<String> =
             OUTER[..ty.lead.len()].iter().chain(&INNER[..ty.rank()]).map(ToString::to_string).collect();
-        let inner = self.tensor(ty, &self.element(id, &names).0, spelled);
+        let inner = match self.short(id) {
+            Some((name, x)) => {
+                let (x, call) = (self.argument(x, &names), self.float_call(name, "x", false));
+                format!("kernels::short_vector(|i| {x}, |x: {}| {call})", ty.element)
+            }
+            None => self.tensor(ty, &self.element(id, &names).0, spelled),
+        };
         OUTER.iter().zip(&ty.lead).rev().fold(inner, |inner, (a, extent)| match extent {
             crate::graph::Extent::Fixed(n) if spelled => {
                 format!("::core::array::from_fn::<_, {}, _>(|{a}| {inner})", dim_code(n))

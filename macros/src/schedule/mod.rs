@@ -276,11 +276,22 @@ impl<'a> Body<'a> {
                 // A place in an array is as good as a variable.
                 Code::View(View::Item) => self.uses[id.0] > 1 && self.template(id).is_none(),
                 Code::View(_) => self.pinned[id.0] || self.uses[id.0] > 4,
-                _ => self.pinned[id.0] || self.uses[id.0] > 1 || self.adds_in_place(id),
+                _ => self.pinned[id.0] || self.uses[id.0] > 1 || self.adds_in_place(id) || self.short(id).is_some(),
             },
             Op::Constant(_) => true,
             _ => false,
         }
+    }
+
+    /// A costly function of a vector that no loop of its own is long enough for, and what it is of. The compiler would unroll it and
+    /// compute the elements one by one.
+    fn short(&self, id: NodeId) -> Option<(&'static str, NodeId)> {
+        const SHORT: usize = 16;
+        let node = self.graph.node(id);
+        let (Op::Call(def, _), [Dim::Lit(n)]) = (&node.op, &node.ty.dims[..]) else { return None };
+        let (Code::Float(name), &[x]) = (def.code, &node.inputs[..]) else { return None };
+        let costly = def.is_costly() && self.access.contract && !self.in_lane && !self.is_angular(name);
+        (costly && (3..SHORT).contains(n) && node.ty.lead.is_empty()).then_some((name, x))
     }
 
     fn count_readers(&mut self, roots: &[NodeId]) {

@@ -200,6 +200,11 @@ impl OpDef {
         )
     }
 
+    /// Whether it is a function like the exponential, of a dozen operations or more.
+    pub fn is_costly(&self) -> bool {
+        self.is_elementwise() && matches!(self.flops, Flops::PerResult(cost) if cost >= 10)
+    }
+
     /// Whether it is so cheap that computing it twice beats storing it.
     pub fn is_cheap(&self) -> bool {
         self.is_elementwise() && matches!(self.flops, Flops::PerResult(cost) if cost <= 1)

@@ -20,6 +20,23 @@ pub fn vector<const N: usize, T: Copy + Default>(mut element: impl FnMut(usize) 
     out
 }
 
+/// The vector of `f(argument(i))`, for fewer elements than [`SHORT`], computed in as many lanes: the compiler unrolls shorter loops and
+/// computes their elements one by one.
+#[cfg_attr(not(debug_assertions), inline(always))]
+pub fn short_vector<const N: usize, T: Copy + Default>(
+    argument: impl Fn(usize) -> T,
+    f: impl Fn(T) -> T,
+) -> Vector<N, T> {
+    let mut lanes = [T::default(); SHORT];
+    for i in 0..N {
+        lanes[i] = argument(i);
+    }
+    for lane in &mut lanes {
+        *lane = f(*lane);
+    }
+    Vector(*lanes.first_chunk().expect("a short vector"))
+}
+
 /// The matrix whose element `(i, j)` is `element(i, j)`.
 #[cfg_attr(not(debug_assertions), inline(always))]
 pub fn matrix<const R: usize, const C: usize, T: Copy + Default>(
