@@ -28,8 +28,8 @@ pub fn short_vector<const N: usize, T: Copy + Default>(
     f: impl Fn(T) -> T,
 ) -> Vector<N, T> {
     let mut lanes = [T::default(); SHORT];
-    for i in 0..N {
-        lanes[i] = argument(i);
+    for (i, lane) in lanes.iter_mut().enumerate().take(N) {
+        *lane = argument(i);
     }
     for lane in &mut lanes {
         *lane = f(*lane);
