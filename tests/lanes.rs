@@ -97,6 +97,46 @@ fn check_neighbours<const N: usize>() {
     }
 }
 
+both! {
+    fn valley in valley_strict<const N: usize>(x: &Vector<N, f64>) -> f64 {
+        let mut sum = 0.0;
+        for i in 1..N {
+            sum += 3.0 * (x[i - 1].powi(2) - x[i]).powi(2) - tanh(x[i]);
+        }
+        sum
+    }
+}
+
+/// Two terms meet in every element, of a turn and of the one before it.
+fn check_valley<const N: usize>() {
+    let x = Vector::<N, f64>::from_fn(|i| numbers(N, 13)[i]);
+    let (value, gradient) = valley::value_and_grad(&x);
+    near("value", N, value, valley::<N>::reference(&x), 1e-14);
+    let ones = valley_strict::valley::grad(&x);
+    let mut added = Vector::<N, f64>::from_fn(|i| i as f64);
+    valley::accumulate_grad(&x, &mut added);
+    for i in 0..N {
+        near("gradient", N, gradient[i], ones[i], 1e-13);
+        near("added", N, added[i] - i as f64, ones[i], 1e-12);
+        let moved = |h: f64| valley::<N>::reference(&Vector::from_fn(|k| x[k] + if k == i { h } else { 0.0 }));
+        near("finite differences", N, gradient[i], (moved(1e-5) - moved(-1e-5)) / 2e-5, 1e-8);
+    }
+}
+
+#[test]
+fn terms_of_two_neighbours_meet_in_an_element() {
+    check_valley::<1>();
+    check_valley::<2>();
+    check_valley::<3>();
+    check_valley::<9>();
+    check_valley::<32>();
+    check_valley::<33>();
+    check_valley::<34>();
+    check_valley::<65>();
+    check_valley::<66>();
+    check_valley::<100>();
+}
+
 #[test]
 fn terms_of_neighbours_meet_in_an_element() {
     check_neighbours::<3>();

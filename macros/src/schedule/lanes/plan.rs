@@ -76,6 +76,36 @@ fn follows_turn(graph: &Graph, fixed: &[bool], index: NodeId) -> bool {
     }
 }
 
+/// How far behind the turn's own item an index is, if that is a number.
+fn distance(graph: &Graph, index: NodeId) -> Option<i64> {
+    if graph.node(index).op == Op::Input(0) {
+        return Some(0);
+    }
+    let number = |id: NodeId| if let Op::Integer(value) = graph.node(id).op { Some(value) } else { None };
+    match (graph.call(index, "add"), graph.call(index, "sub")) {
+        (Some(&[x, y]), _) => match number(y) {
+            Some(y) => Some(distance(graph, x)? + y),
+            None => Some(number(x)? + distance(graph, y)?),
+        },
+        (_, Some(&[x, y])) => Some(distance(graph, x)? - number(y)?),
+        _ => None,
+    }
+}
+
+/// The two terms of an array, if they are numbers for items beside each other: the one for the first of them comes first.
+pub(super) fn neighbours<'a>(graph: &Graph, terms: &'a [Term]) -> Option<[&'a Term; 2]> {
+    let [x, y] = terms else { return None };
+    let place = |term: &Term| {
+        let number = graph.ty(term.value).rank() == 0 && graph.ty(term.value).lead.is_empty();
+        if let (To::Item(index), true) = (&term.to, number) { distance(graph, *index) } else { None }
+    };
+    match place(y)? - place(x)? {
+        1 => Some([x, y]),
+        -1 => Some([y, x]),
+        _ => None,
+    }
+}
+
 impl Plan {
     /// How the loop runs in lanes, if it can and if it pays.
     pub(in crate::schedule) fn of(body: &Inner, shape: &LoopShape, kept: &[usize]) -> Option<Plan> {
