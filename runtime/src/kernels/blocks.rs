@@ -257,7 +257,7 @@ pub(super) fn mul_tr<const R: usize, const K: usize, const C: usize, M: Machine,
     // With many rows it pays to lay out a factor by columns: blocks need no sums across registers. The smaller one, which is the samples of a
     // tile, not the weights; what that turns around is small as well.
     let n = M::Lanes::<T>::COUNT;
-    if C >= MANY && R >= n && R <= C {
+    if C >= MANY && R >= n && R < C {
         let mut columns = Aligned([[T::ZERO; R]; C]);
         panels(cpu, false, &mut columns.0, b, a);
         if !adds {
