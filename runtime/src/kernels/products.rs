@@ -3,7 +3,10 @@
 // Registers go through plain loops: an iterator over an array of them would put them into memory.
 #![allow(clippy::needless_range_loop)]
 
-use super::blocks;
+#[cfg(test)]
+mod tests;
+
+use super::{Aligned, blocks};
 use crate::float::Float;
 use crate::machine::{Lanes, Machine};
 use crate::tensor::{Matrix, Vector};
@@ -41,10 +44,27 @@ pub fn matvec<const R: usize, const C: usize, M: Machine, T: Float>(
         }
         return out;
     }
+    let n = M::Lanes::<T>::COUNT;
+    // Whole registers of results: what is read as a register later must not have been written in parts.
     let mut i = 0;
+    while n >= STREAMS && i + n <= R {
+        let mut sums = [M::Lanes::<T>::splat(cpu, T::ZERO); 16];
+        if n == 16 && is_near::<T>(C) {
+            rows_into::<16, C, M, T>(cpu, &mut sums, 0, &w.0[i..], &x.0);
+        } else if n == 8 && is_near::<T>(C) {
+            rows_into::<8, C, M, T>(cpu, &mut sums, 0, &w.0[i..], &x.0);
+        } else {
+            let mut s = 0;
+            while s < n {
+                rows_into::<STREAMS, C, M, T>(cpu, &mut sums, s, &w.0[i + s..], &x.0);
+                s += STREAMS;
+            }
+        }
+        M::Lanes::<T>::sums(cpu, sums).store(&mut out.0[i..]);
+        i += n;
+    }
     while i + STREAMS <= R {
-        let rows: &[[T; C]; STREAMS] = w.0[i..].first_chunk().expect("rows below R");
-        let sums = dots(cpu, rows, &x.0);
+        let sums = M::Lanes::<T>::sum4(dots(cpu, w.0[i..].first_chunk().expect("rows below R"), &x.0));
         out.0[i..i + STREAMS].copy_from_slice(&sums);
         i += STREAMS;
     }
@@ -55,41 +75,71 @@ pub fn matvec<const R: usize, const C: usize, M: Machine, T: Float>(
     out
 }
 
-/// The products of four rows and a vector.
+/// Whether so many rows as a register has lanes fit into a first-level cache beside other things: more are read as few streams.
 #[cfg_attr(not(debug_assertions), inline(always))]
-fn dots<const C: usize, M: Machine, T: Float>(cpu: M, rows: &[[T; C]; STREAMS], x: &[T; C]) -> [T; STREAMS] {
+fn is_near<T: Float>(columns: usize) -> bool {
+    columns * size_of::<T>() <= 512
+}
+
+/// The products of the first `S` rows and a vector, lane by lane, as the sums from `at` on.
+#[cfg_attr(not(debug_assertions), inline(always))]
+fn rows_into<const S: usize, const C: usize, M: Machine, T: Float>(
+    cpu: M,
+    sums: &mut [M::Lanes<T>; 16],
+    at: usize,
+    rows: &[[T; C]],
+    x: &[T; C],
+) {
+    let dots = dots::<S, C, M, T>(cpu, rows.first_chunk().expect("as many rows"), x);
+    for s in 0..S {
+        sums[at + s] = dots[s];
+    }
+}
+
+/// The products of rows and a vector, lane by lane.
+#[cfg_attr(not(debug_assertions), inline(always))]
+fn dots<const S: usize, const C: usize, M: Machine, T: Float>(
+    cpu: M,
+    rows: &[[T; C]; S],
+    x: &[T; C],
+) -> [M::Lanes<T>; S] {
     let n = M::Lanes::<T>::COUNT;
     let zero = M::Lanes::<T>::splat(cpu, T::ZERO);
-    // Two sums a row, so that none waits for its last addition.
-    let (mut even, mut odd) = ([zero; STREAMS], [zero; STREAMS]);
+    // Few rows: two sums each, so that none waits for its last addition.
+    let (mut even, mut odd) = ([zero; S], [zero; S]);
     let mut j = 0;
     while j + 2 * n <= C {
         let (x0, x1) = (M::Lanes::<T>::load(cpu, &x[j..]), M::Lanes::<T>::load(cpu, &x[j + n..]));
-        for s in 0..STREAMS {
+        for s in 0..S {
             even[s] = M::Lanes::<T>::load(cpu, &rows[s][j..]).mul_add(x0, even[s]);
-            odd[s] = M::Lanes::<T>::load(cpu, &rows[s][j + n..]).mul_add(x1, odd[s]);
+            let next = M::Lanes::<T>::load(cpu, &rows[s][j + n..]);
+            if S < 8 {
+                odd[s] = next.mul_add(x1, odd[s]);
+            } else {
+                even[s] = next.mul_add(x1, even[s]);
+            }
         }
         j += 2 * n;
     }
     if j + n <= C {
         let x0 = M::Lanes::<T>::load(cpu, &x[j..]);
-        for s in 0..STREAMS {
+        for s in 0..S {
             even[s] = M::Lanes::<T>::load(cpu, &rows[s][j..]).mul_add(x0, even[s]);
         }
         j += n;
     }
     if j < C {
         let x0 = M::Lanes::<T>::load_part(cpu, &x[j..]);
-        for s in 0..STREAMS {
-            odd[s] = M::Lanes::<T>::load_part(cpu, &rows[s][j..]).mul_add(x0, odd[s]);
+        for s in 0..S {
+            even[s] = M::Lanes::<T>::load_part(cpu, &rows[s][j..]).mul_add(x0, even[s]);
         }
     }
-    if C > n {
-        for s in 0..STREAMS {
+    if S < 8 && C >= 2 * n {
+        for s in 0..S {
             even[s] = even[s].add(odd[s]);
         }
     }
-    M::Lanes::<T>::sum4(if C < n { odd } else { even })
+    even
 }
 
 /// x · y
@@ -255,6 +305,9 @@ pub fn outer_into<const R: usize, const C: usize, M: Machine, T: Float>(
         }
         return;
     }
+    if adds && R >= n && is_near::<T>(C) {
+        return add_open_rows(cpu, place, left, &columns);
+    }
     let zero = M::Lanes::<T>::splat(cpu, T::ZERO);
     let (four, rest) = place.as_chunks_mut::<STREAMS>();
     let done = four.len() * STREAMS;
@@ -279,6 +332,62 @@ pub fn outer_into<const R: usize, const C: usize, M: Machine, T: Float>(
     }
     for (i, row) in rest.iter_mut().enumerate() {
         row_into(row, left(done + i));
+    }
+}
+
+/// Adds `left(i) · right[j]` to each element of the rows where that can change anything: nothing passes the closed units of a layer, so that
+/// their rows cost nothing.
+#[cfg_attr(not(debug_assertions), inline(always))]
+fn add_open_rows<const R: usize, const C: usize, M: Machine, T: Float>(
+    cpu: M,
+    place: &mut [[T; C]; R],
+    left: impl Fn(usize) -> T,
+    right: &[T; C],
+) {
+    let n = M::Lanes::<T>::COUNT;
+    let zero = M::Lanes::<T>::splat(cpu, T::ZERO);
+    let mut factors = Aligned([T::ZERO; R]);
+    for i in 0..R {
+        factors.0[i] = left(i);
+    }
+    // Zero times what is not finite is NaN.
+    let mut products = [zero; 2];
+    let mut j = 0;
+    while j < C {
+        let y =
+            if j + n <= C { M::Lanes::<T>::load(cpu, &right[j..]) } else { M::Lanes::<T>::load_part(cpu, &right[j..]) };
+        products[j / n % 2] = y.mul_add(zero, products[j / n % 2]);
+        j += n;
+    }
+    let every = if products[0].add(products[1]).not_zero() == 0 { 0 } else { (1 << n) - 1 };
+    let mut first = 0;
+    while first < R {
+        let (mut open, mut i) = (0, 0);
+        while i + n <= 32 && first + i + n <= R {
+            let bits = M::Lanes::<T>::load(cpu, &factors.0[first + i..]).not_zero();
+            open |= (bits | every) << i;
+            i += n;
+        }
+        while i < 32 && first + i < R {
+            open |= (u32::from(factors.0[first + i] != T::ZERO) | every & 1) << i;
+            i += 1;
+        }
+        while open != 0 {
+            let at = first + open.trailing_zeros() as usize;
+            open &= open - 1;
+            let (x, row) = (M::Lanes::<T>::splat(cpu, factors.0[at]), &mut place[at]);
+            let mut j = 0;
+            while j + n <= C {
+                let so_far = M::Lanes::<T>::load(cpu, &row[j..]);
+                x.mul_add(M::Lanes::<T>::load(cpu, &right[j..]), so_far).store(&mut row[j..]);
+                j += n;
+            }
+            if j < C {
+                let so_far = M::Lanes::<T>::load_part(cpu, &row[j..]);
+                x.mul_add(M::Lanes::<T>::load_part(cpu, &right[j..]), so_far).store_part(&mut row[j..]);
+            }
+        }
+        first += 32;
     }
 }
 

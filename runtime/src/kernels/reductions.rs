@@ -3,10 +3,14 @@
 // What is called for each element is always inlined in a plain loop, in an iterator's closure not.
 #![allow(clippy::needless_range_loop)]
 
+use super::Aligned;
 use super::fused::{sum, sum_products};
 use crate::float::Float;
 use crate::machine::Machine;
 use crate::tensor::{Matrix, Vector};
+
+/// So many numbers are worth half as many lanes, of which some may be empty.
+const FEW: usize = 4;
 
 /// The sum of all rows.
 #[cfg_attr(not(debug_assertions), inline(always))]
@@ -40,18 +44,20 @@ fn extreme<const N: usize, M: Machine, T: Float>(_: M, worst: T, x: &Vector<N, T
             *lane = better(*lane, *x);
         }
     }
-    let mut best = worst;
-    if !blocks.is_empty() {
-        let mut half = 8;
-        while half > 0 {
-            for lane in 0..half {
-                lanes[lane] = better(lanes[lane], lanes[lane + half]);
-            }
-            half /= 2;
-        }
-        best = lanes[0];
+    if N < FEW {
+        return rest.iter().fold(worst, |best, x| better(best, *x));
     }
-    rest.iter().fold(best, |best, x| better(best, *x))
+    for (lane, x) in lanes.iter_mut().zip(rest) {
+        *lane = better(*lane, *x);
+    }
+    let mut half = 8;
+    while half > 0 {
+        for lane in 0..half {
+            lanes[lane] = better(lanes[lane], lanes[lane + half]);
+        }
+        half /= 2;
+    }
+    lanes[0]
 }
 
 /// The largest element; NaN if one is NaN.
@@ -80,8 +86,69 @@ pub fn argmax<const N: usize, M: Machine, T: Float>(cpu: M, x: &Vector<N, T>) ->
     from + x.0[from..].iter().position(|x| *x == largest).unwrap_or(0)
 }
 
-/// exp(xᵢ − shift). In a plain loop: a closure as long as an exponential might not be inlined, and would then have no fused
-/// multiply-adds but calls of the C library's.
+/// The exponentials of a vector in lanes: all of it in one loop, in which lanes beyond the vector are exp(−inf) = 0. A rest
+/// of a loop would be as long as the loop.
+struct Exponentials<const L: usize, T> {
+    shift: T,
+    terms: Aligned<[T; L]>,
+    total: T,
+}
+
+impl<const L: usize, T: Float> Exponentials<L, T> {
+    /// The largest element is taken out first. Whether a NaN is the largest does not matter: the sum is NaN either way.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn of<const N: usize, M: Machine>(cpu: M, x: &[T; N]) -> Self {
+        let mut terms = Aligned([T::NEG_INFINITY; L]);
+        for i in 0..N {
+            terms.0[i] = x[i];
+        }
+        let mut lanes = terms.0;
+        let mut half = L / 2;
+        while half > 0 {
+            for lane in 0..half {
+                let other = lanes[lane + half];
+                lanes[lane] = if lanes[lane] > other { lanes[lane] } else { other };
+            }
+            half /= 2;
+        }
+        // An infinite largest element would meet itself in inf − inf.
+        let shift = if Float::is_finite(lanes[0]) { lanes[0] } else { T::ZERO };
+        // In a plain loop: a closure as long as an exponential might not be inlined, and would then have no fused multiply-adds
+        // but calls of the C library's.
+        for lane in 0..L {
+            terms.0[lane] = (terms.0[lane] - shift).exp_on(cpu);
+        }
+        let mut lanes = terms.0;
+        let mut half = L / 2;
+        while half > 0 {
+            for lane in 0..half {
+                let other = lanes[lane + half];
+                lanes[lane] += other;
+            }
+            half /= 2;
+        }
+        Exponentials { shift, terms, total: lanes[0] }
+    }
+
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn logsumexp<M: Machine>(&self, cpu: M) -> T {
+        self.total.ln_on(cpu) + self.shift
+    }
+
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn softmax<const N: usize>(mut self) -> Vector<N, T> {
+        for lane in 0..L {
+            self.terms.0[lane] /= self.total;
+        }
+        let mut out = Vector([T::ZERO; N]);
+        for i in 0..N {
+            out.0[i] = self.terms.0[i];
+        }
+        out
+    }
+}
+
+/// exp(xᵢ − shift), in a plain loop as above.
 #[cfg_attr(not(debug_assertions), inline(always))]
 fn exponentials<const N: usize, M: Machine, T: Float>(cpu: M, x: &Vector<N, T>, shift: T) -> Vector<N, T> {
     let mut terms = Vector([T::ZERO; N]);
@@ -94,6 +161,17 @@ fn exponentials<const N: usize, M: Machine, T: Float>(cpu: M, x: &Vector<N, T>, 
 /// [`logsumexp`] and exp(xᵢ − logsumexp), the softmax, from the same exponentials.
 #[cfg_attr(not(debug_assertions), inline(always))]
 pub fn logsumexp_and_softmax<const N: usize, M: Machine, T: Float>(cpu: M, x: &Vector<N, T>) -> (T, Vector<N, T>) {
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn few<const L: usize, const N: usize, M: Machine, T: Float>(cpu: M, x: &Vector<N, T>) -> (T, Vector<N, T>) {
+        let exponentials = Exponentials::<L, T>::of(cpu, &x.0);
+        (exponentials.logsumexp(cpu), exponentials.softmax())
+    }
+    match N {
+        2..=4 => return few::<4, N, M, T>(cpu, x),
+        5..=8 => return few::<8, N, M, T>(cpu, x),
+        9..=16 => return few::<16, N, M, T>(cpu, x),
+        _ => {}
+    }
     let largest = max_of(cpu, x);
     let shift = if Float::is_finite(largest) { largest } else { T::ZERO };
     let mut terms = exponentials(cpu, x, shift);
@@ -123,6 +201,12 @@ pub fn logsumexp_and_softmax_rows<const R: usize, const C: usize, M: Machine, T:
 /// log-sum-exp and softmax functions*, 2021). −inf for a vector of −inf, inf if an element is inf, NaN if one is NaN.
 #[cfg_attr(not(debug_assertions), inline(always))]
 pub fn logsumexp<const N: usize, M: Machine, T: Float>(cpu: M, x: &Vector<N, T>) -> T {
+    match N {
+        2..=4 => return Exponentials::<4, T>::of(cpu, &x.0).logsumexp(cpu),
+        5..=8 => return Exponentials::<8, T>::of(cpu, &x.0).logsumexp(cpu),
+        9..=16 => return Exponentials::<16, T>::of(cpu, &x.0).logsumexp(cpu),
+        _ => {}
+    }
     let largest = max_of(cpu, x);
     // An infinite largest element would meet itself in inf − inf.
     let shift = if Float::is_finite(largest) { largest } else { T::ZERO };

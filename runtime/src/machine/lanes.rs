@@ -31,6 +31,8 @@ pub trait Lanes<T: Float>: Copy {
     fn mul_add(self, factor: Self, summand: Self) -> Self;
     /// The sum of all lanes.
     fn sum(self) -> T;
+    /// A bit for each lane that is not zero.
+    fn not_zero(self) -> u32;
     /// The columns from `k` to `k + 3` of as many rows as a register has lanes.
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn columns<const K: usize>(cpu: Self::Proof, rows: &[[T; K]], k: usize) -> [Self; 4] {
@@ -48,6 +50,15 @@ pub trait Lanes<T: Float>: Copy {
     fn sum4(four: [Self; 4]) -> [T; 4] {
         let [a, b, c, d] = four;
         [a.sum(), b.sum(), c.sum(), d.sum()]
+    }
+    /// In lane `i` the sum of register `i`; registers beyond the number of lanes are not looked at.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn sums(cpu: Self::Proof, of: [Self; 16]) -> Self {
+        let mut sums = [T::ZERO; 16];
+        for lane in 0..Self::COUNT {
+            sums[lane] = of[lane].sum();
+        }
+        Self::load(cpu, &sums)
     }
 }
 
@@ -110,6 +121,14 @@ impl<T: Float, const N: usize, M: PortableMachine> Lanes<T> for Portable<T, N, M
             *x = self.1.mul_add(*x, y, z);
         }
         self
+    }
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn not_zero(self) -> u32 {
+        let mut bits = 0;
+        for i in 0..N {
+            bits |= u32::from(self.0[i] != T::ZERO) << i;
+        }
+        bits
     }
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn sum(self) -> T {

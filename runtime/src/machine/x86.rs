@@ -29,8 +29,9 @@ macro_rules! register {
     (
         $(#[$doc:meta])* $name:ident: $count:literal x $float:ident in $register:ident of $machine:ident,
         splat $splat:ident, load $load:ident, store $store:ident, add $add:ident, mul $mul:ident, fused $fused:ident,
+        not_zero |$register_of:ident| $not_zero:expr,
         part $load_part:item $store_part:item,
-        sum $sum:item $sum4:item
+        sum $sum:item $sum4:item $sums:item
         $(columns $columns:item)?
     ) => {
         $(#[$doc])*
@@ -42,6 +43,7 @@ macro_rules! register {
             $store_part
             $sum
             $sum4
+            $sums
         }
 
         impl Lanes<$float> for $name {
@@ -89,12 +91,22 @@ macro_rules! register {
                 $name(unsafe { $fused(self.0, factor.0, summand.0) })
             }
             #[cfg_attr(not(debug_assertions), inline(always))]
+            fn not_zero(self) -> u32 {
+                let $register_of = self.0;
+                // SAFETY: a register exists only where its instructions do.
+                unsafe { $not_zero }
+            }
+            #[cfg_attr(not(debug_assertions), inline(always))]
             fn sum(self) -> $float {
                 self.total()
             }
             #[cfg_attr(not(debug_assertions), inline(always))]
             fn sum4(four: [Self; 4]) -> [$float; 4] {
                 $name::totals(four)
+            }
+            #[cfg_attr(not(debug_assertions), inline(always))]
+            fn sums(_: $machine, of: [Self; 16]) -> Self {
+                $name::folded(of)
             }
             $($columns)?
         }
@@ -109,6 +121,7 @@ register! {
     /// Eight `f32`.
     F32x8: 8 x f32 in __m256 of Avx2,
     splat _mm256_set1_ps, load _mm256_loadu_ps, store _mm256_storeu_ps, add _mm256_add_ps, mul _mm256_mul_ps, fused _mm256_fmadd_ps,
+    not_zero |x| _mm256_movemask_ps(_mm256_cmp_ps::<_CMP_NEQ_UQ>(x, _mm256_setzero_ps())) as u32,
     part
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn part(from: &[f32]) -> F32x8 {
@@ -118,9 +131,27 @@ register! {
     }
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn write_part(self, to: &mut [f32]) {
-        let n = to.len().min(8);
-        // SAFETY: as in `part`.
-        unsafe { _mm256_maskstore_ps(to.as_mut_ptr(), _mm256_loadu_si256(MASK32[8 - n..].as_ptr().cast()), self.0) }
+        // In parts: AMD's masked store takes dozens of cycles. SAFETY: a register exists only where its instructions do; each part has
+        // the size of what is stored.
+        unsafe {
+            if let Some(all) = to.first_chunk_mut::<8>() {
+                return _mm256_storeu_ps(all.as_mut_ptr(), self.0);
+            }
+            let (mut rest, fours) = (_mm256_castps256_ps128(self.0), to.len() & 4);
+            if let Some(four) = to.first_chunk_mut::<4>() {
+                _mm_storeu_ps(four.as_mut_ptr(), rest);
+                rest = _mm256_extractf128_ps::<1>(self.0);
+            }
+            let to = &mut to[fours..];
+            let twos = to.len() & 2;
+            if let Some(two) = to.first_chunk_mut::<2>() {
+                _mm_storel_epi64(two.as_mut_ptr().cast(), _mm_castps_si128(rest));
+                rest = _mm_movehl_ps(rest, rest);
+            }
+            if let Some(one) = to[twos..].first_mut() {
+                *one = _mm_cvtss_f32(rest);
+            }
+        }
     },
     sum
     #[cfg_attr(not(debug_assertions), inline(always))]
@@ -142,6 +173,22 @@ register! {
             _mm_storeu_ps(out.as_mut_ptr(), sums);
         }
         out
+    }
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn folded(of: [F32x8; 16]) -> F32x8 {
+        // SAFETY: a register exists only where its instructions do.
+        unsafe {
+            let mut fours = [_mm256_setzero_ps(); 2];
+            for i in 0..2 {
+                let (a, b, c, d) = (of[4 * i].0, of[4 * i + 1].0, of[4 * i + 2].0, of[4 * i + 3].0);
+                let ab = _mm256_castps_pd(_mm256_add_ps(_mm256_unpacklo_ps(a, b), _mm256_unpackhi_ps(a, b)));
+                let cd = _mm256_castps_pd(_mm256_add_ps(_mm256_unpacklo_ps(c, d), _mm256_unpackhi_ps(c, d)));
+                let (low, high) = (_mm256_unpacklo_pd(ab, cd), _mm256_unpackhi_pd(ab, cd));
+                fours[i] = _mm256_add_ps(_mm256_castpd_ps(low), _mm256_castpd_ps(high));
+            }
+            let low = _mm256_permute2f128_ps::<0x20>(fours[0], fours[1]);
+            F32x8(_mm256_add_ps(low, _mm256_permute2f128_ps::<0x31>(fours[0], fours[1])))
+        }
     }
     columns
     #[cfg_attr(not(debug_assertions), inline(always))]
@@ -170,6 +217,7 @@ register! {
     /// Four `f64`.
     F64x4: 4 x f64 in __m256d of Avx2,
     splat _mm256_set1_pd, load _mm256_loadu_pd, store _mm256_storeu_pd, add _mm256_add_pd, mul _mm256_mul_pd, fused _mm256_fmadd_pd,
+    not_zero |x| _mm256_movemask_pd(_mm256_cmp_pd::<_CMP_NEQ_UQ>(x, _mm256_setzero_pd())) as u32,
     part
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn part(from: &[f64]) -> F64x4 {
@@ -179,9 +227,20 @@ register! {
     }
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn write_part(self, to: &mut [f64]) {
-        let n = to.len().min(4);
-        // SAFETY: as in `part`.
-        unsafe { _mm256_maskstore_pd(to.as_mut_ptr(), _mm256_loadu_si256(MASK64[4 - n..].as_ptr().cast()), self.0) }
+        // In parts, as eight `f32`. SAFETY: as there.
+        unsafe {
+            if let Some(all) = to.first_chunk_mut::<4>() {
+                return _mm256_storeu_pd(all.as_mut_ptr(), self.0);
+            }
+            let (mut rest, twos) = (_mm256_castpd256_pd128(self.0), to.len() & 2);
+            if let Some(two) = to.first_chunk_mut::<2>() {
+                _mm_storeu_pd(two.as_mut_ptr(), rest);
+                rest = _mm256_extractf128_pd::<1>(self.0);
+            }
+            if let Some(one) = to[twos..].first_mut() {
+                *one = _mm_cvtsd_f64(rest);
+            }
+        }
     },
     sum
     #[cfg_attr(not(debug_assertions), inline(always))]
@@ -193,15 +252,27 @@ register! {
         }
     }
     #[cfg_attr(not(debug_assertions), inline(always))]
-    fn totals([a, b, c, d]: [F64x4; 4]) -> [f64; 4] {
+    fn totals(of: [F64x4; 4]) -> [f64; 4] {
         let mut out = [0.0; 4];
-        // SAFETY: a register exists only where its instructions do; `out` has the size of what is stored.
+        F64x4::four(of).store(&mut out);
+        out
+    }
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn folded([a, b, c, d, ..]: [F64x4; 16]) -> F64x4 {
+        F64x4::four([a, b, c, d])
+    }
+}
+
+impl F64x4 {
+    /// The sums of four registers.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn four([a, b, c, d]: [F64x4; 4]) -> F64x4 {
+        // SAFETY: a register exists only where its instructions do.
         unsafe {
             let (ab, cd) = (_mm256_hadd_pd(a.0, b.0), _mm256_hadd_pd(c.0, d.0));
             let (low, high) = (_mm256_permute2f128_pd::<0x20>(ab, cd), _mm256_permute2f128_pd::<0x31>(ab, cd));
-            _mm256_storeu_pd(out.as_mut_ptr(), _mm256_add_pd(low, high));
+            F64x4(_mm256_add_pd(low, high))
         }
-        out
     }
 }
 
@@ -209,6 +280,7 @@ register! {
     /// Sixteen `f32`.
     F32x16: 16 x f32 in __m512 of Avx512,
     splat _mm512_set1_ps, load _mm512_loadu_ps, store _mm512_storeu_ps, add _mm512_add_ps, mul _mm512_mul_ps, fused _mm512_fmadd_ps,
+    not_zero |x| u32::from(_mm512_cmp_ps_mask::<_CMP_NEQ_UQ>(x, _mm512_setzero_ps())),
     part
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn part(from: &[f32]) -> F32x16 {
@@ -230,6 +302,28 @@ register! {
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn totals([a, b, c, d]: [F32x16; 4]) -> [f32; 4] {
         F32x8::totals([a.halves(), b.halves(), c.halves(), d.halves()])
+    }
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn folded(of: [F32x16; 16]) -> F32x16 {
+        // SAFETY: a register exists only where its instructions do.
+        unsafe {
+            let mut fours = [_mm512_setzero_ps(); 4];
+            for i in 0..4 {
+                let (a, b, c, d) = (of[4 * i].0, of[4 * i + 1].0, of[4 * i + 2].0, of[4 * i + 3].0);
+                let ab = _mm512_castps_pd(_mm512_add_ps(_mm512_unpacklo_ps(a, b), _mm512_unpackhi_ps(a, b)));
+                let cd = _mm512_castps_pd(_mm512_add_ps(_mm512_unpacklo_ps(c, d), _mm512_unpackhi_ps(c, d)));
+                let (low, high) = (_mm512_unpacklo_pd(ab, cd), _mm512_unpackhi_pd(ab, cd));
+                fours[i] = _mm512_add_ps(_mm512_castpd_ps(low), _mm512_castpd_ps(high));
+            }
+            // Quarters that belong together, then halves.
+            let mut twos = [_mm512_setzero_ps(); 2];
+            for i in 0..2 {
+                let (a, b) = (fours[2 * i], fours[2 * i + 1]);
+                twos[i] = _mm512_add_ps(_mm512_shuffle_f32x4::<0x88>(a, b), _mm512_shuffle_f32x4::<0xDD>(a, b));
+            }
+            let [a, b] = twos;
+            F32x16(_mm512_add_ps(_mm512_shuffle_f32x4::<0x88>(a, b), _mm512_shuffle_f32x4::<0xDD>(a, b)))
+        }
     }
     columns
     #[cfg_attr(not(debug_assertions), inline(always))]
@@ -269,6 +363,7 @@ register! {
     /// Eight `f64`.
     F64x8: 8 x f64 in __m512d of Avx512,
     splat _mm512_set1_pd, load _mm512_loadu_pd, store _mm512_storeu_pd, add _mm512_add_pd, mul _mm512_mul_pd, fused _mm512_fmadd_pd,
+    not_zero |x| u32::from(_mm512_cmp_pd_mask::<_CMP_NEQ_UQ>(x, _mm512_setzero_pd())),
     part
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn part(from: &[f64]) -> F64x8 {
@@ -290,6 +385,13 @@ register! {
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn totals([a, b, c, d]: [F64x8; 4]) -> [f64; 4] {
         F64x4::totals([a.halves(), b.halves(), c.halves(), d.halves()])
+    }
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn folded([a, b, c, d, e, f, g, h, ..]: [F64x8; 16]) -> F64x8 {
+        let low = F64x4::four([a.halves(), b.halves(), c.halves(), d.halves()]);
+        let high = F64x4::four([e.halves(), f.halves(), g.halves(), h.halves()]);
+        // SAFETY: a register exists only where its instructions do.
+        F64x8(unsafe { _mm512_insertf64x4::<1>(_mm512_castpd256_pd512(low.0), high.0) })
     }
 }
 
