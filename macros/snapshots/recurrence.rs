@@ -402,7 +402,11 @@ impl loss {
             &[
                 ::core::mem::size_of::<Vector<8>>()
                     + ::tapeless::__private::kernels::peak(
-                        &[3 * ::core::mem::size_of::<Vector<8>>()],
+                        &[
+                            ::core::mem::size_of::<Matrix<20, 4>>()
+                                + ::core::mem::size_of::<Matrix<20, 8>>()
+                                + 2 * ::core::mem::size_of::<Vector<8>>(),
+                        ],
                     ),
                 ::core::mem::size_of::<Vector<8>>()
                     + 2 * ::core::mem::size_of::<[Vector<8>; 20]>()
@@ -413,7 +417,7 @@ impl loss {
                     + ::tapeless::__private::kernels::peak(
                         &[
                             3 * ::core::mem::size_of::<Vector<8>>()
-                                + 2 * ::core::mem::size_of::<[Vector<8>; 20]>(),
+                                + ::core::mem::size_of::<[Vector<8>; 20]>(),
                         ],
                     ),
             ],
@@ -462,17 +466,31 @@ impl<
         let mut sub_kept: kernels::Aligned<[Vector<8>; 20]> = kernels::Aligned(
             [<Vector<8> as Params>::ZEROS; 20],
         );
-        let w_tr: kernels::Aligned<Matrix<4, 8>> = kernels::Aligned(
-            kernels::transposed(cpu, &cell.w),
+        let mut w_tr: kernels::Aligned<Matrix<4, 8>> = kernels::Aligned(
+            <Matrix<4, 8> as Params>::ZEROS,
         );
-        let u_tr: kernels::Aligned<Matrix<8, 8>> = kernels::Aligned(
-            kernels::transposed(cpu, &cell.u),
+        kernels::transpose_into(cpu, &mut w_tr.0.0, &cell.w);
+        let mut u_tr: kernels::Aligned<Matrix<8, 8>> = kernels::Aligned(
+            <Matrix<8, 8> as Params>::ZEROS,
+        );
+        kernels::transpose_into(cpu, &mut u_tr.0.0, &cell.u);
+        let mut value_of_all: kernels::Aligned<Matrix<20, 4>> = kernels::Aligned(
+            kernels::matrix(|i, j| xs[i][j]),
+        );
+        let mut matvec_of_all: kernels::Aligned<Matrix<20, 8>> = kernels::Aligned(
+            <Matrix<20, 8> as Params>::ZEROS,
+        );
+        kernels::matmul_into(
+            cpu,
+            false,
+            &mut matvec_of_all.0.0,
+            &value_of_all.0,
+            &w_tr.0,
         );
         for turn in 0..20 {
-            let matvec: Vector<8> = kernels::tr_matvec(cpu, &w_tr.0, &xs[turn]);
-            let matvec_2: Vector<8> = kernels::tr_matvec(cpu, &u_tr.0, &h);
+            let matvec: Vector<8> = kernels::tr_matvec(cpu, &u_tr.0, &h);
             let tanh: Vector<8> = kernels::short_vector(
-                |i| matvec[i] + matvec_2[i] + cell.b[i],
+                |i| matvec_of_all.0.0[turn][i] + matvec[i] + cell.b[i],
                 |x: f32| cpu.tanh(x),
             );
             h_kept.0[turn] = h;
@@ -492,21 +510,26 @@ impl<
             <Matrix<8, 8> as Params>::ZEROS,
         );
         let mut d_b: Vector<8> = <Vector<8> as Params>::ZEROS;
-        let mut mul_put = kernels::Aligned([[0.0; 8]; 20]);
-        let mut item_put = kernels::Aligned([[0.0; 8]; 20]);
+        let mul_put = kernels::Aligned(&mut matvec_of_all.0.0);
+        let mut item_put = kernels::Aligned([[kernels::blank(cpu); 8]; 20]);
         let mut waiting_2 = 0_usize;
         for turn_2 in (0..20).rev() {
             let mul: Vector<8> = kernels::vector(|i| d_h_2[i] * sub_kept.0[turn_2][i]);
             let d_h: Vector<8> = kernels::tr_matvec(cpu, &cell.u, &mul);
             kernels::add_to_vector(&mut d_b.0, |i| mul[i]);
-            mul_put.0[waiting_2] = kernels::vector(|i| mul[i]).0;
-            item_put.0[waiting_2] = kernels::vector(|i| h_kept.0[turn_2][i]).0;
+            kernels::vector_into(false, &mut mul_put.0[waiting_2], |i| mul[i]);
+            kernels::vector_into(
+                false,
+                &mut item_put.0[waiting_2],
+                |i| h_kept.0[turn_2][i],
+            );
             kernels::add_outer(cpu, &mut d_w.0.0, |i| mul[i], |j| xs[turn_2][j]);
             d_h_2 = d_h;
             waiting_2 += 1;
         }
-        kernels::add_outers(
+        kernels::outers_into(
             cpu,
+            true,
             &mut d_u.0.0,
             &mul_put.0[..waiting_2],
             &item_put.0[..waiting_2],
@@ -552,17 +575,31 @@ for loss {
         let mut sub_kept: kernels::Aligned<[Vector<8>; 20]> = kernels::Aligned(
             [<Vector<8> as Params>::ZEROS; 20],
         );
-        let w_tr: kernels::Aligned<Matrix<4, 8>> = kernels::Aligned(
-            kernels::transposed(cpu, &cell.w),
+        let mut w_tr: kernels::Aligned<Matrix<4, 8>> = kernels::Aligned(
+            <Matrix<4, 8> as Params>::ZEROS,
         );
-        let u_tr: kernels::Aligned<Matrix<8, 8>> = kernels::Aligned(
-            kernels::transposed(cpu, &cell.u),
+        kernels::transpose_into(cpu, &mut w_tr.0.0, &cell.w);
+        let mut u_tr: kernels::Aligned<Matrix<8, 8>> = kernels::Aligned(
+            <Matrix<8, 8> as Params>::ZEROS,
+        );
+        kernels::transpose_into(cpu, &mut u_tr.0.0, &cell.u);
+        let mut value_of_all: kernels::Aligned<Matrix<20, 4>> = kernels::Aligned(
+            kernels::matrix(|i, j| xs[i][j]),
+        );
+        let mut matvec_of_all: kernels::Aligned<Matrix<20, 8>> = kernels::Aligned(
+            <Matrix<20, 8> as Params>::ZEROS,
+        );
+        kernels::matmul_into(
+            cpu,
+            false,
+            &mut matvec_of_all.0.0,
+            &value_of_all.0,
+            &w_tr.0,
         );
         for turn in 0..20 {
-            let matvec: Vector<8> = kernels::tr_matvec(cpu, &w_tr.0, &xs[turn]);
-            let matvec_2: Vector<8> = kernels::tr_matvec(cpu, &u_tr.0, &h);
+            let matvec: Vector<8> = kernels::tr_matvec(cpu, &u_tr.0, &h);
             let tanh: Vector<8> = kernels::short_vector(
-                |i| matvec[i] + matvec_2[i] + cell.b[i],
+                |i| matvec_of_all.0.0[turn][i] + matvec[i] + cell.b[i],
                 |x: f32| cpu.tanh(x),
             );
             h_kept.0[turn] = h;
@@ -627,8 +664,8 @@ for loss {
             <Matrix<8, 8> as Params>::ZEROS,
         );
         let mut d_b: Vector<8> = <Vector<8> as Params>::ZEROS;
-        let mut mul_put = kernels::Aligned([[0.0; 8]; 20]);
-        let mut item_put = kernels::Aligned([[0.0; 8]; 20]);
+        let mut mul_put = kernels::Aligned([[kernels::blank(cpu); 8]; 20]);
+        let mut item_put = kernels::Aligned([[kernels::blank(cpu); 8]; 20]);
         let mut waiting = 0_usize;
         for turn in (0..20).rev() {
             let mul_2: Vector<8> = kernels::vector(|i| {
@@ -636,14 +673,19 @@ for loss {
             });
             let d_h: Vector<8> = kernels::tr_matvec(cpu, &cell.u, &mul_2);
             kernels::add_to_vector(&mut d_b.0, |i| mul_2[i]);
-            mul_put.0[waiting] = kernels::vector(|i| mul_2[i]).0;
-            item_put.0[waiting] = kernels::vector(|i| residuals.h_kept[turn][i]).0;
+            kernels::vector_into(false, &mut mul_put.0[waiting], |i| mul_2[i]);
+            kernels::vector_into(
+                false,
+                &mut item_put.0[waiting],
+                |i| residuals.h_kept[turn][i],
+            );
             kernels::add_outer(cpu, &mut d_w.0.0, |i| mul_2[i], |j| xs[turn][j]);
             d_h_2 = d_h;
             waiting += 1;
         }
-        kernels::add_outers(
+        kernels::outers_into(
             cpu,
+            true,
             &mut d_u.0.0,
             &mul_put.0[..waiting],
             &item_put.0[..waiting],
@@ -681,36 +723,61 @@ for loss {
         use ::tapeless::__private::Functions as _;
         let mut h: Vector<8> = <Vector<8> as Params>::ZEROS;
         let mut d_h_2: Vector<8> = <Vector<8> as Params>::ZEROS;
-        let w_tr: kernels::Aligned<Matrix<4, 8>> = kernels::Aligned(
-            kernels::transposed(cpu, &cell.w),
+        let mut w_tr: kernels::Aligned<Matrix<4, 8>> = kernels::Aligned(
+            <Matrix<4, 8> as Params>::ZEROS,
         );
-        let u_tr: kernels::Aligned<Matrix<8, 8>> = kernels::Aligned(
-            kernels::transposed(cpu, &cell.u),
+        kernels::transpose_into(cpu, &mut w_tr.0.0, &cell.w);
+        let mut u_tr: kernels::Aligned<Matrix<8, 8>> = kernels::Aligned(
+            <Matrix<8, 8> as Params>::ZEROS,
         );
-        let value_tr: kernels::Aligned<Matrix<4, 8>> = kernels::Aligned(
-            kernels::transposed(cpu, &d_cell.w),
+        kernels::transpose_into(cpu, &mut u_tr.0.0, &cell.u);
+        let mut value_tr: kernels::Aligned<Matrix<4, 8>> = kernels::Aligned(
+            <Matrix<4, 8> as Params>::ZEROS,
         );
-        let value_tr_2: kernels::Aligned<Matrix<8, 8>> = kernels::Aligned(
-            kernels::transposed(cpu, &d_cell.u),
+        kernels::transpose_into(cpu, &mut value_tr.0.0, &d_cell.w);
+        let mut value_tr_2: kernels::Aligned<Matrix<8, 8>> = kernels::Aligned(
+            <Matrix<8, 8> as Params>::ZEROS,
+        );
+        kernels::transpose_into(cpu, &mut value_tr_2.0.0, &d_cell.u);
+        let mut value_of_all: kernels::Aligned<Matrix<20, 4>> = kernels::Aligned(
+            kernels::matrix(|i, j| xs[i][j]),
+        );
+        let mut matvec_of_all: kernels::Aligned<Matrix<20, 8>> = kernels::Aligned(
+            <Matrix<20, 8> as Params>::ZEROS,
+        );
+        kernels::matmul_into(
+            cpu,
+            false,
+            &mut matvec_of_all.0.0,
+            &value_of_all.0,
+            &w_tr.0,
+        );
+        let mut matvec_of_all_2: kernels::Aligned<Matrix<20, 8>> = kernels::Aligned(
+            <Matrix<20, 8> as Params>::ZEROS,
+        );
+        kernels::matmul_into(
+            cpu,
+            false,
+            &mut matvec_of_all_2.0.0,
+            &value_of_all.0,
+            &value_tr.0,
         );
         for turn in 0..20 {
-            let matvec: Vector<8> = kernels::tr_matvec(cpu, &w_tr.0, &xs[turn]);
-            let matvec_2: Vector<8> = kernels::tr_matvec(cpu, &u_tr.0, &h);
+            let matvec: Vector<8> = kernels::tr_matvec(cpu, &u_tr.0, &h);
             let tanh: Vector<8> = kernels::short_vector(
-                |i| matvec[i] + matvec_2[i] + cell.b[i],
+                |i| matvec_of_all.0.0[turn][i] + matvec[i] + cell.b[i],
                 |x: f32| cpu.tanh(x),
             );
-            let matvec_3: Vector<8> = kernels::tr_matvec(cpu, &value_tr.0, &xs[turn]);
-            let matvec_4: Vector<8> = kernels::tr_matvec(cpu, &value_tr_2.0, &h);
-            let matvec_5: Vector<8> = kernels::tr_matvec(cpu, &u_tr.0, &d_h_2);
+            let matvec_2: Vector<8> = kernels::tr_matvec(cpu, &value_tr_2.0, &h);
+            let matvec_3: Vector<8> = kernels::tr_matvec(cpu, &u_tr.0, &d_h_2);
             (h, d_h_2) = (
                 tanh,
                 kernels::vector::<
                     8,
                     f32,
                 >(|i| {
-                    (matvec_3[i] + (matvec_4[i] + matvec_5[i]) + d_cell.b[i])
-                        * cpu.sub_mul(1.0_f32, tanh[i], tanh[i])
+                    (matvec_of_all_2.0.0[turn][i] + (matvec_2[i] + matvec_3[i])
+                        + d_cell.b[i]) * cpu.sub_mul(1.0_f32, tanh[i], tanh[i])
                 }),
             );
         }
@@ -747,17 +814,31 @@ for loss {
         };
         use ::tapeless::__private::Functions as _;
         let mut h: Vector<8> = <Vector<8> as Params>::ZEROS;
-        let w_tr: kernels::Aligned<Matrix<4, 8>> = kernels::Aligned(
-            kernels::transposed(cpu, &cell.w),
+        let mut w_tr: kernels::Aligned<Matrix<4, 8>> = kernels::Aligned(
+            <Matrix<4, 8> as Params>::ZEROS,
         );
-        let u_tr: kernels::Aligned<Matrix<8, 8>> = kernels::Aligned(
-            kernels::transposed(cpu, &cell.u),
+        kernels::transpose_into(cpu, &mut w_tr.0.0, &cell.w);
+        let mut u_tr: kernels::Aligned<Matrix<8, 8>> = kernels::Aligned(
+            <Matrix<8, 8> as Params>::ZEROS,
+        );
+        kernels::transpose_into(cpu, &mut u_tr.0.0, &cell.u);
+        let mut value_of_all: kernels::Aligned<Matrix<20, 4>> = kernels::Aligned(
+            kernels::matrix(|i, j| xs[i][j]),
+        );
+        let mut matvec_of_all: kernels::Aligned<Matrix<20, 8>> = kernels::Aligned(
+            <Matrix<20, 8> as Params>::ZEROS,
+        );
+        kernels::matmul_into(
+            cpu,
+            false,
+            &mut matvec_of_all.0.0,
+            &value_of_all.0,
+            &w_tr.0,
         );
         for turn in 0..20 {
-            let matvec: Vector<8> = kernels::tr_matvec(cpu, &w_tr.0, &xs[turn]);
-            let matvec_2: Vector<8> = kernels::tr_matvec(cpu, &u_tr.0, &h);
+            let matvec: Vector<8> = kernels::tr_matvec(cpu, &u_tr.0, &h);
             let tanh: Vector<8> = kernels::short_vector(
-                |i| matvec[i] + matvec_2[i] + cell.b[i],
+                |i| matvec_of_all.0.0[turn][i] + matvec[i] + cell.b[i],
                 |x: f32| cpu.tanh(x),
             );
             h = tanh;

@@ -1,6 +1,6 @@
 //! Adding to a place: gradients, and the sums that loops carry.
 
-use super::{Body, END, bytes, code::OUTER, fill, literal, outers::is_sum, ty_code};
+use super::{Body, END, LARGE, bytes, code::OUTER, fill, literal, outers::is_sum, ty_code};
 use crate::graph::{Graph, NodeId, NodeTy, Op};
 use crate::region::Body as Inner;
 use crate::table::{Code, OpRef, View};
@@ -20,18 +20,19 @@ pub struct Sum<'a> {
 pub(super) struct Sums {
     places: HashMap<NodeId, String>,
     /// Whether they are added up beside what is there.
-    adds: String,
+    pub(super) adds: String,
+    /// The statements that clear places of which loops add up the sums.
+    pub(super) cleared: HashMap<String, usize>,
 }
 
 impl Sums {
     pub(super) fn of(graph: &Graph, sums: &[Sum<'_>], adds: &str) -> Sums {
-        const LARGE: usize = 1024;
         let large = |sum: &&Sum<'_>| {
             let ty = graph.ty(sum.id);
             !sum.array && !sum.place.contains('§') && ty.lead.is_empty() && bytes(ty).is_none_or(|bytes| bytes >= LARGE)
         };
         let places = sums.iter().filter(large).map(|sum| (sum.id, sum.place.to_owned())).collect();
-        Sums { places, adds: adds.to_owned() }
+        Sums { places, adds: adds.to_owned(), cleared: HashMap::new() }
     }
 }
 
@@ -50,6 +51,7 @@ impl Body<'_> {
             return None;
         }
         let adds = self.sums.adds.clone();
+        self.sums.cleared.insert(place.clone(), self.lines.len());
         self.clear(&place, false, &self.graph.ty(sum).clone(), &adds);
         Some(place)
     }
@@ -373,6 +375,19 @@ fn each_place(place: &str) -> (String, String, usize) {
     (heads, inner, open)
 }
 
+/// Zeros of a type that are written over before they are read, as code.
+pub(super) fn blanks(ty: &NodeTy, cpu: &str) -> String {
+    let large = bytes(ty).is_none_or(|bytes| bytes >= LARGE);
+    let blank = format!("kernels::blank({cpu})");
+    let item = match &ty.dims[..] {
+        _ if !ty.element.is_float() || !large => return zeros(ty),
+        [n] => format!("Vector([{blank}; {}])", dim_code(n)),
+        [rows, columns] => format!("Matrix([[{blank}; {}]; {}])", dim_code(columns), dim_code(rows)),
+        _ => return zeros(ty),
+    };
+    arrays(item, ty)
+}
+
 /// Zeros of a type, as code.
 pub fn zeros(ty: &NodeTy) -> String {
     let item = NodeTy { lead: vec![], ..ty.clone() };
@@ -386,7 +401,12 @@ pub fn zeros(ty: &NodeTy) -> String {
         1 if !ty.element.is_float() => format!("kernels::vector(|_| {number})"),
         _ => format!("<{} as Params>::ZEROS", ty_code(&item)),
     };
-    ty.lead.iter().rev().fold(zero, |zero, extent| match extent {
+    arrays(zero, ty)
+}
+
+/// The arrays of a type around an item.
+fn arrays(item: String, ty: &NodeTy) -> String {
+    ty.lead.iter().rev().fold(item, |zero, extent| match extent {
         crate::graph::Extent::Fixed(n) => format!("[{zero}; {}]", crate::wire::dim_code(n)),
         crate::graph::Extent::Run => "__KRATE__::__private::alloc::vec::Vec::new()".into(),
     })

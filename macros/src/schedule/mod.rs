@@ -6,6 +6,7 @@
 //! tensors of which one place changes are changed in place where nobody reads the old value any more.
 
 mod accumulate;
+mod ahead;
 mod angles;
 mod chains;
 mod code;
@@ -85,6 +86,8 @@ pub struct Body<'a> {
     owned: HashSet<NodeId>,
     /// For matrices by which every turn of a loop multiplies: their transposes, laid out before the loop.
     laid_out: HashMap<NodeId, String>,
+    /// Matrices of loops that have ended.
+    spare: Vec<ahead::Spare>,
     /// Products, and what is put at one place, that are added to a sum where it stands, without a variable between.
     added: HashSet<NodeId>,
     /// The loop that later vectors may join, if nothing comes between.
@@ -117,6 +120,9 @@ struct Chain {
     index: String,
     members: Vec<chains::Member>,
 }
+
+/// From so many bytes on a tensor is filled where it stands.
+const LARGE: usize = 1024;
 
 /// The reader of what a body yields.
 const END: NodeId = NodeId(usize::MAX);
@@ -232,6 +238,7 @@ impl<'a> Body<'a> {
             readers: vec![vec![]; graph.len()],
             owned: HashSet::new(),
             laid_out: HashMap::new(),
+            spare: vec![],
             added: HashSet::new(),
             chain: None,
             locals: chains::Locals::default(),
@@ -487,7 +494,7 @@ impl<'a> Body<'a> {
             self.made.extend([id, softmax]);
             return;
         }
-        if self.change(id) || self.define_foreign(id) {
+        if self.change(id) || self.define_foreign(id) || self.define_product(id) {
             return;
         }
         if self.is_of_parts(id) {
@@ -568,6 +575,31 @@ impl<'a> Body<'a> {
         }
         self.lines.push(format!("let {mutable}{name}: {ty_text} = {code};"));
         name
+    }
+
+    /// A variable that a kernel fills: the result of a function would be copied into it.
+    fn filled(&mut self, base: &str, ty: &NodeTy, kernel: &str, inputs: &[String]) -> String {
+        let name = self.place(base, ty, &accumulate::blanks(ty, self.access.cpu), true);
+        let adds = if kernel == "transpose_into" { "" } else { "false, " };
+        let (cpu, inputs) = (self.access.cpu, inputs.join(", "));
+        self.lines.push(format!("kernels::{kernel}({cpu}, {adds}&mut {name}.0, {inputs});"));
+        name
+    }
+
+    /// Writes a large product of matrices, if this is one.
+    fn define_product(&mut self, id: NodeId) -> bool {
+        let node = self.graph.node(id);
+        let Op::Call(def, _) = &node.op else { return false };
+        let Code::Kernel(kernel @ ("matmul" | "tr_mul" | "mul_tr")) = def.code else { return false };
+        if !node.ty.lead.is_empty() || bytes(&node.ty).is_some_and(|bytes| bytes < LARGE) {
+            return false;
+        }
+        let inputs: Vec<String> = node.inputs.iter().map(|input| self.reference(*input)).collect();
+        let name = self.filled(&node.variable(), &node.ty, &format!("{kernel}_into"), &inputs);
+        self.variables.insert(id, name);
+        self.made.push(id);
+        self.owned.insert(id);
+        true
     }
 
     /// A name that nothing has yet.

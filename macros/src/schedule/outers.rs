@@ -1,10 +1,11 @@
 //! Outer products that a loop adds up: a few turns' factors wait, and a product of matrices adds them up at once, whose sums stay
 //! in registers where each outer product would read and write the whole matrix.
 
-use super::{Body, END};
+use super::{Body, END, accumulate::Sums, ahead::Spare};
 use crate::graph::{Extent, NodeId, NodeTy, Op};
 use crate::region::{Body as Inner, LoopShape};
 use crate::types::Dim;
+use std::collections::HashMap;
 
 /// So many turns wait at most.
 const WAITING: usize = 32;
@@ -19,8 +20,8 @@ const ROOM: usize = 16 * 1024;
 pub(super) struct Outers {
     /// The variable that counts the turns that wait.
     pub(super) waiting: String,
-    /// The sums that the loop carries: the last node and the place.
-    sums: Vec<(NodeId, String)>,
+    /// The sums that the loop carries: the last node, the place, and whether a turn adds one thing and no more.
+    sums: Vec<(NodeId, String, bool)>,
     /// How many turns can wait.
     turns: usize,
     /// Whether that is all of them.
@@ -29,6 +30,8 @@ pub(super) struct Outers {
     factors: Vec<(NodeId, bool, String, NodeTy)>,
     /// Places with the arrays whose product is added to them.
     products: Vec<(String, String, String)>,
+    /// The matrices of loops before in which such arrays are.
+    reused: HashMap<String, String>,
 }
 
 impl Outers {
@@ -40,24 +43,31 @@ impl Outers {
             Extent::Fixed(Dim::Lit(turns)) => (turns.div_ceil(turns.div_ceil(WAITING)), *turns <= WAITING),
             _ => (WAITING, false),
         };
-        let sums =
-            (0..shape.carried).filter(|c| is_sum(body, *c)).map(|c| (body.outputs[c], places[c].clone())).collect();
-        Some(Outers { waiting, sums, turns, all, factors: vec![], products: vec![] })
+        let sums = (0..shape.carried)
+            .filter(|c| is_sum(body, *c))
+            .map(|c| (body.outputs[c], places[c].clone(), is_of_one(body, c)));
+        let sums = sums.collect();
+        Some(Outers { waiting, sums, turns, all, factors: vec![], products: vec![], reused: HashMap::new() })
     }
 
     /// The statements before the loop, at the end of a turn, and after the loop.
-    pub(super) fn code(&self, cpu: &str) -> Option<[Vec<String>; 3]> {
+    pub(super) fn code(&self, cpu: &str, sums: &Sums) -> Option<[Vec<String>; 3]> {
         let Outers { waiting, turns, .. } = self;
         if self.products.is_empty() {
             return None;
         }
         let before = self.factors.iter().map(|(_, _, name, ty)| {
-            let zero = super::literal(0.0, &ty.element).0;
-            format!("let mut {name} = kernels::Aligned([[{zero}; {}]; {turns}]);", crate::wire::dim_code(&ty.dims[0]))
+            if let Some(spare) = self.reused.get(name) {
+                return format!("let {name} = kernels::Aligned(&mut {spare}.0);");
+            }
+            let n = crate::wire::dim_code(&ty.dims[0]);
+            format!("let mut {name} = kernels::Aligned([[kernels::blank({cpu}); {n}]; {turns}]);")
         });
         let before = before.chain([format!("let mut {waiting} = 0_usize;")]).collect();
         let added = self.products.iter().map(|(place, left, right)| {
-            format!("kernels::add_outers({cpu}, &mut {place}.0, &{left}.0[..{waiting}], &{right}.0[..{waiting}]);")
+            let adds = if self.is_written(place, sums) { &sums.adds } else { "true" };
+            let (left, right) = (format!("&{left}.0[..{waiting}]"), format!("&{right}.0[..{waiting}]"));
+            format!("kernels::outers_into({cpu}, {adds}, &mut {place}.0, {left}, {right});")
         });
         let added: Vec<String> = added.collect();
         let mut turn = vec![format!("{waiting} += 1;")];
@@ -68,9 +78,34 @@ impl Outers {
         Some([before, turn, added])
     }
 
+    /// Whether the product of all turns is all that is added at a place, which can be written then instead of cleared before.
+    fn is_written(&self, place: &str, sums: &Sums) -> bool {
+        let one = self.sums.iter().any(|(_, known, one)| known == place && *one);
+        one && self.all && sums.cleared.contains_key(place)
+    }
+
+    /// The statements that clear such places.
+    pub(super) fn written(&self, sums: &Sums) -> Vec<usize> {
+        let written = self.products.iter().filter(|(place, ..)| self.is_written(place, sums));
+        written.map(|(place, ..)| sums.cleared[place]).collect()
+    }
+
+    /// Takes matrices that have room for the factors: others would have to be filled with zeros first.
+    pub(super) fn reuse(&mut self, spare: &mut Vec<Spare>) {
+        for (_, _, name, ty) in &self.factors {
+            let fits = |matrix: &Spare| {
+                matrix.rows >= self.turns && ty.dims[0] == Dim::Lit(matrix.columns) && matrix.ty.element == ty.element
+            };
+            if let Some(at) = spare.iter().position(fits) {
+                self.reused.insert(name.clone(), spare.swap_remove(at).place);
+            }
+        }
+    }
+
     /// What lives as long as the loop.
     pub(super) fn lives(&self) -> impl Iterator<Item = NodeTy> {
-        self.factors.iter().map(|(_, _, _, ty)| ty.array(Extent::Fixed(Dim::Lit(self.turns))))
+        let own = self.factors.iter().filter(|(_, _, name, _)| !self.reused.contains_key(name));
+        own.map(|(_, _, _, ty)| ty.array(Extent::Fixed(Dim::Lit(self.turns))))
     }
 }
 
@@ -89,6 +124,14 @@ pub(super) fn is_sum(body: &Inner, c: usize) -> bool {
     let reads = |id: NodeId| graph.node(id).inputs.iter().filter(|input| passed.contains(input)).count();
     let yields = body.outputs.iter().filter(|output| passed.contains(output)).count();
     yields == 1 && graph.ids().map(reads).sum::<usize>() == passed.len() - 1
+}
+
+/// Whether that is a single addition.
+fn is_of_one(body: &Inner, c: usize) -> bool {
+    let sum = body.outputs[c];
+    let inputs = body.graph.call(sum, "add").or_else(|| body.graph.call(sum, "sub"));
+    let Some(&[so_far, term]) = inputs else { return false };
+    body.graph.node(so_far).op == Op::Input(1 + c) && body.graph.call(term, "outer").is_some()
 }
 
 impl Body<'_> {
@@ -111,7 +154,7 @@ impl Body<'_> {
     /// Whether an outer product is a term of the sum at a place that the loop carries, and nobody reads that in its turns.
     fn is_added_last(&self, place: &str, id: NodeId) -> bool {
         let sums = self.outers.iter().flat_map(|outers| &outers.sums);
-        let Some((sum, _)) = sums.into_iter().find(|(_, known)| known == place) else { return false };
+        let Some((sum, ..)) = sums.into_iter().find(|(_, known, _)| known == place) else { return false };
         let mut id = id;
         while id != *sum {
             match self.readers[id.0][..] {
@@ -138,7 +181,7 @@ impl Body<'_> {
         let name = self.taken.unique(&format!("{}_put", self.graph.node(x).variable()));
         let element =
             if minus { format!("-{}", self.operand(x, &["i".into()], 8)) } else { self.element(x, &["i".into()]).0 };
-        self.lines.push(format!("{name}.0[{waiting}] = kernels::vector(|i| {element}).0;"));
+        self.lines.push(format!("kernels::vector_into(false, &mut {name}.0[{waiting}], |i| {element});"));
         let ty = self.graph.ty(x).clone();
         self.outers.as_mut().expect("as above").factors.push((x, minus, name.clone(), ty));
         name

@@ -1,6 +1,13 @@
 //! The code of loops and branches.
 
-use super::{Body, Handed, accumulate::zeros, joined, lanes::Turns, outers::Outers, ty_code};
+use super::{
+    Body, Handed,
+    accumulate::{blanks, zeros},
+    joined,
+    lanes::Turns,
+    outers::Outers,
+    ty_code,
+};
 use crate::graph::{Extent, Graph, NodeId, NodeTy, Op};
 use crate::region::{Body as Inner, Kind, LoopShape, Region};
 use crate::table::Code;
@@ -205,10 +212,14 @@ impl Body<'_> {
         } else if shape.guarded {
             lines.push(format!("if !{} {{ break; }}", carried[0]));
         }
+        let ahead = self.ahead(turns, shape);
+        along.extend(ahead.matrices.iter().map(|matrix| matrix.ty.clone()));
         let outers = Outers::of(body, shape, carried, self.unique("waiting"));
-        let (inner, outers) = {
+        let mut spare = std::mem::take(&mut self.spare);
+        let (inner, outers, written) = {
             let mut child = self.child(id, 0, body, handed);
             child.outers = outers;
+            child.variables.extend(ahead.rows.into_iter().map(|(node, rows)| (node, format!("{rows}[{turn}]"))));
             for node in body.graph.ids() {
                 if let Op::Input(k) = body.graph.node(node).op
                     && (1..=shape.carried).contains(&k)
@@ -236,15 +247,23 @@ impl Body<'_> {
                 }
             }
             after.extend(assignments(&changes));
-            let outers = child.outers.take();
-            let waits = outers.as_ref().and_then(|outers| outers.code(self.access.cpu));
+            let mut outers = child.outers.take();
+            if let Some(outers) = &mut outers {
+                outers.reuse(&mut spare);
+            }
+            let waits = outers.as_ref().and_then(|outers| outers.code(self.access.cpu, &self.sums));
             if let Some([_, turn, _]) = &waits {
                 after.extend_from_slice(turn);
             }
             lines.push(joined(std::mem::take(&mut child.lines), &after));
             along.extend(outers.iter().flat_map(Outers::lives));
-            (child.lives(), waits)
+            let written = outers.iter().flat_map(|outers| outers.written(&self.sums)).collect::<Vec<usize>>();
+            (child.lives(), waits, written)
         };
+        for line in written {
+            // The product writes what would be cleared here.
+            self.lines[line].clear();
+        }
         self.note_inner(id, vec![inner], along);
         if let Some(count) = count {
             lines.push(format!("{count} = {turn} + 1;"));
@@ -255,6 +274,8 @@ impl Body<'_> {
             lines.extend(behind);
         }
         self.lines.push(lines.join("\n"));
+        spare.extend(ahead.matrices);
+        self.spare = spare;
     }
 
     /// Lays out the transposes of the matrices by which every turn multiplies a vector: sums of columns stay in registers, sums
@@ -274,8 +295,8 @@ impl Body<'_> {
             let outer = inputs[k];
             let base = format!("{}_tr", self.graph.node(outer).variable());
             let transposed = ty.shaped([ty.dims[1].clone(), ty.dims[0].clone()]);
-            let code = format!("kernels::transposed({}, {})", self.access.cpu, self.reference(outer));
-            let name = self.place(&base, &transposed, &code, false);
+            let inputs = [self.reference(outer)];
+            let name = self.filled(&base, &transposed, "transpose_into", &inputs);
             self.laid_out.insert(outer, name);
         }
     }
@@ -303,7 +324,7 @@ impl Body<'_> {
                 let _ = n;
                 format!("::core::array::from_fn(|_| {zero})")
             }
-            Extent::Fixed(n) => format!("[{zero}; {}]", crate::wire::dim_code(n)),
+            Extent::Fixed(_) => blanks(ty, self.access.cpu),
         }
     }
 

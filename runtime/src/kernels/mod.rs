@@ -37,7 +37,8 @@ pub use pool::{
     max_pool2d, max_pool2d_input, max_pool2d_pick,
 };
 pub use products::{
-    add_outer, add_outers, matmul, matmul_into, matvec, mul_tr, mul_tr_into, outer_into, tr_matvec, tr_mul, tr_mul_into,
+    add_outer, matmul, matmul_into, matvec, mul_tr, mul_tr_into, outer_into, outers_into, tr_matvec, tr_mul,
+    tr_mul_into,
 };
 pub use reductions::{
     argmax, column_sum, logsumexp, logsumexp_and_softmax, logsumexp_and_softmax_rows, logsumexp_rows, max_of,
@@ -45,15 +46,23 @@ pub use reductions::{
 };
 pub use rules::{jvp_by_vjp, vjp_by_jvp};
 
-pub use transposed::transposed;
+pub use transposed::transpose_into;
 
 use crate::float::Float;
+use crate::machine::Machine;
 
 /// A temporary of generated code, which begins at a cache line where the machine has any: a vector register is loaded from one line then,
 /// not from two. (The LSTM of the benchmarks takes 1.5 times as long where its temporaries lie across lines.)
 #[derive(Clone, Copy, Debug)]
 #[cfg_attr(any(target_arch = "x86_64", target_arch = "aarch64"), repr(align(64)))]
 pub struct Aligned<T>(pub T);
+
+/// Zero, for large places that are written before they are read: a loop fills them, where the compiler would call the C library's `memset`,
+/// which takes longer than a loop over vector registers for a few kilobytes.
+#[cfg_attr(not(debug_assertions), inline(always))]
+pub fn blank<M: Machine, T: Float>(_: M) -> T {
+    if M::VECTOR > 16 { core::hint::black_box(T::ZERO) } else { T::ZERO }
+}
 
 /// max(x, 0); a NaN stays NaN.
 #[cfg_attr(not(debug_assertions), inline(always))]

@@ -202,6 +202,10 @@ fn add_rows<const K: usize, const C: usize, M: Machine, T: Float>(
     while j + 8 * n <= C {
         add_columns::<8, K, C, M, T>(cpu, out, rows, &factor, j);
         j += 8 * n;
+        if C > 8 * n {
+            // In memory: in registers they would push out the sums of the next columns.
+            core::hint::black_box(&mut *out);
+        }
     }
     if j + 4 * n <= C {
         add_columns::<4, K, C, M, T>(cpu, out, rows, &factor, j);
@@ -391,15 +395,16 @@ fn add_open_rows<const R: usize, const C: usize, M: Machine, T: Float>(
     }
 }
 
-/// Adds the outer products of as many vectors of both.
+/// Adds the sum of the outer products of as many vectors of both to a place, or writes it there.
 #[cfg_attr(not(debug_assertions), inline(always))]
-pub fn add_outers<const R: usize, const C: usize, M: Machine, T: Float>(
+pub fn outers_into<const R: usize, const C: usize, M: Machine, T: Float>(
     cpu: M,
+    adds: bool,
     place: &mut [[T; C]; R],
     left: &[[T; R]],
     right: &[[T; C]],
 ) {
-    blocks::tr_mul(cpu, true, place, left, right);
+    blocks::tr_mul(cpu, adds, place, left, right);
 }
 
 /// A B

@@ -7,15 +7,14 @@ use crate::float::Float;
 use crate::machine::{Lanes, Machine};
 use crate::tensor::Matrix;
 
-/// Wᵀ
+/// Writes Wᵀ.
 #[cfg_attr(not(debug_assertions), inline(always))]
-pub fn transposed<const R: usize, const C: usize, M: Machine, T: Float>(
+pub fn transpose_into<const R: usize, const C: usize, M: Machine, T: Float>(
     cpu: M,
+    to: &mut [[T; R]; C],
     w: &Matrix<R, C, T>,
-) -> Matrix<C, R, T> {
-    let mut out = Matrix([[T::ZERO; R]; C]);
-    lay_out(cpu, &mut out.0, &w.0, 0, (R, C));
-    out
+) {
+    lay_out(cpu, to, &w.0, 0, (R, C));
 }
 
 /// Writes so many rows of `from`, each of so many elements from the column `first` on, as columns: `to[k][l]` is `from[l][first + k]`. In
