@@ -91,9 +91,7 @@ fn rows_into<const S: usize, const C: usize, M: Machine, T: Float>(
     x: &[T; C],
 ) {
     let dots = dots::<S, C, M, T>(cpu, rows.first_chunk().expect("as many rows"), x);
-    for s in 0..S {
-        sums[at + s] = dots[s];
-    }
+    sums[at..at + S].copy_from_slice(&dots);
 }
 
 /// The products of rows and a vector, lane by lane.
@@ -108,6 +106,21 @@ fn dots<const S: usize, const C: usize, M: Machine, T: Float>(
     // Few rows: two sums each, so that none waits for its last addition.
     let (mut even, mut odd) = ([zero; S], [zero; S]);
     let mut j = 0;
+    // The first products are added to nothing.
+    if C >= n {
+        let x0 = M::Lanes::<T>::load(cpu, x);
+        for s in 0..S {
+            even[s] = M::Lanes::<T>::load(cpu, &rows[s]).mul(x0);
+        }
+        j += n;
+    }
+    if S < 8 && C >= 2 * n {
+        let x1 = M::Lanes::<T>::load(cpu, &x[n..]);
+        for s in 0..S {
+            odd[s] = M::Lanes::<T>::load(cpu, &rows[s][n..]).mul(x1);
+        }
+        j += n;
+    }
     while j + 2 * n <= C {
         let (x0, x1) = (M::Lanes::<T>::load(cpu, &x[j..]), M::Lanes::<T>::load(cpu, &x[j + n..]));
         for s in 0..S {
@@ -185,22 +198,27 @@ pub fn tr_matvec<const R: usize, const C: usize, M: Machine, T: Float>(
         }
         return Vector(out);
     }
-    add_rows(cpu, &mut out, &w.0, |k| x.0[k]);
+    // From memory each factor is spread over a register without a shuffle; and what a product with the same matrix has loaded before
+    // would be kept for this one, but not in registers.
+    let x = core::hint::black_box(x);
+    if R > 0 {
+        sum_rows(cpu, &mut out, &w.0, x);
+    }
     Vector(out)
 }
 
-/// Adds Σₖ factor(k) · rows(k) to `out`, some columns at a time, whose sums stay in registers.
+/// Writes Σₖ x(k) · rows(k), some columns at a time, whose sums stay in registers. There is at least one row.
 #[cfg_attr(not(debug_assertions), inline(always))]
-fn add_rows<const K: usize, const C: usize, M: Machine, T: Float>(
+fn sum_rows<const K: usize, const C: usize, M: Machine, T: Float>(
     cpu: M,
     out: &mut [T; C],
     rows: &[[T; C]; K],
-    factor: impl Fn(usize) -> T,
+    x: &Vector<K, T>,
 ) {
     let n = M::Lanes::<T>::COUNT;
     let mut j = 0;
     while j + 8 * n <= C {
-        add_columns::<8, K, C, M, T>(cpu, out, rows, &factor, j);
+        sum_columns::<8, K, C, M, T>(cpu, out, rows, x, j);
         j += 8 * n;
         if C > 8 * n {
             // In memory: in registers they would push out the sums of the next columns.
@@ -208,23 +226,22 @@ fn add_rows<const K: usize, const C: usize, M: Machine, T: Float>(
         }
     }
     if j + 4 * n <= C {
-        add_columns::<4, K, C, M, T>(cpu, out, rows, &factor, j);
+        sum_columns::<4, K, C, M, T>(cpu, out, rows, x, j);
         j += 4 * n;
     }
     if j + 2 * n <= C {
-        add_columns::<2, K, C, M, T>(cpu, out, rows, &factor, j);
+        sum_columns::<2, K, C, M, T>(cpu, out, rows, x, j);
         j += 2 * n;
     }
     if j + n <= C {
-        add_columns::<1, K, C, M, T>(cpu, out, rows, &factor, j);
+        sum_columns::<1, K, C, M, T>(cpu, out, rows, x, j);
         j += n;
     }
     if j < C {
-        let zero = M::Lanes::<T>::splat(cpu, T::ZERO);
-        let mut sums = [M::Lanes::<T>::load_part(cpu, &out[j..]), zero];
+        let mut sums = [M::Lanes::<T>::splat(cpu, T::ZERO); 2];
         for k in 0..K {
             let row = M::Lanes::<T>::load_part(cpu, &rows[k][j..]);
-            sums[k % 2] = row.mul_add(M::Lanes::<T>::splat(cpu, factor(k)), sums[k % 2]);
+            sums[k % 2] = row.mul_add(M::Lanes::<T>::splat(cpu, x.0[k]), sums[k % 2]);
         }
         sums[0].add(sums[1]).store_part(&mut out[j..]);
     }
@@ -232,43 +249,56 @@ fn add_rows<const K: usize, const C: usize, M: Machine, T: Float>(
 
 /// The columns from `j` on that fill `V` registers.
 #[cfg_attr(not(debug_assertions), inline(always))]
-fn add_columns<const V: usize, const K: usize, const C: usize, M: Machine, T: Float>(
+fn sum_columns<const V: usize, const K: usize, const C: usize, M: Machine, T: Float>(
     cpu: M,
     out: &mut [T; C],
     rows: &[[T; C]; K],
-    factor: &impl Fn(usize) -> T,
+    x: &Vector<K, T>,
     j: usize,
 ) {
     let n = M::Lanes::<T>::COUNT;
-    let zero = M::Lanes::<T>::splat(cpu, T::ZERO);
-    // Few registers a row: two sums each, so that none waits for its last addition.
-    let (mut even, mut odd) = ([zero; V], [zero; V]);
-    for v in 0..V {
-        even[v] = M::Lanes::<T>::load(cpu, &out[j + v * n..]);
-    }
+    // Of few registers each has several sums, so that none waits for its last addition. The first products are added to nothing.
+    let sums_each = if V >= 8 {
+        1
+    } else if V >= 4 {
+        2
+    } else {
+        4
+    };
+    let mut sums = [[M::Lanes::<T>::splat(cpu, T::ZERO); V]; 4];
     let mut k = 0;
-    while k + 2 <= K {
-        let (x0, x1) = (M::Lanes::<T>::splat(cpu, factor(k)), M::Lanes::<T>::splat(cpu, factor(k + 1)));
+    while k < sums_each && k < K {
+        let x0 = M::Lanes::<T>::splat(cpu, x.0[k]);
         for v in 0..V {
-            let at = j + v * n;
-            even[v] = M::Lanes::<T>::load(cpu, &rows[k][at..]).mul_add(x0, even[v]);
-            let next = M::Lanes::<T>::load(cpu, &rows[k + 1][at..]);
-            if V < 8 {
-                odd[v] = next.mul_add(x1, odd[v]);
-            } else {
-                even[v] = next.mul_add(x1, even[v]);
+            sums[k][v] = M::Lanes::<T>::load(cpu, &rows[k][j + v * n..]).mul(x0);
+        }
+        k += 1;
+    }
+    // Two rows at least in each round.
+    let round = if sums_each > 2 { sums_each } else { 2 };
+    while k + round <= K {
+        for r in 0..round {
+            let x0 = M::Lanes::<T>::splat(cpu, x.0[k + r]);
+            for v in 0..V {
+                let row = M::Lanes::<T>::load(cpu, &rows[k + r][j + v * n..]);
+                sums[r % sums_each][v] = row.mul_add(x0, sums[r % sums_each][v]);
             }
         }
-        k += 2;
+        k += round;
     }
-    if k < K {
-        let x0 = M::Lanes::<T>::splat(cpu, factor(k));
+    while k < K {
+        let x0 = M::Lanes::<T>::splat(cpu, x.0[k]);
         for v in 0..V {
-            even[v] = M::Lanes::<T>::load(cpu, &rows[k][j + v * n..]).mul_add(x0, even[v]);
+            sums[0][v] = M::Lanes::<T>::load(cpu, &rows[k][j + v * n..]).mul_add(x0, sums[0][v]);
         }
+        k += 1;
     }
     for v in 0..V {
-        let sum = if V < 8 { even[v].add(odd[v]) } else { even[v] };
+        let sum = match sums_each {
+            1 => sums[0][v],
+            2 => sums[0][v].add(sums[1][v]),
+            _ => sums[0][v].add(sums[1][v]).add(sums[2][v].add(sums[3][v])),
+        };
         sum.store(&mut out[j + v * n..]);
     }
 }
@@ -312,7 +342,6 @@ pub fn outer_into<const R: usize, const C: usize, M: Machine, T: Float>(
     if adds && R >= n && is_near::<T>(C) {
         return add_open_rows(cpu, place, left, &columns);
     }
-    let zero = M::Lanes::<T>::splat(cpu, T::ZERO);
     let (four, rest) = place.as_chunks_mut::<STREAMS>();
     let done = four.len() * STREAMS;
     for (block, rows) in four.iter_mut().enumerate() {
@@ -321,16 +350,18 @@ pub fn outer_into<const R: usize, const C: usize, M: Machine, T: Float>(
         while j + n <= C {
             let y = M::Lanes::<T>::load(cpu, &columns[j..]);
             for s in 0..STREAMS {
-                let so_far = if adds { M::Lanes::<T>::load(cpu, &rows[s][j..]) } else { zero };
-                x[s].mul_add(y, so_far).store(&mut rows[s][j..]);
+                let to = &mut rows[s][j..];
+                let sum = if adds { x[s].mul_add(y, M::Lanes::<T>::load(cpu, to)) } else { x[s].mul(y) };
+                sum.store(to);
             }
             j += n;
         }
         if j < C {
             let y = M::Lanes::<T>::load_part(cpu, &columns[j..]);
             for s in 0..STREAMS {
-                let so_far = if adds { M::Lanes::<T>::load_part(cpu, &rows[s][j..]) } else { zero };
-                x[s].mul_add(y, so_far).store_part(&mut rows[s][j..]);
+                let to = &mut rows[s][j..];
+                let sum = if adds { x[s].mul_add(y, M::Lanes::<T>::load_part(cpu, to)) } else { x[s].mul(y) };
+                sum.store_part(to);
             }
         }
     }

@@ -99,9 +99,7 @@ impl<const L: usize, T: Float> Exponentials<L, T> {
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn of<const N: usize, M: Machine>(cpu: M, x: &[T; N]) -> Self {
         let mut terms = Aligned([T::NEG_INFINITY; L]);
-        for i in 0..N {
-            terms.0[i] = x[i];
-        }
+        terms.0[..N].copy_from_slice(x);
         let mut lanes = terms.0;
         let mut half = L / 2;
         while half > 0 {
