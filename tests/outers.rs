@@ -101,12 +101,15 @@ both! {
     }
 }
 
+/// A name, and a function that yields value and gradient.
+type Way<'a> = (&'a str, &'a dyn Fn(&Recurrent) -> (f64, Recurrent));
+
 /// All ways to a gradient, against the function under `strict` and finite differences.
 fn check(
     n: usize,
     reference: impl Fn(&Recurrent) -> f64,
     strict: impl Fn(&Recurrent) -> (f64, Recurrent),
-    ways: &[(&str, &dyn Fn(&Recurrent) -> (f64, Recurrent))],
+    ways: &[Way<'_>],
 ) {
     let net = cell();
     let (value, gradient) = strict(&net);

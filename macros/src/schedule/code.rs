@@ -63,6 +63,16 @@ impl Body<'_> {
                         let x = self.reference(node.inputs[1]);
                         return format!("kernels::tr_matvec({}, &{columns}, {x})", self.access.cpu);
                     }
+                    if matches!(name, "row_sum" | "column_sum")
+                        && self.sums_elements(id)
+                        && !self.variables.contains_key(&node.inputs[0])
+                    {
+                        let element = self.element(node.inputs[0], &["i".into(), "j".into()]).0;
+                        let dims: Vec<String> = self.graph.ty(node.inputs[0]).dims.iter().map(dim_code).collect();
+                        let (cpu, dims) = (self.access.cpu, dims.join(", "));
+                        let code = format!("kernels::{name}_of::<{dims}, _, _>({cpu}, |i, j| {element})");
+                        return self.near(&element, code);
+                    }
                     let mut inputs: Vec<String> = node.inputs.iter().map(|input| self.reference(*input)).collect();
                     if let Attr::Options(text, _) = attr {
                         inputs.push(text.clone());

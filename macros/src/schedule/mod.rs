@@ -301,6 +301,13 @@ impl<'a> Body<'a> {
         (costly && (3..SHORT).contains(n) && node.ty.lead.is_empty()).then_some((name, x))
     }
 
+    /// Whether a sum of rows or columns is of elements that are computed as it runs over them.
+    fn sums_elements(&self, id: NodeId) -> bool {
+        let x = self.graph.node(id).inputs[0];
+        let computed = matches!(&self.graph.node(x).op, Op::Call(def, _) if def.is_elementwise());
+        computed && self.graph.ty(x).element.is_float() && self.graph.ty(x).lead.is_empty()
+    }
+
     fn count_readers(&mut self, roots: &[NodeId]) {
         let mut seen = vec![false; self.graph.len()];
         let mut stack = roots.to_vec();
@@ -404,6 +411,7 @@ impl<'a> Body<'a> {
             for (position, input) in node.inputs.iter().enumerate() {
                 self.uses[input.0] += if once { 1 } else { uses };
                 let pins = match def.code {
+                    Code::Kernel("row_sum" | "column_sum") if self.sums_elements(id) => false,
                     Code::Kernel(_) | Code::Whole(_) | Code::Foreign => true,
                     Code::View(View::Item) => true,
                     Code::View(view) => {

@@ -16,8 +16,9 @@ use crate::machine::{Lanes, Machine};
 
 /// From this many rows on laying out the other factor costs less than sums across registers.
 const MANY: usize = 16;
-/// The rows of a panel.
+/// The rows of a panel, and of one for shallow products, which would take longer to clear than to fill.
 const DEPTH: usize = 256;
+const SHALLOW: usize = 64;
 /// The bytes of a first-level cache. Of a larger product the places are fetched while their sums are made.
 const FIRST_LEVEL: usize = 32 << 10;
 
@@ -298,19 +299,35 @@ fn panels<const R: usize, const K: usize, const C: usize, M: Machine, T: Float>(
     a: &[[T; K]; R],
     b: &[[T; K]; C],
 ) {
-    // Rows without gaps: the cache would have no use for half of its sets.
-    if const { 2 * M::Lanes::<T>::COUNT <= 8 } {
-        panels_of::<8, R, K, C, M, T>(cpu, adds, out, a, b);
-    } else if const { 2 * M::Lanes::<T>::COUNT <= 16 } {
-        panels_of::<16, R, K, C, M, T>(cpu, adds, out, a, b);
+    if const { K <= SHALLOW } {
+        panels_of_depth::<SHALLOW, R, K, C, M, T>(cpu, adds, out, a, b);
     } else {
-        panels_of::<32, R, K, C, M, T>(cpu, adds, out, a, b);
+        panels_of_depth::<DEPTH, R, K, C, M, T>(cpu, adds, out, a, b);
     }
 }
 
-/// The same in panels of `W` columns.
+/// The same in panels of at most `P` rows.
 #[cfg_attr(not(debug_assertions), inline(always))]
-fn panels_of<const W: usize, const R: usize, const K: usize, const C: usize, M: Machine, T: Float>(
+fn panels_of_depth<const P: usize, const R: usize, const K: usize, const C: usize, M: Machine, T: Float>(
+    cpu: M,
+    adds: bool,
+    out: &mut [[T; C]; R],
+    a: &[[T; K]; R],
+    b: &[[T; K]; C],
+) {
+    // Rows without gaps: the cache would have no use for half of its sets.
+    if const { 2 * M::Lanes::<T>::COUNT <= 8 } {
+        panels_of::<8, P, R, K, C, M, T>(cpu, adds, out, a, b);
+    } else if const { 2 * M::Lanes::<T>::COUNT <= 16 } {
+        panels_of::<16, P, R, K, C, M, T>(cpu, adds, out, a, b);
+    } else {
+        panels_of::<32, P, R, K, C, M, T>(cpu, adds, out, a, b);
+    }
+}
+
+/// The same in panels of `W` columns and at most `P` rows.
+#[cfg_attr(not(debug_assertions), inline(always))]
+fn panels_of<const W: usize, const P: usize, const R: usize, const K: usize, const C: usize, M: Machine, T: Float>(
     cpu: M,
     adds: bool,
     out: &mut [[T; C]; R],
@@ -318,9 +335,9 @@ fn panels_of<const W: usize, const R: usize, const K: usize, const C: usize, M: 
     b: &[[T; K]; C],
 ) {
     let n = M::Lanes::<T>::COUNT;
-    let mut panel = Aligned([[T::ZERO; W]; DEPTH]);
+    let mut panel = Aligned([[T::ZERO; W]; P]);
     // All panels about as deep.
-    let usual = K.div_ceil(K.div_ceil(DEPTH).max(1));
+    let usual = K.div_ceil(K.div_ceil(P).max(1));
     let mut first = 0;
     // Once where there is no depth: zeros.
     loop {

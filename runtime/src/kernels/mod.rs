@@ -41,8 +41,8 @@ pub use products::{
     tr_mul_into,
 };
 pub use reductions::{
-    argmax, column_sum, logsumexp, logsumexp_and_softmax, logsumexp_and_softmax_rows, logsumexp_rows, max_of,
-    max_of_rows, min_of, min_of_rows, norm_of, norm_of_rows, row_sum,
+    argmax, column_sum, column_sum_of, logsumexp, logsumexp_and_softmax, logsumexp_and_softmax_rows, logsumexp_rows,
+    max_of, max_of_rows, min_of, min_of_rows, norm_of, norm_of_rows, row_sum, row_sum_of,
 };
 pub use rules::{jvp_by_vjp, vjp_by_jvp};
 

@@ -14,22 +14,40 @@ const FEW: usize = 4;
 
 /// The sum of all rows.
 #[cfg_attr(not(debug_assertions), inline(always))]
-pub fn row_sum<const R: usize, const C: usize, M: Machine, T: Float>(_: M, m: &Matrix<R, C, T>) -> Vector<C, T> {
-    let mut out = [T::ZERO; C];
-    for row in &m.0 {
-        for (total, x) in out.iter_mut().zip(row) {
-            *total += *x;
+pub fn row_sum<const R: usize, const C: usize, M: Machine, T: Float>(cpu: M, m: &Matrix<R, C, T>) -> Vector<C, T> {
+    row_sum_of::<R, C, M, T>(cpu, |i, j| m.0[i][j])
+}
+
+/// The sum of all rows of the matrix whose element `(i, j)` is `element(i, j)`.
+#[cfg_attr(not(debug_assertions), inline(always))]
+pub fn row_sum_of<const R: usize, const C: usize, M: Machine, T: Float>(
+    _: M,
+    element: impl Fn(usize, usize) -> T,
+) -> Vector<C, T> {
+    let mut out = Vector([T::ZERO; C]);
+    for i in 0..R {
+        for j in 0..C {
+            out.0[j] += element(i, j);
         }
     }
-    Vector(out)
+    out
 }
 
 /// The sum of all columns.
 #[cfg_attr(not(debug_assertions), inline(always))]
 pub fn column_sum<const R: usize, const C: usize, M: Machine, T: Float>(cpu: M, m: &Matrix<R, C, T>) -> Vector<R, T> {
+    column_sum_of::<R, C, M, T>(cpu, |i, j| m.0[i][j])
+}
+
+/// The sum of all columns of the matrix whose element `(i, j)` is `element(i, j)`.
+#[cfg_attr(not(debug_assertions), inline(always))]
+pub fn column_sum_of<const R: usize, const C: usize, M: Machine, T: Float>(
+    cpu: M,
+    element: impl Fn(usize, usize) -> T,
+) -> Vector<R, T> {
     let mut out = Vector([T::ZERO; R]);
     for i in 0..R {
-        out.0[i] = sum::<C, M, T>(cpu, |j| m.0[i][j]);
+        out.0[i] = sum::<C, M, T>(cpu, |j| element(i, j));
     }
     out
 }
