@@ -20,7 +20,7 @@ pub fn vector<const N: usize, T: Copy + Default>(mut element: impl FnMut(usize) 
     out
 }
 
-/// The vector of `f(argument(i))`, for fewer elements than [`SHORT`], computed in as many lanes: the compiler unrolls shorter loops and
+/// The vector of `f(argument(i))`, for fewer than sixteen elements, computed in as many lanes: the compiler unrolls shorter loops and
 /// computes their elements one by one.
 #[cfg_attr(not(debug_assertions), inline(always))]
 pub fn short_vector<const N: usize, T: Copy + Default>(
