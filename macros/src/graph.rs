@@ -388,6 +388,11 @@ impl Graph {
         }
     }
 
+    /// The two inputs of a sum or a difference.
+    pub fn addends(&self, id: NodeId) -> Option<&[NodeId]> {
+        self.call(id, "add").or_else(|| self.call(id, "sub"))
+    }
+
     /// Whether a node is a loop or a branch.
     pub fn is_region(&self, id: NodeId) -> bool {
         matches!(self.node(id).op, Op::Region(_))

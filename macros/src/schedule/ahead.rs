@@ -39,7 +39,8 @@ impl Body<'_> {
         }
         let mut factors: HashMap<NodeId, String> = HashMap::new();
         let outputs = body.outputs[..shape.carried].iter().chain(kept.iter().map(|(k, _)| &body.outputs[k - 1]));
-        for node in needed(body, outputs.copied().collect()) {
+        let needed = body.graph.reachable(&outputs.copied().collect::<Vec<_>>());
+        for node in body.graph.ids().filter(|id| needed[id.0]) {
             let Some(&[matrix, vector]) = body.graph.call(node, "matvec") else { continue };
             let Some(items) = items(body, shape, vector, turns).map(|k| inputs[k]) else { continue };
             let Op::Input(k) = body.graph.node(matrix).op else { continue };
@@ -69,17 +70,6 @@ impl Body<'_> {
         }
         ahead
     }
-}
-
-/// The nodes that some outputs need, in order.
-fn needed(body: &Inner, outputs: Vec<NodeId>) -> Vec<NodeId> {
-    let (mut needed, mut pending) = (vec![false; body.graph.len()], outputs);
-    while let Some(id) = pending.pop() {
-        if !std::mem::replace(&mut needed[id.0], true) {
-            pending.extend(&body.graph.node(id).inputs);
-        }
-    }
-    body.graph.ids().filter(|id| needed[id.0]).collect()
 }
 
 /// The number of the captured array, or matrix, of which each turn takes its item, or row.

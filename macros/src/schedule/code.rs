@@ -63,10 +63,7 @@ impl Body<'_> {
                         let x = self.reference(node.inputs[1]);
                         return format!("kernels::tr_matvec({}, &{columns}, {x})", self.access.cpu);
                     }
-                    if matches!(name, "row_sum" | "column_sum")
-                        && self.sums_elements(id)
-                        && !self.variables.contains_key(&node.inputs[0])
-                    {
+                    if self.sums_elements(id) && !self.variables.contains_key(&node.inputs[0]) {
                         let element = self.element(node.inputs[0], &["i".into(), "j".into()]).0;
                         let dims: Vec<String> = self.graph.ty(node.inputs[0]).dims.iter().map(dim_code).collect();
                         let (cpu, dims) = (self.access.cpu, dims.join(", "));

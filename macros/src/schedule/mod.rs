@@ -17,8 +17,9 @@ mod outers;
 mod place;
 mod region;
 mod scopes;
+mod short;
 
-use crate::graph::{Extent, Graph, Names, NodeId, NodeTy, Op};
+use crate::graph::{Graph, Names, NodeId, NodeTy, Op};
 use crate::region::Kind;
 use crate::table::{Code, View};
 use crate::types::Dim;
@@ -146,11 +147,6 @@ fn expands(view: View) -> bool {
             | ScatterItem
             | Embed
     )
-}
-
-/// Whether the rows of a matrix are shorter than registers.
-fn has_short_rows(ty: &NodeTy) -> bool {
-    matches!(ty.dims[..], [_, Dim::Lit(columns)] if columns < 16 && columns.is_power_of_two())
 }
 
 /// Whether a view that repeats its input has room for it only once.
@@ -290,20 +286,11 @@ impl<'a> Body<'a> {
         }
     }
 
-    /// A costly function of a vector that no loop of its own is long enough for, and what it is of. The compiler would unroll it and
-    /// compute the elements one by one.
-    fn short(&self, id: NodeId) -> Option<(&'static str, NodeId)> {
-        const SHORT: usize = 16;
-        let node = self.graph.node(id);
-        let (Op::Call(def, _), [Dim::Lit(n)]) = (&node.op, &node.ty.dims[..]) else { return None };
-        let (Code::Float(name), &[x]) = (def.code, &node.inputs[..]) else { return None };
-        let costly = def.is_costly() && self.access.contract && !self.in_lane && !self.is_angular(name);
-        (costly && (3..SHORT).contains(n) && node.ty.lead.is_empty()).then_some((name, x))
-    }
-
-    /// Whether a sum of rows or columns is of elements that are computed as it runs over them.
+    /// Whether a node is a sum of rows or columns of elements that are computed as it runs over them.
     fn sums_elements(&self, id: NodeId) -> bool {
-        let x = self.graph.node(id).inputs[0];
+        let Some(&[x]) = self.graph.call(id, "row_sum").or_else(|| self.graph.call(id, "column_sum")) else {
+            return false;
+        };
         let computed = matches!(&self.graph.node(x).op, Op::Call(def, _) if def.is_elementwise());
         computed && self.graph.ty(x).element.is_float() && self.graph.ty(x).lead.is_empty()
     }
@@ -375,7 +362,7 @@ impl<'a> Body<'a> {
 
     /// Whether a node adds to a sum that a region carries: a statement of its own changes it in place.
     fn adds_in_place(&self, id: NodeId) -> bool {
-        let Some(&[x, _]) = self.graph.call(id, "add").or_else(|| self.graph.call(id, "sub")) else { return false };
+        let Some(&[x, _]) = self.graph.addends(id) else { return false };
         let ty = self.graph.ty(id);
         let whole = ty.rank() > 0 || !ty.lead.is_empty();
         whole && self.parent.is_some() && region::base(self.graph, x).is_some() && self.readers[x.0].len() == 1
@@ -407,11 +394,11 @@ impl<'a> Body<'a> {
                 _ => continue,
             };
             let once = self.wants_variable(id);
-            let flat = def.is_elementwise() && !def.is_cheap() && has_short_rows(&node.ty);
+            let flat = def.is_elementwise() && !def.is_cheap() && short::has_short_rows(&node.ty);
             for (position, input) in node.inputs.iter().enumerate() {
                 self.uses[input.0] += if once { 1 } else { uses };
                 let pins = match def.code {
-                    Code::Kernel("row_sum" | "column_sum") if self.sums_elements(id) => false,
+                    Code::Kernel(_) if self.sums_elements(id) => false,
                     Code::Kernel(_) | Code::Whole(_) | Code::Foreign => true,
                     Code::View(View::Item) => true,
                     Code::View(view) => {
@@ -559,41 +546,6 @@ impl<'a> Body<'a> {
         true
     }
 
-    /// A name for the node's variable.
-    fn fresh(&mut self, id: NodeId) -> String {
-        let name = self.graph.node(id).variable();
-        self.unique(&name)
-    }
-
-    /// A variable for code that is indexed.
-    pub fn named(&mut self, base: &str, ty: &NodeTy, code: &str) -> String {
-        self.place(base, ty, code, false)
-    }
-
-    /// A variable, and how it is reached. Tensors of a cache line or more begin at one: vector registers would else be loaded from two.
-    fn place(&mut self, base: &str, ty: &NodeTy, code: &str, changes: bool) -> String {
-        const LINE: usize = 64;
-        let (name, ty_text) = (self.unique(base), ty_code(ty));
-        let mutable = if changes { "mut " } else { "" };
-        let numbers =
-            ty.element.is_float() && (ty.rank() > 0 || !ty.lead.is_empty()) && !ty.lead.contains(&Extent::Run);
-        if numbers && bytes(ty).is_none_or(|bytes| bytes >= LINE) {
-            self.lines.push(format!("let {mutable}{name}: kernels::Aligned<{ty_text}> = kernels::Aligned({code});"));
-            return format!("{name}.0");
-        }
-        self.lines.push(format!("let {mutable}{name}: {ty_text} = {code};"));
-        name
-    }
-
-    /// A variable that a kernel fills: the result of a function would be copied into it.
-    fn filled(&mut self, base: &str, ty: &NodeTy, kernel: &str, inputs: &[String]) -> String {
-        let name = self.place(base, ty, &accumulate::blanks(ty, self.access.cpu), true);
-        let adds = if kernel == "transpose_into" { "" } else { "false, " };
-        let (cpu, inputs) = (self.access.cpu, inputs.join(", "));
-        self.lines.push(format!("kernels::{kernel}({cpu}, {adds}&mut {name}.0, {inputs});"));
-        name
-    }
-
     /// Writes a large product of matrices, if this is one.
     fn define_product(&mut self, id: NodeId) -> bool {
         let node = self.graph.node(id);
@@ -608,10 +560,5 @@ impl<'a> Body<'a> {
         self.made.push(id);
         self.owned.insert(id);
         true
-    }
-
-    /// A name that nothing has yet.
-    fn unique(&mut self, base: &str) -> String {
-        self.taken.unique(base)
     }
 }

@@ -19,7 +19,7 @@ const ROOM: usize = 16 * 1024;
 /// What waits in the turns of one loop.
 pub(super) struct Outers {
     /// The variable that counts the turns that wait.
-    pub(super) waiting: String,
+    waiting: String,
     /// The sums that the loop carries: the last node, the place, and whether a turn adds one thing and no more.
     sums: Vec<(NodeId, String, bool)>,
     /// How many turns can wait.
@@ -115,7 +115,7 @@ pub(super) fn is_sum(body: &Inner, c: usize) -> bool {
     let (mut id, mut passed) = (body.outputs[c], vec![]);
     loop {
         passed.push(id);
-        match (&graph.node(id).op, graph.call(id, "add").or_else(|| graph.call(id, "sub"))) {
+        match (&graph.node(id).op, graph.addends(id)) {
             (Op::Input(k), _) if *k == 1 + c => break,
             (_, Some(inputs)) => id = inputs[0],
             _ => return false,
@@ -129,8 +129,7 @@ pub(super) fn is_sum(body: &Inner, c: usize) -> bool {
 /// Whether that is a single addition.
 fn is_of_one(body: &Inner, c: usize) -> bool {
     let sum = body.outputs[c];
-    let inputs = body.graph.call(sum, "add").or_else(|| body.graph.call(sum, "sub"));
-    let Some(&[so_far, term]) = inputs else { return false };
+    let Some(&[so_far, term]) = body.graph.addends(sum) else { return false };
     body.graph.node(so_far).op == Op::Input(1 + c) && body.graph.call(term, "outer").is_some()
 }
 
@@ -158,12 +157,7 @@ impl Body<'_> {
         let mut id = id;
         while id != *sum {
             match self.readers[id.0][..] {
-                [reader]
-                    if reader != END
-                        && self.graph.call(reader, "add").or_else(|| self.graph.call(reader, "sub")).is_some() =>
-                {
-                    id = reader;
-                }
+                [reader] if reader != END && self.graph.addends(reader).is_some() => id = reader,
                 _ => return false,
             }
         }

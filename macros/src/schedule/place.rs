@@ -1,6 +1,6 @@
 //! Where values stand: variables, leaves of the arguments, items of arrays; and types as code.
 
-use super::{Body, Handed};
+use super::{Body, Handed, accumulate::blanks, bytes};
 use crate::graph::{Extent, NodeId, NodeTy, Op, Place, Step};
 use crate::types::Element;
 use crate::wire::dim_code;
@@ -152,5 +152,45 @@ impl Body<'_> {
             Some(Step::Field(_, false)) => (place_code(name, &place.steps, "ref"), true),
             Some(_) => (place_code(name, &place.steps, "ref"), false),
         }
+    }
+
+    /// A name for the node's variable.
+    pub(super) fn fresh(&mut self, id: NodeId) -> String {
+        let name = self.graph.node(id).variable();
+        self.unique(&name)
+    }
+
+    /// A variable for code that is indexed.
+    pub fn named(&mut self, base: &str, ty: &NodeTy, code: &str) -> String {
+        self.place(base, ty, code, false)
+    }
+
+    /// A variable, and how it is reached. Tensors of a cache line or more begin at one: vector registers would else be loaded from two.
+    pub(super) fn place(&mut self, base: &str, ty: &NodeTy, code: &str, changes: bool) -> String {
+        const LINE: usize = 64;
+        let (name, ty_text) = (self.unique(base), ty_code(ty));
+        let mutable = if changes { "mut " } else { "" };
+        let numbers =
+            ty.element.is_float() && (ty.rank() > 0 || !ty.lead.is_empty()) && !ty.lead.contains(&Extent::Run);
+        if numbers && bytes(ty).is_none_or(|bytes| bytes >= LINE) {
+            self.lines.push(format!("let {mutable}{name}: kernels::Aligned<{ty_text}> = kernels::Aligned({code});"));
+            return format!("{name}.0");
+        }
+        self.lines.push(format!("let {mutable}{name}: {ty_text} = {code};"));
+        name
+    }
+
+    /// A variable that a kernel fills: the result of a function would be copied into it.
+    pub(super) fn filled(&mut self, base: &str, ty: &NodeTy, kernel: &str, inputs: &[String]) -> String {
+        let name = self.place(base, ty, &blanks(ty, self.access.cpu), true);
+        let adds = if kernel == "transpose_into" { "" } else { "false, " };
+        let (cpu, inputs) = (self.access.cpu, inputs.join(", "));
+        self.lines.push(format!("kernels::{kernel}({cpu}, {adds}&mut {name}.0, {inputs});"));
+        name
+    }
+
+    /// A name that nothing has yet.
+    pub(super) fn unique(&mut self, base: &str) -> String {
+        self.taken.unique(base)
     }
 }

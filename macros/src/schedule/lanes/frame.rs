@@ -52,22 +52,24 @@ impl Body<'_> {
                 }
                 continue;
             }
-            let items = terms.iter().filter(|term| matches!(term.to, To::Item(_))).count();
-            let (mut lefts, mut rights) = (vec![], vec![]);
-            let neighbours = neighbours(graph, terms);
-            if let Some([low, high]) = neighbours {
+            let array = if ty.lead.is_empty() { format!("{name}.0") } else { name.clone() };
+            if let Some([low, high]) = neighbours(graph, terms) {
                 let To::Item(index) = low.to else { unreachable!("items of the turn's own") };
-                let array = if ty.lead.is_empty() { format!("{name}.0") } else { name.clone() };
                 let block = self.unique(&format!("{}_block", base(name)));
                 let left = self.unique(&format!("{}_left", base(name)));
                 let zero = literal(0.0, &ty.element).0;
-                frame.before.push((index, format!("let {block} = &mut {array}[§..][..{lanes} + 1];")));
+                frame
+                    .before
+                    .push((index, format!("let {block} = &mut {};", part(&array, "§", &format!("{lanes} + 1")))));
                 frame.rooms.push(format!("let mut {left} = {zero};"));
                 frame.behind.push((index, format!("{block}[{lanes}] += {left};")));
                 let values = [low, high].map(|term| (term.value, term.minus));
                 frame.slots.push(Slot::Neighbours(values, block, left));
+                continue;
             }
-            for term in terms.iter().filter(|_| neighbours.is_none()) {
+            let items = terms.iter().filter(|term| matches!(term.to, To::Item(_))).count();
+            let (mut lefts, mut rights) = (vec![], vec![]);
+            for term in terms {
                 let index = match term.to {
                     To::Item(index) => index,
                     To::Outer(right) => {
@@ -80,7 +82,6 @@ impl Body<'_> {
                         continue;
                     }
                 };
-                let array = if ty.lead.is_empty() { format!("{name}.0") } else { name.clone() };
                 let block = self.unique(&format!("{}_block", base(name)));
                 let slice = format!("let {block} = &mut {};", part(&array, "§", lanes));
                 if items == 1 {
