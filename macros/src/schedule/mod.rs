@@ -489,7 +489,7 @@ impl<'a> Body<'a> {
             self.made.extend([id, softmax]);
             return;
         }
-        if self.change(id) || self.define_foreign(id) || self.define_product(id) {
+        if self.change(id) || self.define_foreign(id) || self.define_product(id) || self.define_rows(id) {
             return;
         }
         if self.is_of_parts(id) {

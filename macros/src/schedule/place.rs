@@ -180,6 +180,24 @@ impl Body<'_> {
         name
     }
 
+    /// Gives a matrix of rows that stand one after the other in an argument a name; they are read where they stand.
+    pub(super) fn define_rows(&mut self, id: NodeId) -> bool {
+        let Some(&[vectors]) = self.graph.call(id, "regroup") else { return false };
+        let ty = self.graph.ty(vectors);
+        let one_after_the_other = matches!(ty.lead[..], [Extent::Fixed(_)]) && ty.rank() == 1;
+        let matrix = self.graph.ty(id).rank() == 2 && self.graph.ty(id).lead.is_empty();
+        let argument = matches!(self.graph.node(vectors).op, Op::Leaf(_)) && !self.is_bare_array(vectors);
+        if !(one_after_the_other && matrix && argument) {
+            return false;
+        }
+        let Some((place, reference)) = self.whole_place(vectors) else { return false };
+        let place = if reference { place } else { format!("&{place}") };
+        let name = self.fresh(id);
+        self.lines.push(format!("let {name} = kernels::rows({place});"));
+        self.variables.insert(id, format!("(*{name})"));
+        true
+    }
+
     /// A variable that a kernel fills: the result of a function would be copied into it.
     pub(super) fn filled(&mut self, base: &str, ty: &NodeTy, kernel: &str, inputs: &[String]) -> String {
         let name = self.place(base, ty, &blanks(ty, self.access.cpu), true);

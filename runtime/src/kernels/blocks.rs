@@ -16,9 +16,10 @@ use crate::machine::{Lanes, Machine};
 
 /// From this many rows on laying out the other factor costs less than sums across registers.
 const MANY: usize = 16;
-/// The rows of a panel, and of one for shallow products, which would take longer to clear than to fill.
+/// The rows of a panel, and of those for shallow products, which would take longer to clear than to fill.
 const DEPTH: usize = 256;
 const SHALLOW: usize = 64;
+const HALF: usize = 128;
 /// The bytes of a first-level cache. Of a larger product the places are fetched while their sums are made.
 const FIRST_LEVEL: usize = 32 << 10;
 
@@ -141,6 +142,10 @@ fn columns<const V: usize, const R: usize, const W: usize, const C: usize, M: Ma
 ) {
     let mut i = 0;
     if M::REGISTERS >= 32 {
+        while V <= 2 && i + 12 <= R {
+            block::<12, V, R, W, C, M, T>(cpu, adds, out, (i, j, from), part, right, left);
+            i += 12;
+        }
         while i + 8 <= R {
             block::<8, V, R, W, C, M, T>(cpu, adds, out, (i, j, from), part, right, left);
             i += 8;
@@ -273,7 +278,8 @@ pub(super) fn mul_tr<const R: usize, const K: usize, const C: usize, M: Machine,
         }
         return;
     }
-    if R >= MANY && C >= n {
+    // A register half full costs less than sums across registers, too.
+    if R >= MANY && 2 * C >= n {
         return panels(cpu, adds, out, a, b);
     }
     if is_tiny::<T>(R * K * C) || !is_wide::<M, T>(K) {
@@ -301,6 +307,8 @@ fn panels<const R: usize, const K: usize, const C: usize, M: Machine, T: Float>(
 ) {
     if const { K <= SHALLOW } {
         panels_of_depth::<SHALLOW, R, K, C, M, T>(cpu, adds, out, a, b);
+    } else if const { K <= HALF } {
+        panels_of_depth::<HALF, R, K, C, M, T>(cpu, adds, out, a, b);
     } else {
         panels_of_depth::<DEPTH, R, K, C, M, T>(cpu, adds, out, a, b);
     }
@@ -335,7 +343,7 @@ fn panels_of<const W: usize, const P: usize, const R: usize, const K: usize, con
     b: &[[T; K]; C],
 ) {
     let n = M::Lanes::<T>::COUNT;
-    let mut panel = Aligned([[T::ZERO; W]; P]);
+    let mut panel = Aligned([[super::blank(cpu); W]; P]);
     // All panels about as deep.
     let usual = K.div_ceil(K.div_ceil(P).max(1));
     let mut first = 0;

@@ -1,5 +1,6 @@
 //! Loops around element-wise expressions.
 
+use super::room;
 use crate::float::Float;
 use crate::machine::Machine;
 use crate::tensor::{Matrix, Vector};
@@ -12,12 +13,8 @@ const LONG: usize = 16;
 
 /// The vector whose element `i` is `element(i)`.
 #[cfg_attr(not(debug_assertions), inline(always))]
-pub fn vector<const N: usize, T: Copy + Default>(mut element: impl FnMut(usize) -> T) -> Vector<N, T> {
-    let mut out = Vector([T::default(); N]);
-    for i in 0..N {
-        out.0[i] = element(i);
-    }
-    out
+pub fn vector<const N: usize, T: Copy>(element: impl FnMut(usize) -> T) -> Vector<N, T> {
+    Vector(room::array(element))
 }
 
 /// The vector of `f(argument(i))`, for fewer than sixteen elements, computed in as many lanes: the compiler unrolls shorter loops and
@@ -42,20 +39,15 @@ pub fn short_vector<const N: usize, T: Copy + Default>(
 pub fn matrix<const R: usize, const C: usize, T: Copy + Default>(
     mut element: impl FnMut(usize, usize) -> T,
 ) -> Matrix<R, C, T> {
-    let mut out = Matrix([[T::default(); C]; R]);
     // Of rows shorter than a register, several fill one.
     if C < SHORT && C.is_power_of_two() {
+        let mut out = Matrix([[T::default(); C]; R]);
         for (k, slot) in out.0.as_flattened_mut().iter_mut().enumerate() {
             *slot = element(k / C, k % C);
         }
         return out;
     }
-    for i in 0..R {
-        for j in 0..C {
-            out.0[i][j] = element(i, j);
-        }
-    }
-    out
+    Matrix(room::rows(element))
 }
 
 /// The `N` elements from `start` on.

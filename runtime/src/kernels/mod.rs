@@ -16,6 +16,8 @@ mod products;
 #[cfg(test)]
 mod random;
 mod reductions;
+mod room;
+mod rows;
 mod rules;
 mod transposed;
 
@@ -44,6 +46,7 @@ pub use reductions::{
     argmax, column_sum, column_sum_of, logsumexp, logsumexp_and_softmax, logsumexp_and_softmax_rows, logsumexp_rows,
     max_of, max_of_rows, min_of, min_of_rows, norm_of, norm_of_rows, row_sum, row_sum_of,
 };
+pub use rows::rows;
 pub use rules::{jvp_by_vjp, vjp_by_jvp};
 
 pub use transposed::transpose_into;

@@ -62,7 +62,8 @@ macro_rules! exponentials {
         $(#[$exp_doc])*
         #[inline(always)]
         pub fn $exp<M: Machine>(cpu: M, x: $float) -> $float {
-            // Beyond the clamps the result is the same; NaN fails both comparisons and passes through.
+            // Beyond the clamps the result is the same; NaN fails both comparisons and passes through. At the lower one both halves of
+            // 2ᵏ come out as 0: a product that underflows would take a processor a hundred cycles and more, and −∞ is common (masks).
             let x = if x > $high { $high } else { x };
             let x = if x < $low { $low } else { x };
             let r = $reduce(cpu, x, $words::TWICE_BIASED);
@@ -93,7 +94,7 @@ exponentials! {
     exp_f32,
     /// eˣ − 1, at most 1 ulp off; exact for tiny x. −1 at −∞.
     exp_m1_f32,
-    domain [-104.0, 89.0], one below -20.0, linear below 2.9802322e-8,
+    domain [-176.0, 89.0], one below -20.0, linear below 2.9802322e-8,
     ln 2 = 0.69314575 + 1.4286068e-6,
     polynomial [0.16666533, 0.041669168, 0.00836792, 0.0013675804]
 }
@@ -103,7 +104,7 @@ exponentials! {
     exp_f64,
     /// eˣ − 1, at most 1 ulp off; exact for tiny x. −1 at −∞.
     exp_m1_f64,
-    domain [-746.0, 710.0], one below -40.0, linear below 5.551115123125783e-17,
+    domain [-1418.0, 710.0], one below -40.0, linear below 5.551115123125783e-17,
     ln 2 = 0.6931471805598903 + 5.497923018708371e-14,
     polynomial [
         0.1666666666666641, 0.04166666666659882, 0.008333333333513614, 0.0013888888929101677, 1.984126944358507e-4,
@@ -137,13 +138,13 @@ macro_rules! exponential2 {
 exponential2! {
     f32, single,
     /// 2ˣ, at most 0.95 ulp off; exact for integers. +∞ from 128, 0 below −150.
-    exp2_f32, domain [-152.0, 129.0], ln 2 low part -1.9046542e-9,
+    exp2_f32, domain [-254.0, 129.0], ln 2 low part -1.9046542e-9,
     polynomial [0.2402265, 0.055503603, 0.009618106, 0.0013391203, 1.5440857e-4]
 }
 exponential2! {
     f64, double,
     /// 2ˣ, at most 0.9 ulp off; exact for integers. +∞ from 1024, 0 below −1075.
-    exp2_f64, domain [-1080.0, 1025.0], ln 2 low part 2.3190468138462996e-17,
+    exp2_f64, domain [-2046.0, 1025.0], ln 2 low part 2.3190468138462996e-17,
     polynomial [
         0.24022650695910133, 0.05550410866482169, 0.009618129107593349, 0.0013333558146386216, 1.5403530458158783e-4,
         1.5252733862980845e-5, 1.3215434740364647e-6, 1.0178047828156999e-7, 7.073878353457597e-9, 4.457230728429111e-10
