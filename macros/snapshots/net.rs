@@ -323,19 +323,18 @@ impl<
         let matvec: kernels::Aligned<Vector<16>> = kernels::Aligned(
             kernels::matvec(cpu, &net.w1, x),
         );
-        let h: kernels::Aligned<Vector<16>> = kernels::Aligned(
-            kernels::vector(|i| cpu.tanh(matvec.0[i] + net.b1[i])),
-        );
+        let mut h = kernels::Room::<Vector<16>>::new();
+        let h = kernels::vector_in(&mut h, |i| cpu.tanh(matvec.0[i] + net.b1[i]));
         let sub: f32 = kernels::sum_products::<
             16,
             _,
             _,
         >(cpu, |i| (net.w2[(0, i)], h.0[i])) + net.__tapeless_ref_b2()[0] - target;
         let add: f32 = sub + sub;
-        let d_b1: kernels::Aligned<Vector<16>> = kernels::Aligned(
-            kernels::vector(|i| {
-                add * net.w2[(0, i)] * cpu.sub_mul(1.0_f32, h.0[i], h.0[i])
-            }),
+        let mut d_b1 = kernels::Room::<Vector<16>>::new();
+        let d_b1 = kernels::vector_in(
+            &mut d_b1,
+            |i| add * net.w2[(0, i)] * cpu.sub_mul(1.0_f32, h.0[i], h.0[i]),
         );
         kernels::outer_into(cpu, __ADDS, &mut gradient.w1.0, |i| d_b1.0[i], |j| x[j]);
         kernels::vector_into(__ADDS, &mut gradient.b1.0, |i| d_b1.0[i]);
@@ -375,9 +374,8 @@ for loss {
         let matvec: kernels::Aligned<Vector<16>> = kernels::Aligned(
             kernels::matvec(cpu, &net.w1, x),
         );
-        let h: kernels::Aligned<Vector<16>> = kernels::Aligned(
-            kernels::vector(|i| cpu.tanh(matvec.0[i] + net.b1[i])),
-        );
+        let mut h = kernels::Room::<Vector<16>>::new();
+        let h = kernels::vector_in(&mut h, |i| cpu.tanh(matvec.0[i] + net.b1[i]));
         let sub: f32 = kernels::sum_products::<
             16,
             _,
@@ -428,11 +426,13 @@ for loss {
         };
         use ::tapeless::__private::Functions as _;
         let mul: f32 = cotangent * residuals.add;
-        let d_b1: kernels::Aligned<Vector<16>> = kernels::Aligned(
-            kernels::vector(|i| {
+        let mut d_b1 = kernels::Room::<Vector<16>>::new();
+        let d_b1 = kernels::vector_in(
+            &mut d_b1,
+            |i| {
                 mul * net.w2[(0, i)]
                     * cpu.sub_mul(1.0_f32, residuals.h[i], residuals.h[i])
-            }),
+            },
         );
         Params::from_fields((
             kernels::matrix::<16, 2, f32>(|i, j| d_b1.0[i] * x[j]),
@@ -473,9 +473,8 @@ for loss {
         let matvec: kernels::Aligned<Vector<16>> = kernels::Aligned(
             kernels::matvec(cpu, &net.w1, x),
         );
-        let h: kernels::Aligned<Vector<16>> = kernels::Aligned(
-            kernels::vector(|i| cpu.tanh(matvec.0[i] + net.b1[i])),
-        );
+        let mut h = kernels::Room::<Vector<16>>::new();
+        let h = kernels::vector_in(&mut h, |i| cpu.tanh(matvec.0[i] + net.b1[i]));
         let sub: f32 = kernels::sum_products::<
             16,
             _,

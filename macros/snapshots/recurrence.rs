@@ -466,24 +466,16 @@ impl<
         let mut sub_kept: kernels::Aligned<[Vector<8>; 20]> = kernels::Aligned(
             [<Vector<8> as Params>::ZEROS; 20],
         );
-        let mut w_tr: kernels::Aligned<Matrix<4, 8>> = kernels::Aligned(
-            <Matrix<4, 8> as Params>::ZEROS,
-        );
-        kernels::transpose_into(cpu, &mut w_tr.0.0, &cell.w);
-        let mut u_tr: kernels::Aligned<Matrix<8, 8>> = kernels::Aligned(
-            <Matrix<8, 8> as Params>::ZEROS,
-        );
-        kernels::transpose_into(cpu, &mut u_tr.0.0, &cell.u);
-        let mut value_of_all: kernels::Aligned<Matrix<20, 4>> = kernels::Aligned(
-            kernels::matrix(|i, j| xs[i][j]),
-        );
-        let mut matvec_of_all: kernels::Aligned<Matrix<20, 8>> = kernels::Aligned(
-            <Matrix<20, 8> as Params>::ZEROS,
-        );
-        kernels::matmul_into(
+        let mut w_tr = kernels::Room::<Matrix<4, 8>>::new();
+        let w_tr = kernels::transpose_in(cpu, &mut w_tr, &cell.w);
+        let mut u_tr = kernels::Room::<Matrix<8, 8>>::new();
+        let u_tr = kernels::transpose_in(cpu, &mut u_tr, &cell.u);
+        let mut value_of_all = kernels::Room::<Matrix<20, 4>>::new();
+        let value_of_all = kernels::matrix_in(&mut value_of_all, |i, j| xs[i][j]);
+        let mut matvec_of_all = kernels::Room::<Matrix<20, 8>>::new();
+        let matvec_of_all = kernels::matmul_in(
             cpu,
-            false,
-            &mut matvec_of_all.0.0,
+            &mut matvec_of_all,
             &value_of_all.0,
             &w_tr.0,
         );
@@ -575,24 +567,16 @@ for loss {
         let mut sub_kept: kernels::Aligned<[Vector<8>; 20]> = kernels::Aligned(
             [<Vector<8> as Params>::ZEROS; 20],
         );
-        let mut w_tr: kernels::Aligned<Matrix<4, 8>> = kernels::Aligned(
-            <Matrix<4, 8> as Params>::ZEROS,
-        );
-        kernels::transpose_into(cpu, &mut w_tr.0.0, &cell.w);
-        let mut u_tr: kernels::Aligned<Matrix<8, 8>> = kernels::Aligned(
-            <Matrix<8, 8> as Params>::ZEROS,
-        );
-        kernels::transpose_into(cpu, &mut u_tr.0.0, &cell.u);
-        let mut value_of_all: kernels::Aligned<Matrix<20, 4>> = kernels::Aligned(
-            kernels::matrix(|i, j| xs[i][j]),
-        );
-        let mut matvec_of_all: kernels::Aligned<Matrix<20, 8>> = kernels::Aligned(
-            <Matrix<20, 8> as Params>::ZEROS,
-        );
-        kernels::matmul_into(
+        let mut w_tr = kernels::Room::<Matrix<4, 8>>::new();
+        let w_tr = kernels::transpose_in(cpu, &mut w_tr, &cell.w);
+        let mut u_tr = kernels::Room::<Matrix<8, 8>>::new();
+        let u_tr = kernels::transpose_in(cpu, &mut u_tr, &cell.u);
+        let mut value_of_all = kernels::Room::<Matrix<20, 4>>::new();
+        let value_of_all = kernels::matrix_in(&mut value_of_all, |i, j| xs[i][j]);
+        let mut matvec_of_all = kernels::Room::<Matrix<20, 8>>::new();
+        let matvec_of_all = kernels::matmul_in(
             cpu,
-            false,
-            &mut matvec_of_all.0.0,
+            &mut matvec_of_all,
             &value_of_all.0,
             &w_tr.0,
         );
@@ -723,42 +707,27 @@ for loss {
         use ::tapeless::__private::Functions as _;
         let mut h: Vector<8> = <Vector<8> as Params>::ZEROS;
         let mut d_h_2: Vector<8> = <Vector<8> as Params>::ZEROS;
-        let mut w_tr: kernels::Aligned<Matrix<4, 8>> = kernels::Aligned(
-            <Matrix<4, 8> as Params>::ZEROS,
-        );
-        kernels::transpose_into(cpu, &mut w_tr.0.0, &cell.w);
-        let mut u_tr: kernels::Aligned<Matrix<8, 8>> = kernels::Aligned(
-            <Matrix<8, 8> as Params>::ZEROS,
-        );
-        kernels::transpose_into(cpu, &mut u_tr.0.0, &cell.u);
-        let mut value_tr: kernels::Aligned<Matrix<4, 8>> = kernels::Aligned(
-            <Matrix<4, 8> as Params>::ZEROS,
-        );
-        kernels::transpose_into(cpu, &mut value_tr.0.0, &d_cell.w);
-        let mut value_tr_2: kernels::Aligned<Matrix<8, 8>> = kernels::Aligned(
-            <Matrix<8, 8> as Params>::ZEROS,
-        );
-        kernels::transpose_into(cpu, &mut value_tr_2.0.0, &d_cell.u);
-        let mut value_of_all: kernels::Aligned<Matrix<20, 4>> = kernels::Aligned(
-            kernels::matrix(|i, j| xs[i][j]),
-        );
-        let mut matvec_of_all: kernels::Aligned<Matrix<20, 8>> = kernels::Aligned(
-            <Matrix<20, 8> as Params>::ZEROS,
-        );
-        kernels::matmul_into(
+        let mut w_tr = kernels::Room::<Matrix<4, 8>>::new();
+        let w_tr = kernels::transpose_in(cpu, &mut w_tr, &cell.w);
+        let mut u_tr = kernels::Room::<Matrix<8, 8>>::new();
+        let u_tr = kernels::transpose_in(cpu, &mut u_tr, &cell.u);
+        let mut value_tr = kernels::Room::<Matrix<4, 8>>::new();
+        let value_tr = kernels::transpose_in(cpu, &mut value_tr, &d_cell.w);
+        let mut value_tr_2 = kernels::Room::<Matrix<8, 8>>::new();
+        let value_tr_2 = kernels::transpose_in(cpu, &mut value_tr_2, &d_cell.u);
+        let mut value_of_all = kernels::Room::<Matrix<20, 4>>::new();
+        let value_of_all = kernels::matrix_in(&mut value_of_all, |i, j| xs[i][j]);
+        let mut matvec_of_all = kernels::Room::<Matrix<20, 8>>::new();
+        let matvec_of_all = kernels::matmul_in(
             cpu,
-            false,
-            &mut matvec_of_all.0.0,
+            &mut matvec_of_all,
             &value_of_all.0,
             &w_tr.0,
         );
-        let mut matvec_of_all_2: kernels::Aligned<Matrix<20, 8>> = kernels::Aligned(
-            <Matrix<20, 8> as Params>::ZEROS,
-        );
-        kernels::matmul_into(
+        let mut matvec_of_all_2 = kernels::Room::<Matrix<20, 8>>::new();
+        let matvec_of_all_2 = kernels::matmul_in(
             cpu,
-            false,
-            &mut matvec_of_all_2.0.0,
+            &mut matvec_of_all_2,
             &value_of_all.0,
             &value_tr.0,
         );
@@ -814,24 +783,16 @@ for loss {
         };
         use ::tapeless::__private::Functions as _;
         let mut h: Vector<8> = <Vector<8> as Params>::ZEROS;
-        let mut w_tr: kernels::Aligned<Matrix<4, 8>> = kernels::Aligned(
-            <Matrix<4, 8> as Params>::ZEROS,
-        );
-        kernels::transpose_into(cpu, &mut w_tr.0.0, &cell.w);
-        let mut u_tr: kernels::Aligned<Matrix<8, 8>> = kernels::Aligned(
-            <Matrix<8, 8> as Params>::ZEROS,
-        );
-        kernels::transpose_into(cpu, &mut u_tr.0.0, &cell.u);
-        let mut value_of_all: kernels::Aligned<Matrix<20, 4>> = kernels::Aligned(
-            kernels::matrix(|i, j| xs[i][j]),
-        );
-        let mut matvec_of_all: kernels::Aligned<Matrix<20, 8>> = kernels::Aligned(
-            <Matrix<20, 8> as Params>::ZEROS,
-        );
-        kernels::matmul_into(
+        let mut w_tr = kernels::Room::<Matrix<4, 8>>::new();
+        let w_tr = kernels::transpose_in(cpu, &mut w_tr, &cell.w);
+        let mut u_tr = kernels::Room::<Matrix<8, 8>>::new();
+        let u_tr = kernels::transpose_in(cpu, &mut u_tr, &cell.u);
+        let mut value_of_all = kernels::Room::<Matrix<20, 4>>::new();
+        let value_of_all = kernels::matrix_in(&mut value_of_all, |i, j| xs[i][j]);
+        let mut matvec_of_all = kernels::Room::<Matrix<20, 8>>::new();
+        let matvec_of_all = kernels::matmul_in(
             cpu,
-            false,
-            &mut matvec_of_all.0.0,
+            &mut matvec_of_all,
             &value_of_all.0,
             &w_tr.0,
         );

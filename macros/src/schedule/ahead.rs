@@ -59,8 +59,8 @@ impl Body<'_> {
                 name
             });
             let (kernel, other) = match self.columns_of(matrix) {
-                Some(columns) => ("matmul_into", format!("&{columns}")),
-                None => ("mul_tr_into", self.reference(matrix)),
+                Some(columns) => ("matmul_in", format!("&{columns}")),
+                None => ("mul_tr_in", self.reference(matrix)),
             };
             let ty = body.graph.ty(node).shaped([Dim::Lit(turns), Dim::Lit(rows)]);
             let base = format!("{}_of_all", body.graph.node(node).variable());

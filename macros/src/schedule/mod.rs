@@ -555,7 +555,7 @@ impl<'a> Body<'a> {
             return false;
         }
         let inputs: Vec<String> = node.inputs.iter().map(|input| self.reference(*input)).collect();
-        let name = self.filled(&node.variable(), &node.ty, &format!("{kernel}_into"), &inputs);
+        let name = self.filled(&node.variable(), &node.ty, &format!("{kernel}_in"), &inputs);
         self.variables.insert(id, name);
         self.made.push(id);
         self.owned.insert(id);

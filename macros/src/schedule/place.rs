@@ -1,6 +1,6 @@
 //! Where values stand: variables, leaves of the arguments, items of arrays; and types as code.
 
-use super::{Body, Handed, accumulate::blanks, bytes};
+use super::{Body, Handed, bytes};
 use crate::graph::{Extent, NodeId, NodeTy, Op, Place, Step};
 use crate::types::Element;
 use crate::wire::dim_code;
@@ -39,6 +39,13 @@ pub(super) fn indexed(template: &str, at: &[String]) -> String {
         [i] => format!("{code}[{i}]"),
         more => format!("{code}[({})]", more.join(", ")),
     }
+}
+
+/// The code of a vector or matrix of elements (`Body::tensor` writes it) as one that fills the room with a name: as a result it would be
+/// copied into its variable.
+fn in_room(code: &str, room: &str) -> Option<String> {
+    let (kernel, elements) = code.strip_prefix("kernels::")?.split_once('(')?;
+    matches!(kernel, "vector" | "matrix").then(|| format!("kernels::{kernel}_in(&mut {room}, {elements}"))
 }
 
 /// A type as code.
@@ -173,7 +180,11 @@ impl Body<'_> {
         let numbers =
             ty.element.is_float() && (ty.rank() > 0 || !ty.lead.is_empty()) && !ty.lead.contains(&Extent::Run);
         if numbers && bytes(ty).is_none_or(|bytes| bytes >= LINE) {
-            self.lines.push(format!("let {mutable}{name}: kernels::Aligned<{ty_text}> = kernels::Aligned({code});"));
+            let line = match in_room(code, &name) {
+                Some(filled) => format!("let mut {name} = kernels::Room::<{ty_text}>::new();\nlet {name} = {filled};"),
+                None => format!("let {mutable}{name}: kernels::Aligned<{ty_text}> = kernels::Aligned({code});"),
+            };
+            self.lines.push(line);
             return format!("{name}.0");
         }
         self.lines.push(format!("let {mutable}{name}: {ty_text} = {code};"));
@@ -198,13 +209,13 @@ impl Body<'_> {
         true
     }
 
-    /// A variable that a kernel fills: the result of a function would be copied into it.
+    /// A matrix that a kernel writes into room of its own: the result of a function would be copied there.
     pub(super) fn filled(&mut self, base: &str, ty: &NodeTy, kernel: &str, inputs: &[String]) -> String {
-        let name = self.place(base, ty, &blanks(ty, self.access.cpu), true);
-        let adds = if kernel == "transpose_into" { "" } else { "false, " };
+        let (name, ty) = (self.unique(base), ty_code(ty));
         let (cpu, inputs) = (self.access.cpu, inputs.join(", "));
-        self.lines.push(format!("kernels::{kernel}({cpu}, {adds}&mut {name}.0, {inputs});"));
-        name
+        self.lines.push(format!("let mut {name} = kernels::Room::<{ty}>::new();"));
+        self.lines.push(format!("let {name} = kernels::{kernel}({cpu}, &mut {name}, {inputs});"));
+        format!("{name}.0")
     }
 
     /// A name that nothing has yet.

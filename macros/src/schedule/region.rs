@@ -296,7 +296,7 @@ impl Body<'_> {
             let base = format!("{}_tr", self.graph.node(outer).variable());
             let transposed = ty.shaped([ty.dims[1].clone(), ty.dims[0].clone()]);
             let inputs = [self.reference(outer)];
-            let name = self.filled(&base, &transposed, "transpose_into", &inputs);
+            let name = self.filled(&base, &transposed, "transpose_in", &inputs);
             self.laid_out.insert(outer, name);
         }
     }

@@ -7,19 +7,21 @@
 
 // Registers go through plain loops: an iterator over an array of them would put them into memory.
 #![allow(clippy::needless_range_loop)]
+// For temporaries that are not cleared first.
+#![allow(unsafe_code)]
 
-use super::Aligned;
 use super::products::{is_tiny, is_wide};
+use super::room::{Room, Slot};
 use super::transposed::lay_out;
 use crate::float::Float;
 use crate::machine::{Lanes, Machine};
+use crate::tensor::Matrix;
 
 /// From this many rows on laying out the other factor costs less than sums across registers.
 const MANY: usize = 16;
-/// The rows of a panel, and of those for shallow products, which would take longer to clear than to fill.
+/// The rows of a panel, and of one for shallow products.
 const DEPTH: usize = 256;
 const SHALLOW: usize = 64;
-const HALF: usize = 128;
 /// The bytes of a first-level cache. Of a larger product the places are fetched while their sums are made.
 const FIRST_LEVEL: usize = 32 << 10;
 
@@ -66,19 +68,22 @@ impl<const R: usize, T: Float> Left<T> for Columns<'_, R, T> {
     }
 }
 
-/// Adds to a place, or writes it.
-#[cfg_attr(not(debug_assertions), inline(always))]
-fn put<T: Float>(adds: bool, place: &mut T, x: T) {
-    *place = if adds { *place + x } else { x };
-}
-
 /// The block of `H` rows from `i` on and `V` registers of columns from `j` on, which stand in `right` from the column `from` on;
 /// the last register is not full if `part`.
 #[cfg_attr(not(debug_assertions), inline(always))]
-fn block<const H: usize, const V: usize, const R: usize, const W: usize, const C: usize, M: Machine, T: Float>(
+fn block<
+    const H: usize,
+    const V: usize,
+    const R: usize,
+    const W: usize,
+    const C: usize,
+    M: Machine,
+    T: Float,
+    S: Slot<T>,
+>(
     cpu: M,
     adds: bool,
-    out: &mut [[T; C]; R],
+    out: &mut [[S; C]; R],
     (i, j, from): (usize, usize, usize),
     part: bool,
     right: &[[T; W]],
@@ -113,17 +118,10 @@ fn block<const H: usize, const V: usize, const R: usize, const W: usize, const C
     for h in 0..H {
         for v in 0..V {
             let to = &mut out[i + h][j + v * n..];
-            let mut sum = sums[h][v];
             if part && v + 1 == V {
-                if adds {
-                    sum = sum.add(M::Lanes::<T>::load_part(cpu, to));
-                }
-                sum.store_part(to);
+                S::put_part(to, cpu, adds, sums[h][v]);
             } else {
-                if adds {
-                    sum = sum.add(M::Lanes::<T>::load(cpu, to));
-                }
-                sum.store(to);
+                S::put_lanes(to, cpu, adds, sums[h][v]);
             }
         }
     }
@@ -131,10 +129,10 @@ fn block<const H: usize, const V: usize, const R: usize, const W: usize, const C
 
 /// `V` registers of columns from `j` on, for all rows.
 #[cfg_attr(not(debug_assertions), inline(always))]
-fn columns<const V: usize, const R: usize, const W: usize, const C: usize, M: Machine, T: Float>(
+fn columns<const V: usize, const R: usize, const W: usize, const C: usize, M: Machine, T: Float, S: Slot<T>>(
     cpu: M,
     adds: bool,
-    out: &mut [[T; C]; R],
+    out: &mut [[S; C]; R],
     (j, from): (usize, usize),
     part: bool,
     right: &[[T; W]],
@@ -143,60 +141,60 @@ fn columns<const V: usize, const R: usize, const W: usize, const C: usize, M: Ma
     let mut i = 0;
     if M::REGISTERS >= 32 {
         while V <= 2 && i + 12 <= R {
-            block::<12, V, R, W, C, M, T>(cpu, adds, out, (i, j, from), part, right, left);
+            block::<12, V, R, W, C, M, T, S>(cpu, adds, out, (i, j, from), part, right, left);
             i += 12;
         }
         while i + 8 <= R {
-            block::<8, V, R, W, C, M, T>(cpu, adds, out, (i, j, from), part, right, left);
+            block::<8, V, R, W, C, M, T, S>(cpu, adds, out, (i, j, from), part, right, left);
             i += 8;
         }
     } else if M::FUSED && V <= 2 {
         // Eight rows left are better as four and four than as six and two.
         while i + 6 <= R && i + 8 != R {
-            block::<6, V, R, W, C, M, T>(cpu, adds, out, (i, j, from), part, right, left);
+            block::<6, V, R, W, C, M, T, S>(cpu, adds, out, (i, j, from), part, right, left);
             i += 6;
         }
     }
     while i + 4 <= R {
-        block::<4, V, R, W, C, M, T>(cpu, adds, out, (i, j, from), part, right, left);
+        block::<4, V, R, W, C, M, T, S>(cpu, adds, out, (i, j, from), part, right, left);
         i += 4;
     }
     if i + 2 <= R {
-        block::<2, V, R, W, C, M, T>(cpu, adds, out, (i, j, from), part, right, left);
+        block::<2, V, R, W, C, M, T, S>(cpu, adds, out, (i, j, from), part, right, left);
         i += 2;
     }
     if i < R {
-        block::<1, V, R, W, C, M, T>(cpu, adds, out, (i, j, from), part, right, left);
+        block::<1, V, R, W, C, M, T, S>(cpu, adds, out, (i, j, from), part, right, left);
     }
 }
 
 /// Σₖ a(i, k) · b(k, j) to each `out[i][j]`, without a thought of registers: the compiler keeps what is small in them as it likes.
 #[cfg_attr(not(debug_assertions), inline(always))]
-fn plainly<const R: usize, const C: usize, M: Machine, T: Float>(
+fn plainly<const R: usize, const C: usize, M: Machine, T: Float, S: Slot<T>>(
     cpu: M,
     adds: bool,
-    out: &mut [[T; C]; R],
+    out: &mut [[S; C]; R],
     depth: usize,
     a: impl Left<T>,
     b: impl Left<T>,
 ) {
     for i in 0..R {
         for j in 0..C {
-            let mut total = if adds { out[i][j] } else { T::ZERO };
+            let mut total = T::ZERO;
             for k in 0..depth {
                 total = cpu.mul_add(a.at(k, i), b.at(k, j), total);
             }
-            out[i][j] = total;
+            out[i][j].put(adds, total);
         }
     }
 }
 
 /// Aᵀ B
 #[cfg_attr(not(debug_assertions), inline(always))]
-pub(super) fn tr_mul<const R: usize, const C: usize, M: Machine, T: Float>(
+pub(super) fn tr_mul<const R: usize, const C: usize, M: Machine, T: Float, S: Slot<T>>(
     cpu: M,
     adds: bool,
-    out: &mut [[T; C]; R],
+    out: &mut [[S; C]; R],
     a: &[[T; R]],
     b: &[[T; C]],
 ) {
@@ -205,10 +203,10 @@ pub(super) fn tr_mul<const R: usize, const C: usize, M: Machine, T: Float>(
 
 /// A B
 #[cfg_attr(not(debug_assertions), inline(always))]
-pub(super) fn matmul<const R: usize, const K: usize, const C: usize, M: Machine, T: Float>(
+pub(super) fn matmul<const R: usize, const K: usize, const C: usize, M: Machine, T: Float, S: Slot<T>>(
     cpu: M,
     adds: bool,
-    out: &mut [[T; C]; R],
+    out: &mut [[S; C]; R],
     a: &[[T; K]; R],
     b: &[[T; C]; K],
 ) {
@@ -217,10 +215,10 @@ pub(super) fn matmul<const R: usize, const K: usize, const C: usize, M: Machine,
 
 /// Σₖ left(k, i) · right[k][j] to each `out[i][j]`.
 #[cfg_attr(not(debug_assertions), inline(always))]
-fn product<const R: usize, const C: usize, M: Machine, T: Float>(
+fn product<const R: usize, const C: usize, M: Machine, T: Float, S: Slot<T>>(
     cpu: M,
     adds: bool,
-    out: &mut [[T; C]; R],
+    out: &mut [[S; C]; R],
     right: &[[T; C]],
     left: impl Left<T>,
 ) {
@@ -233,30 +231,30 @@ fn product<const R: usize, const C: usize, M: Machine, T: Float>(
     let mut j = 0;
     // Four registers left are better as two and two than as three and one.
     while three && j + 3 * n <= C && j + 4 * n != C {
-        columns::<3, R, C, C, M, T>(cpu, adds, out, (j, j), false, right, left);
+        columns::<3, R, C, C, M, T, S>(cpu, adds, out, (j, j), false, right, left);
         j += 3 * n;
     }
     while j + 2 * n <= C {
-        columns::<2, R, C, C, M, T>(cpu, adds, out, (j, j), false, right, left);
+        columns::<2, R, C, C, M, T, S>(cpu, adds, out, (j, j), false, right, left);
         j += 2 * n;
     }
     if j + n < C {
-        return columns::<2, R, C, C, M, T>(cpu, adds, out, (j, j), true, right, left);
+        return columns::<2, R, C, C, M, T, S>(cpu, adds, out, (j, j), true, right, left);
     }
     if j + n == C {
-        return columns::<1, R, C, C, M, T>(cpu, adds, out, (j, j), false, right, left);
+        return columns::<1, R, C, C, M, T, S>(cpu, adds, out, (j, j), false, right, left);
     }
     if j < C {
-        columns::<1, R, C, C, M, T>(cpu, adds, out, (j, j), true, right, left);
+        columns::<1, R, C, C, M, T, S>(cpu, adds, out, (j, j), true, right, left);
     }
 }
 
 /// A Bᵀ
 #[cfg_attr(not(debug_assertions), inline(always))]
-pub(super) fn mul_tr<const R: usize, const K: usize, const C: usize, M: Machine, T: Float>(
+pub(super) fn mul_tr<const R: usize, const K: usize, const C: usize, M: Machine, T: Float, S: Slot<T>>(
     cpu: M,
     adds: bool,
-    out: &mut [[T; C]; R],
+    out: &mut [[S; C]; R],
     a: &[[T; K]; R],
     b: &[[T; K]; C],
 ) {
@@ -264,19 +262,13 @@ pub(super) fn mul_tr<const R: usize, const K: usize, const C: usize, M: Machine,
     // tile, not the weights; what that turns around is small as well.
     let n = M::Lanes::<T>::COUNT;
     if C >= MANY && R >= n && R < C {
-        let mut columns = Aligned([[T::ZERO; R]; C]);
-        panels(cpu, false, &mut columns.0, b, a);
-        if !adds {
-            return lay_out(cpu, out, &columns.0, 0, (C, R));
-        }
-        let mut turned = Aligned([[T::ZERO; C]; R]);
-        lay_out(cpu, &mut turned.0, &columns.0, 0, (C, R));
-        for i in 0..R {
-            for j in 0..C {
-                out[i][j] += turned.0[i][j];
-            }
-        }
-        return;
+        let mut columns = Room::<Matrix<C, R, T>>::new();
+        // SAFETY: a product writes all of its result, and adds only to what it has written.
+        let columns = unsafe {
+            panels(cpu, false, columns.slots(), b, a);
+            columns.written()
+        };
+        return lay_out(cpu, adds, out, &columns.0.0, 0, (C, R));
     }
     // A register half full costs less than sums across registers, too.
     if R >= MANY && 2 * C >= n {
@@ -287,63 +279,70 @@ pub(super) fn mul_tr<const R: usize, const K: usize, const C: usize, M: Machine,
     }
     let mut i = 0;
     while i + 4 <= R {
-        dots::<4, R, K, C, M, T>(cpu, adds, out, i, a, b);
+        dots::<4, R, K, C, M, T, S>(cpu, adds, out, i, a, b);
         i += 4;
     }
     while i < R {
-        dots::<1, R, K, C, M, T>(cpu, adds, out, i, a, b);
+        dots::<1, R, K, C, M, T, S>(cpu, adds, out, i, a, b);
         i += 1;
     }
 }
 
 /// The same with two registers of columns of Bᵀ at a time laid out as a panel, which stays in the first-level cache.
 #[cfg_attr(not(debug_assertions), inline(always))]
-fn panels<const R: usize, const K: usize, const C: usize, M: Machine, T: Float>(
+fn panels<const R: usize, const K: usize, const C: usize, M: Machine, T: Float, S: Slot<T>>(
     cpu: M,
     adds: bool,
-    out: &mut [[T; C]; R],
+    out: &mut [[S; C]; R],
     a: &[[T; K]; R],
     b: &[[T; K]; C],
 ) {
     if const { K <= SHALLOW } {
-        panels_of_depth::<SHALLOW, R, K, C, M, T>(cpu, adds, out, a, b);
-    } else if const { K <= HALF } {
-        panels_of_depth::<HALF, R, K, C, M, T>(cpu, adds, out, a, b);
+        panels_of_depth::<SHALLOW, R, K, C, M, T, S>(cpu, adds, out, a, b);
     } else {
-        panels_of_depth::<DEPTH, R, K, C, M, T>(cpu, adds, out, a, b);
+        panels_of_depth::<DEPTH, R, K, C, M, T, S>(cpu, adds, out, a, b);
     }
 }
 
 /// The same in panels of at most `P` rows.
 #[cfg_attr(not(debug_assertions), inline(always))]
-fn panels_of_depth<const P: usize, const R: usize, const K: usize, const C: usize, M: Machine, T: Float>(
+fn panels_of_depth<const P: usize, const R: usize, const K: usize, const C: usize, M: Machine, T: Float, S: Slot<T>>(
     cpu: M,
     adds: bool,
-    out: &mut [[T; C]; R],
+    out: &mut [[S; C]; R],
     a: &[[T; K]; R],
     b: &[[T; K]; C],
 ) {
     // Rows without gaps: the cache would have no use for half of its sets.
     if const { 2 * M::Lanes::<T>::COUNT <= 8 } {
-        panels_of::<8, P, R, K, C, M, T>(cpu, adds, out, a, b);
+        panels_of::<8, P, R, K, C, M, T, S>(cpu, adds, out, a, b);
     } else if const { 2 * M::Lanes::<T>::COUNT <= 16 } {
-        panels_of::<16, P, R, K, C, M, T>(cpu, adds, out, a, b);
+        panels_of::<16, P, R, K, C, M, T, S>(cpu, adds, out, a, b);
     } else {
-        panels_of::<32, P, R, K, C, M, T>(cpu, adds, out, a, b);
+        panels_of::<32, P, R, K, C, M, T, S>(cpu, adds, out, a, b);
     }
 }
 
 /// The same in panels of `W` columns and at most `P` rows.
 #[cfg_attr(not(debug_assertions), inline(always))]
-fn panels_of<const W: usize, const P: usize, const R: usize, const K: usize, const C: usize, M: Machine, T: Float>(
+fn panels_of<
+    const W: usize,
+    const P: usize,
+    const R: usize,
+    const K: usize,
+    const C: usize,
+    M: Machine,
+    T: Float,
+    S: Slot<T>,
+>(
     cpu: M,
     adds: bool,
-    out: &mut [[T; C]; R],
+    out: &mut [[S; C]; R],
     a: &[[T; K]; R],
     b: &[[T; K]; C],
 ) {
     let n = M::Lanes::<T>::COUNT;
-    let mut panel = Aligned([[super::blank(cpu); W]; P]);
+    let mut panel = Room::<Matrix<P, W, T>>::new();
     // All panels about as deep.
     let usual = K.div_ceil(K.div_ceil(P).max(1));
     let mut first = 0;
@@ -354,13 +353,20 @@ fn panels_of<const W: usize, const P: usize, const R: usize, const K: usize, con
         let mut j = 0;
         while j < C {
             let width = if j + 2 * n < C { 2 * n } else { C - j };
-            lay_out(cpu, &mut panel.0, &b[j..], first, (width, depth));
-            let right = &panel.0[..depth];
+            // SAFETY: nothing is added, and of the first rows all columns are written: the last ones, where they are not `b`'s, with zeros.
+            let right = unsafe {
+                let to = panel.slots();
+                lay_out(cpu, false, to, &b[j..], first, (width, depth));
+                if width < W {
+                    clear(to, (width, depth));
+                }
+                panel.written_rows(depth)
+            };
             match width {
-                w if w == 2 * n => columns::<2, R, W, C, M, T>(cpu, adds, out, (j, 0), false, right, left),
-                w if w > n => columns::<2, R, W, C, M, T>(cpu, adds, out, (j, 0), true, right, left),
-                w if w == n => columns::<1, R, W, C, M, T>(cpu, adds, out, (j, 0), false, right, left),
-                _ => columns::<1, R, W, C, M, T>(cpu, adds, out, (j, 0), true, right, left),
+                w if w == 2 * n => columns::<2, R, W, C, M, T, S>(cpu, adds, out, (j, 0), false, right, left),
+                w if w > n => columns::<2, R, W, C, M, T, S>(cpu, adds, out, (j, 0), true, right, left),
+                w if w == n => columns::<1, R, W, C, M, T, S>(cpu, adds, out, (j, 0), false, right, left),
+                _ => columns::<1, R, W, C, M, T, S>(cpu, adds, out, (j, 0), true, right, left),
             }
             j += width;
         }
@@ -371,12 +377,22 @@ fn panels_of<const W: usize, const P: usize, const R: usize, const K: usize, con
     }
 }
 
+/// Clears so many rows from a column on.
+#[cfg_attr(not(debug_assertions), inline(always))]
+fn clear<const W: usize, T: Float, S: Slot<T>>(panel: &mut [[S; W]], (from, rows): (usize, usize)) {
+    for row in &mut panel[..rows] {
+        for slot in &mut row[from..] {
+            slot.put(false, T::ZERO);
+        }
+    }
+}
+
 /// `H` rows of that, four columns at a time: sums of products along both rows, folded at the end.
 #[cfg_attr(not(debug_assertions), inline(always))]
-fn dots<const H: usize, const R: usize, const K: usize, const C: usize, M: Machine, T: Float>(
+fn dots<const H: usize, const R: usize, const K: usize, const C: usize, M: Machine, T: Float, S: Slot<T>>(
     cpu: M,
     adds: bool,
-    out: &mut [[T; C]; R],
+    out: &mut [[S; C]; R],
     i: usize,
     a: &[[T; K]; R],
     b: &[[T; K]; C],
@@ -415,14 +431,14 @@ fn dots<const H: usize, const R: usize, const K: usize, const C: usize, M: Machi
         for h in 0..H {
             let totals = M::Lanes::<T>::sum4(sums[h]);
             for c in 0..4 {
-                put(adds, &mut out[i + h][j + c], totals[c]);
+                out[i + h][j + c].put(adds, totals[c]);
             }
         }
         j += 4;
     }
     while j < C {
         for h in 0..H {
-            put(adds, &mut out[i + h][j], super::products::dot(cpu, &a[i + h], &b[j]));
+            out[i + h][j].put(adds, super::products::dot(cpu, &a[i + h], &b[j]));
         }
         j += 1;
     }

@@ -1,12 +1,9 @@
 //! Loops around element-wise expressions.
 
-use super::room;
+use super::room::{self, Room, SHORT};
 use crate::float::Float;
 use crate::machine::Machine;
 use crate::tensor::{Matrix, Vector};
-
-/// A row of fewer elements does not fill the widest register.
-const SHORT: usize = 16;
 
 /// From this length on a sum runs in lanes.
 const LONG: usize = 16;
@@ -14,7 +11,7 @@ const LONG: usize = 16;
 /// The vector whose element `i` is `element(i)`.
 #[cfg_attr(not(debug_assertions), inline(always))]
 pub fn vector<const N: usize, T: Copy>(element: impl FnMut(usize) -> T) -> Vector<N, T> {
-    Vector(room::array(element))
+    room::vector_in(&mut Room::<Vector<N, T>>::new(), element).0
 }
 
 /// The vector of `f(argument(i))`, for fewer than sixteen elements, computed in as many lanes: the compiler unrolls shorter loops and
@@ -36,18 +33,8 @@ pub fn short_vector<const N: usize, T: Copy + Default>(
 
 /// The matrix whose element `(i, j)` is `element(i, j)`.
 #[cfg_attr(not(debug_assertions), inline(always))]
-pub fn matrix<const R: usize, const C: usize, T: Copy + Default>(
-    mut element: impl FnMut(usize, usize) -> T,
-) -> Matrix<R, C, T> {
-    // Of rows shorter than a register, several fill one.
-    if C < SHORT && C.is_power_of_two() {
-        let mut out = Matrix([[T::default(); C]; R]);
-        for (k, slot) in out.0.as_flattened_mut().iter_mut().enumerate() {
-            *slot = element(k / C, k % C);
-        }
-        return out;
-    }
-    Matrix(room::rows(element))
+pub fn matrix<const R: usize, const C: usize, T: Copy>(element: impl FnMut(usize, usize) -> T) -> Matrix<R, C, T> {
+    room::matrix_in(&mut Room::<Matrix<R, C, T>>::new(), element).0
 }
 
 /// The `N` elements from `start` on.

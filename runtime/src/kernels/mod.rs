@@ -39,17 +39,18 @@ pub use pool::{
     max_pool2d, max_pool2d_input, max_pool2d_pick,
 };
 pub use products::{
-    add_outer, matmul, matmul_into, matvec, mul_tr, mul_tr_into, outer_into, outers_into, tr_matvec, tr_mul,
-    tr_mul_into,
+    add_outer, matmul, matmul_in, matmul_into, matvec, mul_tr, mul_tr_in, mul_tr_into, outer_into, outers_into,
+    tr_matvec, tr_mul, tr_mul_in, tr_mul_into,
 };
 pub use reductions::{
     argmax, column_sum, column_sum_of, logsumexp, logsumexp_and_softmax, logsumexp_and_softmax_rows, logsumexp_rows,
     max_of, max_of_rows, min_of, min_of_rows, norm_of, norm_of_rows, row_sum, row_sum_of,
 };
+pub use room::{Room, matrix_in, vector_in};
 pub use rows::rows;
 pub use rules::{jvp_by_vjp, vjp_by_jvp};
 
-pub use transposed::transpose_into;
+pub use transposed::transpose_in;
 
 use crate::float::Float;
 use crate::machine::Machine;

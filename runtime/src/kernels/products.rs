@@ -6,6 +6,7 @@
 #[cfg(test)]
 mod tests;
 
+use super::room::Room;
 use super::{Aligned, blocks};
 use crate::float::Float;
 use crate::machine::{Lanes, Machine};
@@ -438,74 +439,55 @@ pub fn outers_into<const R: usize, const C: usize, M: Machine, T: Float>(
     blocks::tr_mul(cpu, adds, place, left, right);
 }
 
-/// A B
-#[cfg_attr(not(debug_assertions), inline(always))]
-pub fn matmul<const R: usize, const K: usize, const C: usize, M: Machine, T: Float>(
-    cpu: M,
-    a: &Matrix<R, K, T>,
-    b: &Matrix<K, C, T>,
-) -> Matrix<R, C, T> {
-    let mut out = [[T::ZERO; C]; R];
-    matmul_into(cpu, false, &mut out, a, b);
-    Matrix(out)
+/// Declares a product of matrices: its value, a temporary of generated code, and what is added to a place or written there.
+macro_rules! product {
+    ($(#[$doc:meta])* $name:ident, $in_room:ident, $into:ident, [$($dim:ident),*], $a:ty, $b:ty) => {
+        $(#[$doc])*
+        #[cfg_attr(not(debug_assertions), inline(always))]
+        pub fn $name<$(const $dim: usize,)* M: Machine, T: Float>(cpu: M, a: &$a, b: &$b) -> Matrix<R, C, T> {
+            $in_room(cpu, &mut Room::new(), a, b).0
+        }
+
+        $(#[$doc])*
+        #[cfg_attr(not(debug_assertions), inline(always))]
+        pub fn $in_room<'r, $(const $dim: usize,)* M: Machine, T: Float>(
+            cpu: M,
+            room: &'r mut Room<Matrix<R, C, T>>,
+            a: &$a,
+            b: &$b,
+        ) -> &'r mut Aligned<Matrix<R, C, T>> {
+            // SAFETY: a product writes all of its result, and adds only to what it has written.
+            #[allow(unsafe_code)]
+            unsafe {
+                blocks::$name(cpu, false, room.slots(), &a.0, &b.0);
+                room.written()
+            }
+        }
+
+        $(#[$doc])*
+        /// Added to `out`, or written there.
+        #[cfg_attr(not(debug_assertions), inline(always))]
+        pub fn $into<$(const $dim: usize,)* M: Machine, T: Float>(
+            cpu: M,
+            adds: bool,
+            out: &mut [[T; C]; R],
+            a: &$a,
+            b: &$b,
+        ) {
+            blocks::$name(cpu, adds, out, &a.0, &b.0);
+        }
+    };
 }
 
-/// Adds A B to `out`, or writes it there.
-#[cfg_attr(not(debug_assertions), inline(always))]
-pub fn matmul_into<const R: usize, const K: usize, const C: usize, M: Machine, T: Float>(
-    cpu: M,
-    adds: bool,
-    out: &mut [[T; C]; R],
-    a: &Matrix<R, K, T>,
-    b: &Matrix<K, C, T>,
-) {
-    blocks::matmul(cpu, adds, out, &a.0, &b.0);
+product! {
+    /// A B.
+    matmul, matmul_in, matmul_into, [R, K, C], Matrix<R, K, T>, Matrix<K, C, T>
 }
-
-/// Aᵀ B
-#[cfg_attr(not(debug_assertions), inline(always))]
-pub fn tr_mul<const K: usize, const R: usize, const C: usize, M: Machine, T: Float>(
-    cpu: M,
-    a: &Matrix<K, R, T>,
-    b: &Matrix<K, C, T>,
-) -> Matrix<R, C, T> {
-    let mut out = [[T::ZERO; C]; R];
-    tr_mul_into(cpu, false, &mut out, a, b);
-    Matrix(out)
+product! {
+    /// Aᵀ B.
+    tr_mul, tr_mul_in, tr_mul_into, [K, R, C], Matrix<K, R, T>, Matrix<K, C, T>
 }
-
-/// Adds Aᵀ B to `out`, or writes it there.
-#[cfg_attr(not(debug_assertions), inline(always))]
-pub fn tr_mul_into<const K: usize, const R: usize, const C: usize, M: Machine, T: Float>(
-    cpu: M,
-    adds: bool,
-    out: &mut [[T; C]; R],
-    a: &Matrix<K, R, T>,
-    b: &Matrix<K, C, T>,
-) {
-    blocks::tr_mul(cpu, adds, out, &a.0, &b.0);
-}
-
-/// A Bᵀ
-#[cfg_attr(not(debug_assertions), inline(always))]
-pub fn mul_tr<const R: usize, const K: usize, const C: usize, M: Machine, T: Float>(
-    cpu: M,
-    a: &Matrix<R, K, T>,
-    b: &Matrix<C, K, T>,
-) -> Matrix<R, C, T> {
-    let mut out = [[T::ZERO; C]; R];
-    mul_tr_into(cpu, false, &mut out, a, b);
-    Matrix(out)
-}
-
-/// Adds A Bᵀ to `out`, or writes it there.
-#[cfg_attr(not(debug_assertions), inline(always))]
-pub fn mul_tr_into<const R: usize, const K: usize, const C: usize, M: Machine, T: Float>(
-    cpu: M,
-    adds: bool,
-    out: &mut [[T; C]; R],
-    a: &Matrix<R, K, T>,
-    b: &Matrix<C, K, T>,
-) {
-    blocks::mul_tr(cpu, adds, out, &a.0, &b.0);
+product! {
+    /// A Bᵀ.
+    mul_tr, mul_tr_in, mul_tr_into, [R, K, C], Matrix<R, K, T>, Matrix<C, K, T>
 }

@@ -3,26 +3,34 @@
 // Plain indices say which row meets which column.
 #![allow(clippy::needless_range_loop)]
 
+use super::Aligned;
+use super::room::{Room, Slot};
 use crate::float::Float;
 use crate::machine::{Lanes, Machine};
 use crate::tensor::Matrix;
 
-/// Writes Wᵀ.
+/// Wᵀ.
 #[cfg_attr(not(debug_assertions), inline(always))]
-pub fn transpose_into<const R: usize, const C: usize, M: Machine, T: Float>(
+pub fn transpose_in<'r, const R: usize, const C: usize, M: Machine, T: Float>(
     cpu: M,
-    to: &mut [[T; R]; C],
+    room: &'r mut Room<Matrix<C, R, T>>,
     w: &Matrix<R, C, T>,
-) {
-    lay_out(cpu, to, &w.0, 0, (R, C));
+) -> &'r mut Aligned<Matrix<C, R, T>> {
+    // SAFETY: all elements are written, and nothing is added.
+    #[allow(unsafe_code)]
+    unsafe {
+        lay_out(cpu, false, room.slots(), &w.0, 0, (R, C));
+        room.written()
+    }
 }
 
-/// Writes so many rows of `from`, each of so many elements from the column `first` on, as columns: `to[k][l]` is `from[l][first + k]`. In
+/// Writes or adds so many rows of `from`, each of so many elements from the column `first` on, as columns: `to[k][l]` is `from[l][first + k]`. In
 /// blocks of four columns, of as many rows as fill a register, or four.
 #[cfg_attr(not(debug_assertions), inline(always))]
-pub(super) fn lay_out<const W: usize, const K: usize, M: Machine, T: Float>(
+pub(super) fn lay_out<const W: usize, const K: usize, M: Machine, T: Float, S: Slot<T>>(
     cpu: M,
-    to: &mut [[T; W]],
+    adds: bool,
+    to: &mut [[S; W]],
     from: &[[T; K]],
     first: usize,
     (rows, elements): (usize, usize),
@@ -35,7 +43,7 @@ pub(super) fn lay_out<const W: usize, const K: usize, M: Machine, T: Float>(
         while k < whole {
             let columns = M::Lanes::<T>::columns(cpu, &from[l..], first + k);
             for m in 0..4 {
-                columns[m].store(&mut to[k + m][l..]);
+                S::put_lanes(&mut to[k + m][l..], cpu, adds, columns[m]);
             }
             k += 4;
         }
@@ -50,7 +58,9 @@ pub(super) fn lay_out<const W: usize, const K: usize, M: Machine, T: Float>(
             }
             let columns = T::transpose4(block);
             for m in 0..4 {
-                *to[k + m][l..].first_chunk_mut().expect("four columns") = columns[m];
+                for (slot, x) in to[k + m][l..l + 4].iter_mut().zip(columns[m]) {
+                    slot.put(adds, x);
+                }
             }
             k += 4;
         }
@@ -59,7 +69,7 @@ pub(super) fn lay_out<const W: usize, const K: usize, M: Machine, T: Float>(
     let blocks = l;
     for l in 0..rows {
         for k in (if l < blocks { whole } else { 0 })..elements {
-            to[k][l] = from[l][first + k];
+            to[k][l].put(adds, from[l][first + k]);
         }
     }
 }

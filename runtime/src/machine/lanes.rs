@@ -5,6 +5,7 @@
 
 use super::{Machine, Plain, Target};
 use crate::float::Float;
+use core::mem::MaybeUninit;
 
 /// A register of floats. A value can only be made with a machine in hand, which proves that the instructions exist.
 pub trait Lanes<T: Float>: Copy {
@@ -23,6 +24,10 @@ pub trait Lanes<T: Float>: Copy {
     fn store(self, to: &mut [T]);
     /// Writes as many lanes as the slice has elements, if it has fewer than the register.
     fn store_part(self, to: &mut [T]);
+    /// As [`store`](Self::store), to places that hold nothing yet.
+    fn init(self, to: &mut [MaybeUninit<T>]);
+    /// As [`store_part`](Self::store_part), to places that hold nothing yet.
+    fn init_part(self, to: &mut [MaybeUninit<T>]);
     /// Lane by lane.
     fn add(self, other: Self) -> Self;
     /// Lane by lane.
@@ -99,6 +104,19 @@ impl<T: Float, const N: usize, M: PortableMachine> Lanes<T> for Portable<T, N, M
     fn store_part(self, to: &mut [T]) {
         for (x, lane) in to.iter_mut().zip(self.0) {
             *x = lane;
+        }
+    }
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn init(self, to: &mut [MaybeUninit<T>]) {
+        let to: &mut [MaybeUninit<T>; N] = to.first_chunk_mut().expect("room for a register's elements");
+        for i in 0..N {
+            to[i].write(self.0[i]);
+        }
+    }
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn init_part(self, to: &mut [MaybeUninit<T>]) {
+        for (x, lane) in to.iter_mut().zip(self.0) {
+            x.write(lane);
         }
     }
     #[cfg_attr(not(debug_assertions), inline(always))]

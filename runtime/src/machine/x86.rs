@@ -10,11 +10,22 @@
 use super::lanes::Lanes;
 use super::{Avx2, Avx512};
 use core::arch::x86_64::*;
+use core::mem::MaybeUninit;
 
 /// Four elements of a row.
 #[cfg_attr(not(debug_assertions), inline(always))]
 fn four<const K: usize>(row: &[f32; K], k: usize) -> &[f32; 4] {
     row[k..].first_chunk().expect("four elements")
+}
+
+/// The same places, to be written.
+///
+/// # Safety
+/// Nothing but floats may be written to them.
+#[cfg_attr(not(debug_assertions), inline(always))]
+unsafe fn to_write<T>(places: &mut [T]) -> &mut [MaybeUninit<T>] {
+    // SAFETY: the layouts are the same, and the caller writes values.
+    unsafe { &mut *(core::ptr::from_mut(places) as *mut [MaybeUninit<T>]) }
 }
 
 /// Has the cache line of a place fetched.
@@ -73,6 +84,17 @@ macro_rules! register {
             }
             #[cfg_attr(not(debug_assertions), inline(always))]
             fn store_part(self, to: &mut [$float]) {
+                // SAFETY: what is written are floats.
+                self.write_part(unsafe { to_write(to) });
+            }
+            #[cfg_attr(not(debug_assertions), inline(always))]
+            fn init(self, to: &mut [MaybeUninit<$float>]) {
+                let to: &mut [MaybeUninit<$float>; $count] = to.first_chunk_mut().expect("room for a register's elements");
+                // SAFETY: as in `store`.
+                unsafe { $store(to.as_mut_ptr().cast(), self.0) }
+            }
+            #[cfg_attr(not(debug_assertions), inline(always))]
+            fn init_part(self, to: &mut [MaybeUninit<$float>]) {
                 self.write_part(to);
             }
             #[cfg_attr(not(debug_assertions), inline(always))]
@@ -130,16 +152,16 @@ register! {
         F32x8(unsafe { _mm256_maskload_ps(from.as_ptr(), _mm256_loadu_si256(MASK32[8 - n..].as_ptr().cast())) })
     }
     #[cfg_attr(not(debug_assertions), inline(always))]
-    fn write_part(self, to: &mut [f32]) {
+    fn write_part(self, to: &mut [MaybeUninit<f32>]) {
         // In parts: AMD's masked store takes dozens of cycles. SAFETY: a register exists only where its instructions do; each part has
         // the size of what is stored.
         unsafe {
             if let Some(all) = to.first_chunk_mut::<8>() {
-                return _mm256_storeu_ps(all.as_mut_ptr(), self.0);
+                return _mm256_storeu_ps(all.as_mut_ptr().cast(), self.0);
             }
             let (mut rest, fours) = (_mm256_castps256_ps128(self.0), to.len() & 4);
             if let Some(four) = to.first_chunk_mut::<4>() {
-                _mm_storeu_ps(four.as_mut_ptr(), rest);
+                _mm_storeu_ps(four.as_mut_ptr().cast(), rest);
                 rest = _mm256_extractf128_ps::<1>(self.0);
             }
             let to = &mut to[fours..];
@@ -149,7 +171,7 @@ register! {
                 rest = _mm_movehl_ps(rest, rest);
             }
             if let Some(one) = to[twos..].first_mut() {
-                *one = _mm_cvtss_f32(rest);
+                one.write(_mm_cvtss_f32(rest));
             }
         }
     },
@@ -226,19 +248,19 @@ register! {
         F64x4(unsafe { _mm256_maskload_pd(from.as_ptr(), _mm256_loadu_si256(MASK64[4 - n..].as_ptr().cast())) })
     }
     #[cfg_attr(not(debug_assertions), inline(always))]
-    fn write_part(self, to: &mut [f64]) {
+    fn write_part(self, to: &mut [MaybeUninit<f64>]) {
         // In parts, as eight `f32`. SAFETY: as there.
         unsafe {
             if let Some(all) = to.first_chunk_mut::<4>() {
-                return _mm256_storeu_pd(all.as_mut_ptr(), self.0);
+                return _mm256_storeu_pd(all.as_mut_ptr().cast(), self.0);
             }
             let (mut rest, twos) = (_mm256_castpd256_pd128(self.0), to.len() & 2);
             if let Some(two) = to.first_chunk_mut::<2>() {
-                _mm_storeu_pd(two.as_mut_ptr(), rest);
+                _mm_storeu_pd(two.as_mut_ptr().cast(), rest);
                 rest = _mm256_extractf128_pd::<1>(self.0);
             }
             if let Some(one) = to[twos..].first_mut() {
-                *one = _mm_cvtsd_f64(rest);
+                one.write(_mm_cvtsd_f64(rest));
             }
         }
     },
@@ -289,10 +311,10 @@ register! {
         F32x16(unsafe { _mm512_maskz_loadu_ps(mask, from.as_ptr()) })
     }
     #[cfg_attr(not(debug_assertions), inline(always))]
-    fn write_part(self, to: &mut [f32]) {
+    fn write_part(self, to: &mut [MaybeUninit<f32>]) {
         let mask = ((1_u32 << to.len().min(16)) - 1) as __mmask16;
         // SAFETY: as in `part`.
-        unsafe { _mm512_mask_storeu_ps(to.as_mut_ptr(), mask, self.0) }
+        unsafe { _mm512_mask_storeu_ps(to.as_mut_ptr().cast(), mask, self.0) }
     },
     sum
     #[cfg_attr(not(debug_assertions), inline(always))]
@@ -372,10 +394,10 @@ register! {
         F64x8(unsafe { _mm512_maskz_loadu_pd(mask, from.as_ptr()) })
     }
     #[cfg_attr(not(debug_assertions), inline(always))]
-    fn write_part(self, to: &mut [f64]) {
+    fn write_part(self, to: &mut [MaybeUninit<f64>]) {
         let mask = ((1_u32 << to.len().min(8)) - 1) as __mmask8;
         // SAFETY: as in `part`.
-        unsafe { _mm512_mask_storeu_pd(to.as_mut_ptr(), mask, self.0) }
+        unsafe { _mm512_mask_storeu_pd(to.as_mut_ptr().cast(), mask, self.0) }
     },
     sum
     #[cfg_attr(not(debug_assertions), inline(always))]
