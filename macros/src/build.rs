@@ -157,15 +157,24 @@ impl Build {
         self.binary("div", x, y)
     }
 
+    /// x / y in a derivative: from a reciprocal where others are divided by the same, unless the function itself has this quotient.
+    pub fn slope(&mut self, x: NodeId, y: NodeId) -> NodeId {
+        let ty = self.ty(x);
+        match self.graph.known(&Op::Call(op("div"), Attr::None), &[x, y], &ty) {
+            Some(quotient) => quotient,
+            None => self.call("div", Attr::Shared, &[x, y]),
+        }
+    }
+
     /// −x
     pub fn neg(&mut self, x: NodeId) -> NodeId {
         self.unary("neg", x)
     }
 
-    /// 1 / x
+    /// 1 / x in a derivative.
     pub fn recip(&mut self, x: NodeId) -> NodeId {
         let one = self.one(x);
-        self.div(one, x)
+        self.slope(one, x)
     }
 
     /// A float of the given type.

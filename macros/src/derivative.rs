@@ -23,6 +23,7 @@ pub struct WrtLeaf {
 }
 
 /// A graph of the function and of one of its derivatives together.
+#[derive(Clone)]
 pub struct Joint {
     /// The graph.
     pub graph: Graph,

@@ -159,6 +159,8 @@ pub struct Place {
 pub enum Attr {
     /// Nothing.
     None,
+    /// Of a quotient in a derivative: its last bit may differ, so that quotients by one divisor may share a reciprocal.
+    Shared,
     /// An integer exponent.
     Int(i32),
     /// The type of the result, where the inputs do not settle it.
@@ -349,6 +351,11 @@ impl Graph {
                 next
             }
         }
+    }
+
+    /// The node that does this already.
+    pub fn known(&self, op: &Op, inputs: &[NodeId], ty: &NodeTy) -> Option<NodeId> {
+        self.interned.get(&(op.clone(), inputs.to_vec(), ty.clone())).copied()
     }
 
     /// Calls a node by the user's variable, unless it has a name already.

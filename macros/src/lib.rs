@@ -28,6 +28,7 @@ mod pipeline;
 mod program;
 #[cfg(test)]
 mod random_programs;
+mod reciprocals;
 mod region;
 mod report;
 mod rules;

@@ -244,6 +244,7 @@ fn encode_op(graph: &Graph, id: NodeId, exports: &mut Exports) -> Sexp {
         Op::Call(def, attr) => {
             let attr = match attr {
                 Attr::None => Sexp::atom("none"),
+                Attr::Shared => Sexp::tagged("shared", []),
                 Attr::Int(value) => Sexp::tagged("int", [Sexp::atom(value)]),
                 Attr::Ty(ty) => Sexp::tagged("ty", [encode_ty(&exports.node_ty(ty))]),
                 Attr::Options(text, ty) => Sexp::tagged("options", [Sexp::atom(text), encode_ty(&exports.node_ty(ty))]),

@@ -221,7 +221,7 @@ fn scale(b: &mut Build, cotangent: NodeId, slope: NodeId) -> Option<NodeId> {
     if let Some(&[top, bottom]) = b.graph.call(slope, "div")
         && b.graph.literal(top) == Some(1.0)
     {
-        return Some(b.div(cotangent, bottom));
+        return Some(b.slope(cotangent, bottom));
     }
     Some(b.mul(cotangent, slope))
 }

@@ -6,9 +6,11 @@ use crate::derivative::WrtLeaf;
 use crate::graph::{Graph, NodeId, NodeTy, Step};
 use crate::lower::value::Value;
 use crate::partition;
+use crate::reciprocals::{self, Shared};
 use crate::schedule::{Access, Body, Life, Sum, Text, joined, place_code, sectioned};
 use crate::types::Ty;
 use quote::ToTokens;
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 impl Compilation<'_> {
@@ -65,14 +67,37 @@ impl Compilation<'_> {
 
     /// The function itself.
     pub(super) fn value_body(&self) -> Text {
-        let roots = self.output.leaves();
-        self.body(&self.forward.graph, &roots, HashMap::new(), &[], |body| {
-            value_code(body, &self.forward.graph, &self.output)
+        let joint = Joint {
+            graph: self.forward.graph.clone(),
+            output: self.output.clone(),
+            derivative: Vec::new(),
+            refusal: None,
+        };
+        let joint = self.sharing(Cow::Owned(joint));
+        self.body(&joint.graph, &joint.roots(), HashMap::new(), &[], |body| {
+            value_code(body, &joint.graph, &joint.output)
         })
+    }
+
+    /// The same values with reciprocals that quotients share, unless formulas must not change.
+    pub(super) fn sharing<'j>(&self, joint: Cow<'j, Joint>) -> Cow<'j, Joint> {
+        if self.program.options.strict {
+            return joint;
+        }
+        match reciprocals::share(&joint.graph, &joint.roots()) {
+            Some(Shared { graph, map }) => Cow::Owned(Joint {
+                graph,
+                output: joint.output.map(&mut |id| map[id.0]),
+                derivative: joint.derivative.iter().map(|id| id.map(|id| map[id.0])).collect(),
+                refusal: None,
+            }),
+            None => joint,
+        }
     }
 
     /// Value and gradient in one pass.
     pub(super) fn value_and_grad_body(&self, joint: &Joint) -> Text {
+        let joint = &*self.sharing(Cow::Borrowed(joint));
         let roots = joint.roots();
         self.body(&joint.graph, &roots, HashMap::new(), &[], |body| {
             let gradient = self.gradient_code(body, joint);
@@ -126,6 +151,7 @@ impl Compilation<'_> {
     /// Statements that add the derivatives to the parameter `gradient` where `adds` holds, or write them there, and the value; and how long
     /// its temporaries live.
     pub(super) fn accumulation(&self, joint: &Joint, access: Access<'_>, adds: &str) -> (Text, Vec<Life>) {
+        let joint = &*self.sharing(Cow::Borrowed(joint));
         let places: Vec<String> = self.wrt.iter().map(|leaf| self.gradient_place(leaf)).collect();
         let with_places = || self.wrt.iter().zip(&places).zip(&joint.derivative);
         let sums: Vec<Sum> = with_places()
@@ -214,6 +240,7 @@ impl Compilation<'_> {
 
     /// The value, and the gradient from the cotangent of the result.
     pub(super) fn vjp_body(&self, joint: &Joint) -> Text {
+        let joint = &*self.sharing(Cow::Borrowed(joint));
         let cotangents = self.cotangents();
         if let ([leaf], [Some(gradient)]) = (&self.wrt[..], &joint.derivative[..])
             && leaf.place.steps.is_empty()
@@ -239,6 +266,7 @@ impl Compilation<'_> {
 
     /// Value and tangent.
     pub(super) fn jvp_body(&self, joint: &Joint) -> Text {
+        let joint = &*self.sharing(Cow::Borrowed(joint));
         let roots = joint.roots();
         self.body(&joint.graph, &roots, HashMap::new(), &[], |body| {
             let value = value_code(body, &joint.graph, &joint.output);
@@ -262,16 +290,18 @@ impl Compilation<'_> {
 
     /// A derivative of the shape of the gradient.
     pub(super) fn gradient_body(&self, joint: &Joint) -> Text {
+        let joint = &*self.sharing(Cow::Borrowed(joint));
         let roots: Vec<NodeId> = joint.derivative.iter().flatten().copied().collect();
         self.body(&joint.graph, &roots, HashMap::new(), &[], |body| self.gradient_code(body, joint))
     }
 
-    /// One tensor, or a tuple of tensors; zeros where there is no node.
-    pub(super) fn values_body(&self, graph: &Graph, values: &[(Option<NodeId>, NodeTy)]) -> Text {
-        let roots: Vec<NodeId> = values.iter().filter_map(|(id, _)| *id).collect();
-        self.body(graph, &roots, HashMap::new(), &[], |body| {
-            let code = |(id, ty): &(Option<NodeId>, NodeTy)| id.map_or_else(|| zero_code(ty), |id| body.value(id));
-            let codes: Vec<String> = values.iter().map(code).collect();
+    /// The derivatives: one tensor, or a tuple of tensors; zeros where there is no node.
+    pub(super) fn values_body(&self, joint: &Joint, types: &[NodeTy]) -> Text {
+        let joint = &*self.sharing(Cow::Borrowed(joint));
+        let roots: Vec<NodeId> = joint.derivative.iter().flatten().copied().collect();
+        self.body(&joint.graph, &roots, HashMap::new(), &[], |body| {
+            let code = |(id, ty): (&Option<NodeId>, &NodeTy)| id.map_or_else(|| zero_code(ty), |id| body.value(id));
+            let codes: Vec<String> = joint.derivative.iter().zip(types).map(code).collect();
             if codes.len() == 1 { codes.concat() } else { format!("({})", codes.join(", ")) }
         })
     }

@@ -4,7 +4,7 @@ use super::Compilation;
 use super::items::{Signature, saved_type};
 use super::piece::{Argument, Items, Piece};
 use crate::derivative::Joint;
-use crate::graph::{NodeId, NodeTy};
+use crate::graph::NodeTy;
 use crate::schedule::Text;
 
 /// The associated functions.
@@ -101,7 +101,6 @@ fn jacobian(items: &mut Items, compilation: &Compilation<'_>, signature: &Signat
     let types: Vec<NodeTy> = compilation.wrt.iter().map(|leaf| output.shaped([dim(&output), dim(&leaf.ty)])).collect();
     let written: Vec<String> = types.iter().map(saved_type).collect();
     let result = if written.len() == 1 { written.concat() } else { format!("({})", written.join(", ")) };
-    let roots: Vec<(Option<NodeId>, NodeTy)> = joint.derivative.iter().copied().zip(types).collect();
     let doc = "The Jacobian, for each differentiated argument: row `i` is the gradient of output `i` (the convention of `jax.jacobian`; its transpose is the one in which dz/dx of z = W x is Wᵀ).";
     matrix(
         items,
@@ -109,7 +108,7 @@ fn jacobian(items: &mut Items, compilation: &Compilation<'_>, signature: &Signat
         signature,
         ("jacobian", "Jacobian", doc),
         &result,
-        compilation.values_body(&joint.graph, &roots),
+        compilation.values_body(&joint, &types),
     );
 }
 
@@ -121,7 +120,7 @@ fn hessian(items: &mut Items, compilation: &Compilation<'_>, signature: &Signatu
         _ => leaf.clone(),
     };
     let doc = "The Hessian: the matrix of second derivatives, symmetric where they are continuous; of one number, the second derivative.";
-    let body = compilation.values_body(&joint.graph, &[(joint.derivative[0], ty.clone())]);
+    let body = compilation.values_body(&joint, std::slice::from_ref(&ty));
     matrix(items, compilation, signature, ("hessian", "Hessian", doc), &saved_type(&ty), body);
 }
 

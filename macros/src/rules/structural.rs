@@ -120,7 +120,10 @@ fn small_powers(b: &mut Build, s: &Subject<'_>) -> Option<NodeId> {
             let square = b.mul(x, x);
             Some(b.mul(square, x))
         }
-        Attr::Int(-1) => Some(b.recip(x)),
+        Attr::Int(-1) => {
+            let one = b.one(x);
+            Some(b.div(one, x))
+        }
         _ => None,
     }
 }

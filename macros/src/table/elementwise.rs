@@ -157,7 +157,7 @@ pub const ROWS: &[OpDef] = &[
             if i == 0 {
                 b.recip(x[1])
             } else {
-                let slope = b.div(y, x[1]);
+                let slope = b.slope(y, x[1]);
                 b.neg(slope)
             }
         }),
@@ -281,7 +281,7 @@ pub const ROWS: &[OpDef] = &[
     // Roots.
     unary("sqrt", "square root; slope +inf at 0", |b, x, y, _| {
         let half = b.literal(x[0], 0.5);
-        b.div(half, y)
+        b.slope(half, y)
     })
     .print("√{0}", r"\sqrt{ {0} }")
     .cost(6)
@@ -299,7 +299,7 @@ pub const ROWS: &[OpDef] = &[
     unary("cbrt", "cube root; slope +inf at 0", |b, x, y, _| {
         let square = b.mul(y, y);
         let third = b.literal(x[0], 1.0 / 3.0);
-        b.div(third, square)
+        b.slope(third, square)
     })
     .print("∛{0}", r"\sqrt[3]{ {0} }")
     .cost(20)
@@ -355,7 +355,7 @@ pub const ROWS: &[OpDef] = &[
         let radius = b.add(a, c);
         let zero = b.literal(x[0], 0.0);
         let at_zero = b.binary("eq", radius, zero);
-        let slope = b.div(x[1 - i], radius);
+        let slope = b.slope(x[1 - i], radius);
         let slope = if i == 0 { slope } else { b.neg(slope) };
         b.select(at_zero, zero, slope)
     })
@@ -365,7 +365,7 @@ pub const ROWS: &[OpDef] = &[
     binary("hypot", "√(x² + y²) without overflow; slope 0 at the origin", |b, x, y, i| {
         let zero = b.literal(x[0], 0.0);
         let at_zero = b.binary("eq", y, zero);
-        let slope = b.div(x[i], y);
+        let slope = b.slope(x[i], y);
         b.select(at_zero, zero, slope)
     })
     .commutes()
@@ -489,6 +489,10 @@ pub const ROWS: &[OpDef] = &[
         .only_function()
         .cost(0)
         .print("stop({0})", r"\operatorname{stop}({0})"),
+    row("range_scale", 1, same, Zero, Code::Scalar("range_scale"))
+        .internal()
+        .cost(3)
+        .print("scale({0})", r"\operatorname{scale}({0})"),
     flat("signum", "1 or −1, the sign of x (of a zero too); slope 0")
         .print("sgn({0})", r"\operatorname{sgn}({0})")
         .folds(|v| v[0].signum()),

@@ -382,7 +382,7 @@ pub const ROWS: &[OpDef] = &[
             let zero = b.literal(x[0], 0.0);
             let norm = b.expand_like(y, x[0]);
             let at_zero = b.binary("eq", norm, zero);
-            let slope = b.div(x[0], norm);
+            let slope = b.slope(x[0], norm);
             b.select(at_zero, zero, slope)
         }),
         Code::Kernel("norm_of"),

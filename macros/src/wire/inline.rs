@@ -243,6 +243,7 @@ fn inline_node(
             let attr = match attr {
                 Sexp::Atom(_) => Attr::None,
                 Sexp::List(_) => match attr.untag().map_err(text)? {
+                    ("shared", []) => Attr::Shared,
                     ("int", [value]) => Attr::Int(value.value().map_err(text)?),
                     ("ty", [ty]) => Attr::Ty(lifted(node_ty(ty)?)),
                     ("options", [text, ty]) => {

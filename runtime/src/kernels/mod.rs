@@ -74,6 +74,16 @@ pub fn relu<T: Float>(x: T) -> T {
     if x <= T::ZERO { T::ZERO } else { x }
 }
 
+/// A power of two that brings `y` to where 1/y is a normal number: 1 unless |y| is within 2²⁶ of the smallest normal number, or its
+/// inverse beyond that of the largest.
+#[cfg_attr(not(debug_assertions), inline(always))]
+pub fn range_scale<T: Float>(y: T) -> T {
+    let (size, small) = (Float::abs(y), T::from_f64((1_u64 << 26) as f64) * T::MIN_POSITIVE);
+    let up = T::from_f64((1_u64 << 60) as f64);
+    let scale = if size < small { up } else { T::ONE };
+    if size > T::ONE / small { T::ONE / up } else { scale }
+}
+
 /// x; what it means is said in the compiler's table.
 #[cfg_attr(not(debug_assertions), inline(always))]
 pub fn stop_gradient<T: Float>(x: T) -> T {

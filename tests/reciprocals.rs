@@ -1,0 +1,117 @@
+//! Quotients of derivatives by one divisor share its reciprocal: right for every divisor, also where 1/y is not a normal number.
+
+use tapeless::prelude::*;
+
+/// The gradient is (s/y, s/y · cos b, 2 s c/y): three quotients by y, or with `strict` divisions.
+macro_rules! quotients {
+    ($name:ident, $float:ty $(, $strict:ident)?) => {
+        #[differentiable(wrt(a, b, c) $(, $strict)?)]
+        fn $name(a: $float, b: $float, c: $float, s: $float, y: $float) -> $float {
+            s * (a / y) + s * (sin(b) / y) + s * (c * c / y)
+        }
+    };
+}
+quotients!(shared, f64);
+quotients!(divided, f64, strict);
+quotients!(shared_f32, f32);
+
+#[test]
+fn every_size_of_divisor() {
+    for exponent in -1074..1024 {
+        let y = if exponent < -1022 { f64::from_bits(1 << (exponent + 1074)) } else { 2f64.powi(exponent) };
+        for (factor, size) in [(1.0, 1.0), (-1.37, 0.731), (1.9, -1.61)] {
+            // The last multiple may be beyond the largest number.
+            let y = y * factor;
+            if !y.is_finite() || !(y * size).is_finite() {
+                continue;
+            }
+            let (a, b, c, s) = (0.3, 0.4, -0.9, y * size);
+            let quotient = s / y;
+            let (da, db, dc) = shared::grad(a, b, c, s, y);
+            assert!((da - quotient).abs() <= 2.0 * f64::EPSILON * quotient.abs(), "{y:e}: {da} instead of {quotient}");
+            // Products with a subnormal s are rounded coarsely, with reciprocals or without.
+            if s.abs() > 1e-300 {
+                for (found, expected) in [(db, quotient * b.cos()), (dc, 2.0 * c * quotient)] {
+                    assert!(
+                        (found - expected).abs() <= 4.0 * f64::EPSILON * expected.abs(),
+                        "{y:e}: {found} {expected}"
+                    );
+                }
+            }
+            let strict = divided::grad(a, b, c, s, y);
+            assert_eq!(strict.0, quotient);
+        }
+    }
+    for exponent in -149..128 {
+        let y = if exponent < -126 { f32::from_bits(1 << (exponent + 149)) } else { 2f32.powi(exponent) };
+        let (da, ..) = shared_f32::grad(0.3, 0.4, -0.9, y, y);
+        assert!((da - 1.0).abs() <= 2.0 * f32::EPSILON, "{y:e}: {da}");
+    }
+}
+
+#[test]
+fn special_divisors() {
+    let slope = |s: f64, y: f64| shared::grad(0.3, 0.4, -0.9, s, y).0;
+    for s in [1.0, -2.0, 0.0, -0.0, f64::INFINITY, f64::NAN, 1e-310, f64::MAX] {
+        for y in [0.0, -0.0, f64::INFINITY, f64::NEG_INFINITY, f64::NAN, 5e-324, -5e-324, f64::MAX, 1.0, -3.0] {
+            let (found, expected) = (slope(s, y), s / y);
+            let near = (found - expected).abs() <= 4.0 * f64::EPSILON * expected.abs();
+            assert!(
+                found.to_bits() == expected.to_bits() || found.is_nan() && expected.is_nan() || near,
+                "{s}/{y}: {found}"
+            );
+            assert!(found.is_nan() || found.is_sign_negative() == expected.is_sign_negative(), "{s}/{y}: {found}");
+        }
+    }
+}
+
+#[differentiable]
+fn floored(x: f64, y: f64) -> f64 {
+    // The quotient of the function itself stays a division: 49 · (1/49) is less than 1.
+    let whole = (x / y).floor();
+    whole + sin(x / y) + cos(x / y) * (x / y) + (x / y) * (x / y)
+}
+
+#[test]
+fn quotients_of_the_function_stay_divisions() {
+    for n in 1..1000 {
+        let n = f64::from(n);
+        let (value, _) = floored::value_and_grad(n, n);
+        assert_eq!(value, 1.0 + 1f64.sin() + 1f64.cos() + 1.0, "{n}");
+    }
+}
+
+#[differentiable(wrt(turn))]
+fn through_a_loop(turn: Vector<3, f64>, points: &[Vector<3, f64>; 40]) -> f64 {
+    let length = turn.norm();
+    let mut total = 0.0;
+    for point in points {
+        total += tanh(turn.dot(*point) / length);
+    }
+    total
+}
+
+#[differentiable(strict, wrt(turn))]
+fn through_a_strict_loop(turn: Vector<3, f64>, points: &[Vector<3, f64>; 40]) -> f64 {
+    let length = turn.norm();
+    let mut total = 0.0;
+    for point in points {
+        total += tanh(turn.dot(*point) / length);
+    }
+    total
+}
+
+#[test]
+fn in_loops_and_for_tiny_lengths() {
+    let points: [Vector<3, f64>; 40] =
+        core::array::from_fn(|i| Vector(core::array::from_fn(|k| ((i * 3 + k * 7) % 11) as f64 * 0.3 - 1.4)));
+    for size in [1.0, 3e-120, 1e-153, 4e150] {
+        let turn = Vector([0.3, -1.2, 0.7]) * size;
+        let (value, grad) = through_a_loop::value_and_grad(turn, &points);
+        let (strict_value, strict) = through_a_strict_loop::value_and_grad(turn, &points);
+        assert!((value - strict_value).abs() <= 1e-13 * strict_value.abs());
+        for i in 0..3 {
+            assert!((grad[i] - strict[i]).abs() <= 1e-12 * strict.norm(), "{size}: {grad:?} {strict:?}");
+        }
+    }
+}
