@@ -20,6 +20,7 @@ mod hole;
 mod interpret;
 mod library;
 mod lower;
+mod lowering;
 mod memory;
 #[cfg(test)]
 mod mutations;
@@ -28,7 +29,6 @@ mod pipeline;
 mod program;
 #[cfg(test)]
 mod random_programs;
-mod reciprocals;
 mod region;
 mod report;
 mod rules;

@@ -5,8 +5,8 @@ use super::{Compilation, Joint, zero_code};
 use crate::derivative::WrtLeaf;
 use crate::graph::{Graph, NodeId, NodeTy, Step};
 use crate::lower::value::Value;
+use crate::lowering::{self, Lowered};
 use crate::partition;
-use crate::reciprocals::{self, Shared};
 use crate::schedule::{Access, Body, Life, Sum, Text, joined, place_code, sectioned};
 use crate::types::Ty;
 use quote::ToTokens;
@@ -73,19 +73,19 @@ impl Compilation<'_> {
             derivative: Vec::new(),
             refusal: None,
         };
-        let joint = self.sharing(Cow::Owned(joint));
+        let joint = self.lowered(Cow::Owned(joint));
         self.body(&joint.graph, &joint.roots(), HashMap::new(), &[], |body| {
             value_code(body, &joint.graph, &joint.output)
         })
     }
 
-    /// The same values with reciprocals that quotients share, unless formulas must not change.
-    pub(super) fn sharing<'j>(&self, joint: Cow<'j, Joint>) -> Cow<'j, Joint> {
+    /// The same values, rewritten for the code, unless formulas must not change.
+    pub(super) fn lowered<'j>(&self, joint: Cow<'j, Joint>) -> Cow<'j, Joint> {
         if self.program.options.strict {
             return joint;
         }
-        match reciprocals::share(&joint.graph, &joint.roots()) {
-            Some(Shared { graph, map }) => Cow::Owned(Joint {
+        match lowering::lower(&joint.graph, &joint.roots()) {
+            Some(Lowered { graph, map }) => Cow::Owned(Joint {
                 graph,
                 output: joint.output.map(&mut |id| map[id.0]),
                 derivative: joint.derivative.iter().map(|id| id.map(|id| map[id.0])).collect(),
@@ -97,7 +97,7 @@ impl Compilation<'_> {
 
     /// Value and gradient in one pass.
     pub(super) fn value_and_grad_body(&self, joint: &Joint) -> Text {
-        let joint = &*self.sharing(Cow::Borrowed(joint));
+        let joint = &*self.lowered(Cow::Borrowed(joint));
         let roots = joint.roots();
         self.body(&joint.graph, &roots, HashMap::new(), &[], |body| {
             let gradient = self.gradient_code(body, joint);
@@ -151,7 +151,7 @@ impl Compilation<'_> {
     /// Statements that add the derivatives to the parameter `gradient` where `adds` holds, or write them there, and the value; and how long
     /// its temporaries live.
     pub(super) fn accumulation(&self, joint: &Joint, access: Access<'_>, adds: &str) -> (Text, Vec<Life>) {
-        let joint = &*self.sharing(Cow::Borrowed(joint));
+        let joint = &*self.lowered(Cow::Borrowed(joint));
         let places: Vec<String> = self.wrt.iter().map(|leaf| self.gradient_place(leaf)).collect();
         let with_places = || self.wrt.iter().zip(&places).zip(&joint.derivative);
         let sums: Vec<Sum> = with_places()
@@ -240,7 +240,7 @@ impl Compilation<'_> {
 
     /// The value, and the gradient from the cotangent of the result.
     pub(super) fn vjp_body(&self, joint: &Joint) -> Text {
-        let joint = &*self.sharing(Cow::Borrowed(joint));
+        let joint = &*self.lowered(Cow::Borrowed(joint));
         let cotangents = self.cotangents();
         if let ([leaf], [Some(gradient)]) = (&self.wrt[..], &joint.derivative[..])
             && leaf.place.steps.is_empty()
@@ -266,7 +266,7 @@ impl Compilation<'_> {
 
     /// Value and tangent.
     pub(super) fn jvp_body(&self, joint: &Joint) -> Text {
-        let joint = &*self.sharing(Cow::Borrowed(joint));
+        let joint = &*self.lowered(Cow::Borrowed(joint));
         let roots = joint.roots();
         self.body(&joint.graph, &roots, HashMap::new(), &[], |body| {
             let value = value_code(body, &joint.graph, &joint.output);
@@ -290,14 +290,14 @@ impl Compilation<'_> {
 
     /// A derivative of the shape of the gradient.
     pub(super) fn gradient_body(&self, joint: &Joint) -> Text {
-        let joint = &*self.sharing(Cow::Borrowed(joint));
+        let joint = &*self.lowered(Cow::Borrowed(joint));
         let roots: Vec<NodeId> = joint.derivative.iter().flatten().copied().collect();
         self.body(&joint.graph, &roots, HashMap::new(), &[], |body| self.gradient_code(body, joint))
     }
 
     /// The derivatives: one tensor, or a tuple of tensors; zeros where there is no node.
     pub(super) fn values_body(&self, joint: &Joint, types: &[NodeTy]) -> Text {
-        let joint = &*self.sharing(Cow::Borrowed(joint));
+        let joint = &*self.lowered(Cow::Borrowed(joint));
         let roots: Vec<NodeId> = joint.derivative.iter().flatten().copied().collect();
         self.body(&joint.graph, &roots, HashMap::new(), &[], |body| {
             let code = |(id, ty): (&Option<NodeId>, &NodeTy)| id.map_or_else(|| zero_code(ty), |id| body.value(id));

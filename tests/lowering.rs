@@ -1,4 +1,5 @@
-//! Quotients of derivatives by one divisor share its reciprocal: right for every divisor, also where 1/y is not a normal number.
+//! Rewrites for the code alone: quotients of derivatives by one divisor share its reciprocal, right for every divisor, also where 1/y is not a normal
+//! number; powers of two pass into differences, without a change of a bit.
 
 use tapeless::prelude::*;
 
@@ -113,5 +114,55 @@ fn in_loops_and_for_tiny_lengths() {
         for i in 0..3 {
             assert!((grad[i] - strict[i]).abs() <= 1e-12 * strict.norm(), "{size}: {grad:?} {strict:?}");
         }
+    }
+}
+
+/// Powers of two pass into the differences and sums.
+macro_rules! multiples {
+    ($name:ident $(, $strict:ident)?) => {
+        #[differentiable(wrt(x, y) $(, $strict)?)]
+        fn $name(x: f64, y: f64) -> f64 {
+            let (a, b, c) = (4.0 * x * (1.0 - x), 2.0 * (y + 0.75), x * 8.0 * (y - 3.0));
+            let d = (0.5 - y) * (16.0 * y);
+            a * b + c * d + 0.5 * (1.0 - y) + 3.0 * (1.0 - x)
+        }
+    };
+}
+multiples!(sunk);
+multiples!(as_written, strict);
+
+#[differentiable]
+fn step(x: f64) -> f64 {
+    4.0 * x * (1.0 - x)
+}
+
+#[test]
+fn powers_of_two_pass_into_differences() {
+    for i in -400..400 {
+        let (x, y) = (f64::from(i) * 0.0137 + 0.001, f64::from(i * i % 97) * 0.031 - 1.2);
+        let ((value, grad), (expected, expected_grad)) = (sunk::value_and_grad(x, y), as_written::value_and_grad(x, y));
+        let size = 1e3 * (1.0 + x * x) * (1.0 + y * y);
+        assert!((value - expected).abs() <= 1e-15 * size, "{x} {y}: {value} {expected}");
+        assert!((grad.0 - expected_grad.0).abs() <= 1e-15 * size, "{x} {y}: {grad:?} {expected_grad:?}");
+        assert!((grad.1 - expected_grad.1).abs() <= 1e-15 * size, "{x} {y}: {grad:?} {expected_grad:?}");
+    }
+}
+
+#[test]
+fn a_step_keeps_its_bits() {
+    let ordinary = (0..1000).map(|i| f64::from(i) * 0.00317 - 0.7);
+    let special = [0.0, -0.0, 1.0, 5e-324, -3e-310, 1e-200, 1e150, -1e150, f64::INFINITY, f64::NEG_INFINITY, f64::NAN];
+    for x in ordinary.chain(special) {
+        let (value, slope) = step::value_and_grad(x);
+        let expected = 4.0 * x * (1.0 - x);
+        assert!(
+            value.to_bits() == expected.to_bits() || value.is_nan() && expected.is_nan(),
+            "{x}: {value} {expected}"
+        );
+        let exact = 4.0 - 8.0 * x;
+        assert!(
+            (slope - exact).abs() <= 4.0 * f64::EPSILON * (1.0 + exact.abs()) || !exact.is_finite(),
+            "{x}: {slope}"
+        );
     }
 }

@@ -1,0 +1,170 @@
+//! Rewrites for the code alone; pictures, formulas and derivatives are of the graph before them.
+//!
+//! **Quotients of derivatives by one divisor** come from one reciprocal: x / y = (x · s) · (1 / (y · s)). A division takes as long as some
+//! ten multiplications, and a loop over vector registers waits for nothing else. The power of two `s` (`range_scale`) keeps the reciprocal
+//! a normal number, whatever y is; both products with it are exact, or the quotient is out of range as well. The result differs from the
+//! quotient by two roundings, which is why quotients of the function's own stay divisions: a floor, or a comparison, may follow them.
+//!
+//! **Powers of two pass into differences** with a constant: c · (k − y) = ck − c · y, and (c · x) · (k − y) = x · (ck − c · y), which is an
+//! operation less where multiplications and additions are one. For c ≥ 1 no bit of a finite result changes.
+
+use crate::build::Build;
+use crate::graph::{Attr, Graph, NodeId, NodeTy, Op};
+use crate::region::{Body, Kind, Region};
+use crate::rules::Level;
+use crate::table::OpRef;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+/// From so many numbers on a reciprocal and the products with it take less time than the divisions.
+const ENOUGH: usize = 3;
+
+/// A rewritten graph.
+pub struct Lowered {
+    /// The graph.
+    pub graph: Graph,
+    /// Where the nodes of the old graph are.
+    pub map: Vec<NodeId>,
+}
+
+/// Rewrites what `roots` need; `None` where nothing is to be rewritten.
+pub fn lower(graph: &Graph, roots: &[NodeId]) -> Option<Lowered> {
+    rewrite(graph, roots, 0)
+}
+
+/// As [`lower`], of a graph in which the inputs from number `first` on are the same in all turns of a loop, if that is not 0.
+fn rewrite(graph: &Graph, roots: &[NodeId], first: usize) -> Option<Lowered> {
+    let needed = graph.reachable(roots);
+    let mut quotients: HashMap<NodeId, usize> = HashMap::new();
+    let mut bodies: HashMap<NodeId, Rc<Region>> = HashMap::new();
+    for id in graph.ids().filter(|id| needed[id.0]) {
+        if graph.current(id).is_some_and(|(region, _)| region != graph.node(id).inputs[0]) {
+            return None;
+        }
+        if let Some(divisor) = divisor(graph, id) {
+            let invariant = matches!(graph.node(divisor).op, Op::Input(k) if first > 0 && k >= first);
+            let several = invariant || graph.ty(id).rank() > 0;
+            *quotients.entry(divisor).or_default() += if several { ENOUGH } else { 1 };
+        }
+        if let Op::Region(region) = &graph.node(id).op
+            && let Some(region) = rewritten(region)
+        {
+            bodies.insert(id, Rc::new(region));
+        }
+    }
+    quotients.retain(|_, count| *count >= ENOUGH);
+    let multiples = graph.ids().any(|id| needed[id.0] && multiple(graph, id).is_some());
+    if quotients.is_empty() && bodies.is_empty() && !multiples {
+        return None;
+    }
+
+    let mut b = Build::new(Level::OFF);
+    let mut map: Vec<NodeId> = Vec::with_capacity(graph.len());
+    for id in graph.ids() {
+        let node = graph.node(id);
+        b.origin = node.origin.clone();
+        let inputs: Vec<NodeId> = node.inputs.iter().map(|input| map[input.0]).collect();
+        let divisor = divisor(graph, id).filter(|divisor| quotients.contains_key(divisor));
+        map.push(match (divisor, bodies.get(&id), multiple(graph, id)) {
+            (Some(divisor), _, _) => quotient(&mut b, inputs[0], map[divisor.0]),
+            (_, Some(region), _) => b.make(Op::Region(region.clone()), inputs, node.ty.clone()),
+            (_, _, Some(multiple)) => multiple.code(&mut b, &map, &node.ty),
+            _ => b.make(node.op.clone(), inputs, node.ty.clone()),
+        });
+    }
+    Some(Lowered { graph: b.graph, map })
+}
+
+/// The same of the bodies of a region; `None` where nothing is rewritten in any.
+fn rewritten(region: &Region) -> Option<Region> {
+    let first = match &region.kind {
+        Kind::Loop(shape) => shape.carried + 1,
+        Kind::Branch => 0,
+    };
+    let lowered: Vec<Option<Lowered>> =
+        region.bodies.iter().map(|body| rewrite(&body.graph, &body.outputs, first)).collect();
+    if lowered.iter().all(Option::is_none) {
+        return None;
+    }
+    let bodies = region.bodies.iter().zip(lowered).map(|(body, lowered)| match lowered {
+        Some(Lowered { graph, map }) => Body { graph, outputs: body.outputs.iter().map(|id| map[id.0]).collect() },
+        None => body.clone(),
+    });
+    Some(Region { bodies: bodies.collect(), ..region.clone() })
+}
+
+/// What a quotient of a derivative is divided by, if that is one number that only the program knows.
+fn divisor(graph: &Graph, id: NodeId) -> Option<NodeId> {
+    let Op::Call(def, Attr::Shared) = &graph.node(id).op else { return None };
+    debug_assert_eq!(def.name, "div");
+    let mut divisor = graph.node(id).inputs[1];
+    if let Some(inputs) = graph.call(divisor, "broadcast") {
+        divisor = inputs[0];
+    }
+    let ty = graph.ty(divisor);
+    let known = matches!(graph.node(divisor).op, Op::Literal(_) | Op::Constant(_));
+    (ty.rank() == 0 && ty.lead.is_empty() && !known).then_some(divisor)
+}
+
+/// x / y, element by element.
+fn quotient(b: &mut Build, x: NodeId, y: NodeId) -> NodeId {
+    let scale = b.unary("range_scale", y);
+    let scaled = b.mul(y, scale);
+    let one = b.one(y);
+    let inverse = b.div(one, scaled);
+    let (scale, inverse) = (b.broadcast_like(scale, x), b.broadcast_like(inverse, x));
+    let x = b.mul(x, scale);
+    b.mul(x, inverse)
+}
+
+/// A multiple of a sum or difference with a constant, and perhaps of another factor.
+struct Multiple {
+    factor: f64,
+    of: Option<NodeId>,
+    op: OpRef,
+    /// The terms: a constant, or a node.
+    terms: [Result<f64, NodeId>; 2],
+}
+
+/// `id` as one, where the factor is a power of two.
+fn multiple(graph: &Graph, id: NodeId) -> Option<Multiple> {
+    let &[x, y] = graph.call(id, "mul")? else { return None };
+    [(x, y), (y, x)].into_iter().find_map(|(x, y)| {
+        let (factor, of) = match graph.literal(x) {
+            Some(factor) => (factor, None),
+            None => {
+                let &[u, v] = graph.call(x, "mul")? else { return None };
+                match (graph.literal(u), graph.literal(v)) {
+                    (Some(factor), None) => (factor, Some(v)),
+                    (None, Some(factor)) => (factor, Some(u)),
+                    _ => return None,
+                }
+            }
+        };
+        let Op::Call(op, _) = graph.node(y).op else { return None };
+        let &[u, v] = &graph.node(y).inputs[..] else { return None };
+        let terms = match (graph.literal(u), graph.literal(v)) {
+            (Some(k), None) => [Ok(k), Err(v)],
+            (None, Some(k)) => [Err(u), Ok(k)],
+            _ => return None,
+        };
+        let power_of_two = (1.0..=1024.0).contains(&factor) && factor.to_bits() << 12 == 0;
+        let moderate = terms.iter().flatten().all(|k| (1e-20..=1e20).contains(&k.abs()));
+        (["add", "sub"].contains(&op.name) && power_of_two && moderate).then_some(Multiple { factor, of, op, terms })
+    })
+}
+
+impl Multiple {
+    fn code(self, b: &mut Build, map: &[NodeId], ty: &NodeTy) -> NodeId {
+        let factor = b.literal_of(ty.clone(), self.factor);
+        let [x, y] = self.terms.map(|term| match term {
+            Ok(constant) => b.literal_of(ty.clone(), self.factor * constant),
+            Err(node) => b.mul(factor, map[node.0]),
+        });
+        let sum = b.binary(self.op.name, x, y);
+        match self.of {
+            Some(of) => b.mul(map[of.0], sum),
+            None => sum,
+        }
+    }
+}
