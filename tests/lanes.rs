@@ -150,6 +150,81 @@ fn terms_of_neighbours_meet_in_an_element() {
 }
 
 both! {
+    #[differentiable(wrt(x, weights, scale))]
+    fn rates in rates_strict<const N: usize>(x: &Vector<N, f64>, weights: &[f64; N], scale: f64, two: &Vector<2, f64>) -> f64 {
+        let mut sum = 0.5;
+        for i in 0..N {
+            sum += weights[i] * ln(x[i]) / (scale * x[i]) + two[0] * x[i] * x[i] + scale * (N - i) as f64;
+        }
+        sum
+    }
+}
+
+/// Lanes without a turn would divide by zero; each turn has an item of its own, and knows its number.
+fn check_rates<const N: usize>() {
+    let x = Vector::<N, f64>::from_fn(|i| 1.5 + numbers(N, 21)[i]);
+    let weights: [f64; N] = numbers(N, 22).try_into().unwrap();
+    let two = Vector([0.7, -0.1]);
+    let (value, (gx, gw, gs)) = rates::value_and_grad(&x, &weights, 0.8, &two);
+    let (again, (ex, ew, es)) = rates_strict::rates::value_and_grad(&x, &weights, 0.8, &two);
+    near("value", N, value, again, 1e-13);
+    near("value alone", N, rates::<N>(&x, &weights, 0.8, &two), again, 1e-13);
+    near("scale", N, gs, es, 1e-13);
+    let (passed, residuals) = rates::forward(&x, &weights, 0.8, &two);
+    near("forward pass", N, passed, again, 1e-13);
+    let (bx, bw, bs) = rates::backward(&x, &weights, 0.8, &two, &residuals, 1.0);
+    near("scale, backward", N, bs, es, 1e-13);
+    let mut added = (Vector::<N, f64>::from_fn(|i| i as f64), [3.0; N], 0.5);
+    rates::accumulate_grad(&x, &weights, 0.8, &two, &mut added);
+    for i in 0..N {
+        near("x", N, gx[i], ex[i], 1e-13);
+        near("x, backward", N, bx[i], ex[i], 1e-13);
+        near("x, added", N, added.0[i] - i as f64, ex[i], 1e-12);
+        near("weights", N, gw[i], ew[i], 1e-13);
+        near("weights, backward", N, bw[i], ew[i], 1e-13);
+        near("weights, added", N, added.1[i] - 3.0, ew[i], 1e-12);
+        let at = |h: f64| {
+            rates::<N>::reference(&Vector::from_fn(|k| x[k] + if k == i { h } else { 0.0 }), &weights, 0.8, &two)
+        };
+        near("finite differences", N, gx[i], (at(1e-6) - at(-1e-6)) / 2e-6, 1e-6);
+    }
+}
+
+both! {
+    #[differentiable(wrt(x))]
+    fn smooth in smooth_strict<const N: usize>(x: &Vector<N>, y: &Vector<N>) -> f32 {
+        let mut sum = 0.0;
+        for i in 0..N - 1 {
+            sum += exp(x[i] - x[i + 1]) * y[i] + 3.0 * (x[i] + y[i]).powi(2) + x[i].powi(2);
+        }
+        sum
+    }
+}
+
+fn check_smooth<const N: usize>() {
+    let [x, y] = [23, 24].map(|seed| Vector::<N>::from_fn(|i| numbers(N, seed)[i] as f32));
+    let (value, gradient) = smooth::value_and_grad(&x, &y);
+    let (again, ones) = smooth_strict::smooth::value_and_grad(&x, &y);
+    near("value", N, value.into(), again.into(), 1e-5);
+    for i in 0..N {
+        near("gradient", N, gradient[i].into(), ones[i].into(), 1e-5);
+    }
+}
+
+macro_rules! for_lengths {
+    ($($check:ident)* => $lengths:tt) => {$( for_lengths!(@ $check $lengths); )*};
+    (@ $check:ident [$($n:literal)*]) => {$( $check::<$n>(); )*};
+}
+
+/// Numbers of turns that rustc knows, and that are not a whole number of registers.
+#[test]
+fn lanes_without_a_turn() {
+    for_lengths!(check_rates check_smooth check_valley => [
+        2 7 8 9 10 11 12 13 14 15 16 17 18 20 21 24 25 26 28 29 30 31 32 33 34 36 47 48 63 64 65 100
+    ]);
+}
+
+both! {
     fn springs in springs_strict<const N: usize>(points: &[Vector<3, f64>; N], w: Vector<3, f64>, stiffness: &[f64; N]) -> f64 {
         let mut energy = 0.0;
         for i in 0..N - 1 {

@@ -518,9 +518,9 @@ impl<
             }
             first += lanes;
         }
-        sum = sum + kernels::sum_of_lanes(&sum_lanes);
-        d_w[1] += kernels::sum_of_lanes(&d_w_lanes);
-        d_w[0] += kernels::sum_of_lanes(&d_w_lanes_2);
+        sum = sum + kernels::sum_of_lanes(cpu, &sum_lanes);
+        d_w[1] += kernels::sum_of_lanes(cpu, &d_w_lanes);
+        d_w[0] += kernels::sum_of_lanes(cpu, &d_w_lanes_2);
         kernels::vector_into(__ADDS, &mut (*gradient).0, |i| d_w[i]);
         sum
     }
@@ -586,7 +586,7 @@ for moments {
             }
             first += lanes;
         }
-        sum = sum + kernels::sum_of_lanes(&sum_lanes);
+        sum = sum + kernels::sum_of_lanes(cpu, &sum_lanes);
         (
             sum,
             __momentsResiduals {
@@ -660,8 +660,8 @@ for moments {
             }
             first += lanes;
         }
-        d_w_2[1] += kernels::sum_of_lanes(&d_w_2_lanes);
-        d_w_2[0] += kernels::sum_of_lanes(&d_w_2_lanes_2);
+        d_w_2[1] += kernels::sum_of_lanes(cpu, &d_w_2_lanes);
+        d_w_2[0] += kernels::sum_of_lanes(cpu, &d_w_2_lanes_2);
         d_w_2
     }
 }
@@ -739,8 +739,8 @@ for moments {
             }
             first += lanes;
         }
-        sum = sum + kernels::sum_of_lanes(&sum_lanes);
-        d_sum_2 = d_sum_2 + kernels::sum_of_lanes(&d_sum_2_lanes);
+        sum = sum + kernels::sum_of_lanes(cpu, &sum_lanes);
+        d_sum_2 = d_sum_2 + kernels::sum_of_lanes(cpu, &d_sum_2_lanes);
         (sum, d_sum_2)
     }
 }
@@ -805,7 +805,7 @@ for moments {
             }
             first += lanes;
         }
-        sum = sum + kernels::sum_of_lanes(&sum_lanes);
+        sum = sum + kernels::sum_of_lanes(cpu, &sum_lanes);
         sum
     }
 }

@@ -125,6 +125,7 @@ impl Body<'_> {
         let trips = self.operand(inputs[0], &[], 2);
         let mut handed: HashMap<usize, Handed> = HashMap::new();
         let mut carried: Vec<String> = Vec::new();
+        let mut begins: Vec<Option<String>> = Vec::new();
         // Carried values that nobody reads afterwards.
         let mut along: Vec<NodeTy> = Vec::new();
         for c in 0..shape.carried {
@@ -137,10 +138,14 @@ impl Body<'_> {
             let base = own.get(&(1 + c)).cloned().or(outside);
             let base = base.unwrap_or_else(|| if shape.guarded && c == 0 { "go".into() } else { "carried".into() });
             let gradient = outside_reader.map(|(_, node)| *node);
-            let name = match self.place_of_sum(gradient, inputs[1 + c], body, c) {
-                Some(place) => place,
-                None => self.storage(inputs[1 + c], id, &ty, &base),
+            let (name, zeros) = match self.place_of_sum(gradient, inputs[1 + c], body, c) {
+                Some(place) => (place, Some(self.sums.adds.clone())),
+                None => {
+                    let zeros = self.is_zero(inputs[1 + c]).then(|| "false".to_owned());
+                    (self.storage(inputs[1 + c], id, &ty, &base), zeros)
+                }
             };
+            begins.push(zeros);
             handed.insert(1 + c, Handed::Name(name.clone()));
             carried.push(name);
             if outside_reader.is_none() {
@@ -162,7 +167,7 @@ impl Body<'_> {
         if let Some(count) = &count {
             self.lines.push(format!("let mut {count} = 0_usize;"));
         }
-        let turns = Turns { id, body, trips: &trips, carried: &carried, kept: &kept, turn: &turn };
+        let turns = Turns { id, body, trips: &trips, carried: &carried, zeros: &begins, kept: &kept, turn: &turn };
         let wanted: Vec<usize> = kept.iter().map(|(k, _)| *k).collect();
         match self.lanes_of(body, shape, &wanted) {
             Some((plan, written_out)) => {
@@ -195,7 +200,7 @@ impl Body<'_> {
         mut along: Vec<NodeTy>,
         count: Option<&str>,
     ) {
-        let Turns { id, body, trips, carried, kept, turn } = *turns;
+        let Turns { id, body, trips, carried, kept, turn, .. } = *turns;
         let mut used = body.graph.ids().any(|node| body.graph.node(node).op == Op::Input(0));
         used |= count.is_some() || !kept.is_empty() || self.marks.is_some();
         let unbounded = self.graph.node(self.graph.node(id).inputs[0]).op == Op::Integer(i64::MAX);

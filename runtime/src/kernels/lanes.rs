@@ -9,18 +9,22 @@ use crate::machine::{Lanes, Machine};
 /// How many turns a block of a loop has at most: a few registers of any machine.
 pub const TURNS: usize = 32;
 
-/// The sum of what the lanes have added up, by halves.
+/// The sum of what the lanes have added up, by halves: registers first, then the lanes of one.
 #[cfg_attr(not(debug_assertions), inline(always))]
-pub fn sum_of_lanes<T: Float>(lanes: &[T; TURNS]) -> T {
-    let mut sums = *lanes;
-    let mut half = TURNS / 2;
-    while half > 0 {
-        for lane in 0..half {
-            sums[lane] += sums[lane + half];
-        }
-        half /= 2;
+pub fn sum_of_lanes<M: Machine, T: Float>(cpu: M, lanes: &[T; TURNS]) -> T {
+    let n = M::Lanes::<T>::COUNT;
+    let mut sums = [M::Lanes::<T>::splat(cpu, T::ZERO); TURNS];
+    let mut half = TURNS / n;
+    for k in 0..half {
+        sums[k] = M::Lanes::<T>::load(cpu, &lanes[k * n..]);
     }
-    sums[0]
+    while half > 1 {
+        half /= 2;
+        for k in 0..half {
+            sums[k] = sums[k].add(sums[k + half]);
+        }
+    }
+    sums[0].sum()
 }
 
 /// Adds to each element of `place` the sum over all lanes of `left[i][lane] · right[j][lane]`.

@@ -10,6 +10,7 @@ mod conv;
 mod fused;
 mod lanes;
 mod near;
+mod padded;
 mod places;
 mod pool;
 mod products;
@@ -33,6 +34,7 @@ pub use fused::{
 };
 pub use lanes::{TURNS, add_outers_of_lanes, add_square_of_lanes, sum_of_lanes};
 pub use near::{Angles, Near, cos, sin, tan};
+pub use padded::{add_neighbours, add_turns, is_padded, keep_turns, pad, padded};
 pub use places::{lower_triangular, pack_lower, scatter_add, scatter_add_rows};
 pub use pool::{
     avg_pool1d, avg_pool1d_input, avg_pool2d, avg_pool2d_input, max_pool1d, max_pool1d_input, max_pool1d_pick,

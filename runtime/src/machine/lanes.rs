@@ -34,6 +34,10 @@ pub trait Lanes<T: Float>: Copy {
     fn mul(self, other: Self) -> Self;
     /// `self · factor + summand`, lane by lane, with one rounding if the machine is [`FUSED`](Machine::FUSED).
     fn mul_add(self, factor: Self, summand: Self) -> Self;
+    /// The first `n` lanes, and the other register's lanes behind them.
+    fn first_or(self, n: usize, other: Self) -> Self;
+    /// Each lane moved up by one; in the first lane the last of `below`.
+    fn after(self, below: Self) -> Self;
     /// The sum of all lanes.
     fn sum(self) -> T;
     /// A bit for each lane that is not zero.
@@ -139,6 +143,21 @@ impl<T: Float, const N: usize, M: PortableMachine> Lanes<T> for Portable<T, N, M
             *x = self.1.mul_add(*x, y, z);
         }
         self
+    }
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn first_or(mut self, n: usize, other: Self) -> Self {
+        for i in 0..N {
+            self.0[i] = if i < n { self.0[i] } else { other.0[i] };
+        }
+        self
+    }
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn after(self, below: Self) -> Self {
+        let mut lanes = [below.0[N - 1]; N];
+        for i in 1..N {
+            lanes[i] = self.0[i - 1];
+        }
+        Portable(lanes, self.1)
     }
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn not_zero(self) -> u32 {

@@ -155,6 +155,13 @@ pub trait Work<Part> {
     fn on<M: Machine>(cpu: M, args: Self::Args<'_>) -> Self::Output;
 }
 
+/// Runs a test's work on AVX2 where the processor has it, also if it has more.
+#[cfg(all(test, feature = "std", target_arch = "x86_64"))]
+pub(crate) fn on_avx2<W: Work<Part>, Part>(args: W::Args<'_>) -> Option<W::Output> {
+    let there = std::arch::is_x86_feature_detected!("avx2") && std::arch::is_x86_feature_detected!("fma");
+    there.then(|| dispatch::avx2::<W, Part>(Avx2(()), args))
+}
+
 /// The pieces of a function.
 pub mod part {
     macro_rules! parts {

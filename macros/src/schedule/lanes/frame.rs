@@ -1,6 +1,7 @@
 //! The code around the turns of a block: the places that they add to, and what is done with these before and afterwards.
 
 use super::super::{Body, Handed, code::literal, zeros};
+use super::pad::Pad;
 use super::plan::{Plan, Term, To, neighbours};
 use super::slot::Slot;
 use super::{TURNS, Turns, part};
@@ -15,6 +16,8 @@ pub(super) struct Frame {
     pub(super) slots: Vec<Slot>,
     /// The factors of outer products, and the array of their columns.
     pub(super) columns: Vec<(Vec<(NodeId, bool)>, String)>,
+    /// Lines before all blocks.
+    pub(super) begins: Vec<String>,
     /// Lines before the turns that need no index.
     pub(super) rooms: Vec<String>,
     /// Lines before the turns, with `§` for the index at which the block's first turn finds its item.
@@ -35,20 +38,25 @@ impl Body<'_> {
         &mut self,
         turns: &Turns<'_>,
         plan: &Plan,
-        [lanes, lane]: [&str; 2],
+        pad: Option<&Pad>,
+        [first, lanes, lane]: [&str; 3],
         handed: &mut HashMap<usize, Handed>,
         frame: &mut Frame,
     ) {
         let graph = &turns.body.graph;
         for (c, terms) in plan.sums.iter().enumerate() {
             let (name, output) = (&turns.carried[c], turns.body.outputs[c]);
+            let cpu = self.access.cpu;
+            // Zeros are there before the first block, which need not read them.
+            let adds = turns.zeros[c].as_ref().map_or("true".into(), |adds| format!("{adds} || {first} > 0"));
             let ty = graph.ty(output);
             if ty.lead.is_empty() && ty.rank() == 0 {
                 if !terms.is_empty() {
                     let sum = self.lane_sums(name, ty, frame);
-                    frame.ends.push(format!("{name} = {name} + kernels::sum_of_lanes(&{sum});"));
+                    frame.ends.push(format!("{name} = {name} + kernels::sum_of_lanes({cpu}, &{sum});"));
                     handed.insert(1 + c, Handed::Name(format!("{sum}[{lane}]")));
-                    frame.slots.push(Slot::Store(output, sum));
+                    let next = pad.map(|pad| self.next_sums(pad, &sum, lanes, ty, frame));
+                    frame.slots.push(Slot::Store(output, sum, next));
                 }
                 continue;
             }
@@ -58,13 +66,20 @@ impl Body<'_> {
                 let block = self.unique(&format!("{}_block", base(name)));
                 let left = self.unique(&format!("{}_left", base(name)));
                 let zero = literal(0.0, &ty.element).0;
-                frame
-                    .before
-                    .push((index, format!("let {block} = &mut {};", part(&array, "§", &format!("{lanes} + 1")))));
+                let slice = part(&array, "§", &format!("{lanes} + 1"));
+                frame.before.push((index, format!("let {block} = &mut {slice};")));
                 frame.rooms.push(format!("let mut {left} = {zero};"));
-                frame.behind.push((index, format!("{block}[{lanes}] += {left};")));
                 let values = [low, high].map(|term| (term.value, term.minus));
-                frame.slots.push(Slot::Neighbours(values, block, left));
+                let mut behind = format!("{block}[{lanes}] += {left};");
+                let pads = pad.map(|pad| {
+                    let [low, high] = ["low", "high"].map(|base| self.pad_array(base, graph.ty(low.value), frame));
+                    let together = format!("kernels::add_neighbours({cpu}, {adds}, &mut {slice}, &{low}, &{high});");
+                    let clear = self.clear_late(name, pad, frame);
+                    behind = format!("if {} {{ {clear}{together} }} else {{ {behind} }}", pad.flag);
+                    [low, high]
+                });
+                frame.behind.push((index, behind));
+                frame.slots.push(Slot::Neighbours(values, block, left, pads));
                 continue;
             }
             let items = terms.iter().filter(|term| matches!(term.to, To::Item(_))).count();
@@ -78,15 +93,22 @@ impl Body<'_> {
                         continue;
                     }
                     To::Whole | To::Element(_) => {
-                        self.sum_of_lanes(name, term, graph, frame);
+                        self.sum_of_lanes(name, term, graph, (pad, lanes), frame);
                         continue;
                     }
                 };
                 let block = self.unique(&format!("{}_block", base(name)));
-                let slice = format!("let {block} = &mut {};", part(&array, "§", lanes));
+                let slice = part(&array, "§", lanes);
                 if items == 1 {
-                    frame.before.push((index, slice));
-                    frame.slots.push(Slot::Item(term.value, block, term.minus));
+                    frame.before.push((index, format!("let {block} = &mut {slice};")));
+                    let put = pad.map(|pad| {
+                        let put = self.pad_array(&base(name), graph.ty(term.value), frame);
+                        let together = format!("kernels::add_turns({cpu}, {adds}, &mut {slice}, &{put});");
+                        let clear = self.clear_late(name, pad, frame);
+                        frame.behind.push((index, format!("if {} {{ {clear}{together} }}", pad.flag)));
+                        put
+                    });
+                    frame.slots.push(Slot::Item(term.value, block, term.minus, put));
                     continue;
                 }
                 // Items that two terms of neighbouring turns meet in are added up when all turns are done.
@@ -96,13 +118,17 @@ impl Body<'_> {
                 frame.along.push(in_lanes(ty));
                 frame.rooms.push(format!("let mut {put} = [{zero}; kernels::TURNS];"));
                 let added = add(&format!("{block}[{lane}]"), ty, term.minus, &format!("{put}[{lane}]"));
-                frame.behind.push((index, format!("{{ {slice} for {lane} in 0..{lanes} {{ {added} }} }}")));
-                frame.slots.push(Slot::Store(term.value, put));
+                let mut behind = format!("for {lane} in 0..{lanes} {{ {added} }}");
+                if let Some(pad) = pad.filter(|_| !term.minus) {
+                    let together = format!("kernels::add_turns({cpu}, true, {block}, &{put});");
+                    behind = format!("if {} {{ {together} }} else {{ {behind} }}", pad.flag);
+                }
+                frame.behind.push((index, format!("{{ let {block} = &mut {slice}; {behind} }}")));
+                frame.slots.push(Slot::Store(term.value, put, None));
             }
             if !lefts.is_empty() {
                 let left = self.columns(&lefts, graph, lanes, frame);
                 let right = self.columns(&rights, graph, lanes, frame);
-                let cpu = self.access.cpu;
                 frame.products.push(if left == right {
                     format!("kernels::add_square_of_lanes({cpu}, &mut {name}.0, &{left});")
                 } else {
@@ -127,6 +153,14 @@ impl Body<'_> {
         sum
     }
 
+    /// The lanes' next parts of a sum, of which those of turns are taken over.
+    fn next_sums(&mut self, pad: &Pad, sum: &str, lanes: &str, ty: &NodeTy, frame: &mut Frame) -> String {
+        let next = self.pad_array(sum, ty, frame);
+        let cpu = self.access.cpu;
+        frame.products.push(format!("if {} {{ kernels::keep_turns({cpu}, &mut {sum}, &{next}, {lanes}); }}", pad.flag));
+        next
+    }
+
     /// The left or right factors of outer products: a column for each lane, one factor's lanes behind another's, zero where there is no
     /// turn.
     fn columns(&mut self, ids: &[(NodeId, bool)], graph: &Graph, lanes: &str, frame: &mut Frame) -> String {
@@ -148,7 +182,14 @@ impl Body<'_> {
     }
 
     /// A term that goes to the same place in every turn.
-    fn sum_of_lanes(&mut self, name: &str, term: &Term, graph: &Graph, frame: &mut Frame) {
+    fn sum_of_lanes(
+        &mut self,
+        name: &str,
+        term: &Term,
+        graph: &Graph,
+        (pad, lanes): (Option<&Pad>, &str),
+        frame: &mut Frame,
+    ) {
         let ty = graph.ty(term.value);
         let sum = self.lane_sums(name, ty, frame);
         let place = match &term.to {
@@ -159,14 +200,15 @@ impl Body<'_> {
             _ => name.to_owned(),
         };
         let indices: String = ["[i]", "[j]"][..ty.rank()].concat();
-        let total = format!("kernels::sum_of_lanes(&{sum}{indices})");
+        let total = format!("kernels::sum_of_lanes({}, &{sum}{indices})", self.access.cpu);
         let minus = if term.minus { "-" } else { "" };
         frame.ends.push(match ty.rank() {
             0 => format!("{place} {}= {total};", if term.minus { "-" } else { "+" }),
             1 => format!("kernels::add_to_vector(&mut {place}.0, |i| {minus}{total});"),
             _ => format!("kernels::add_to_matrix(&mut {place}.0, |i, j| {minus}{total});"),
         });
-        frame.slots.push(Slot::Sum(term.value, sum));
+        let next = pad.map(|pad| self.next_sums(pad, &sum, lanes, ty, frame));
+        frame.slots.push(Slot::Sum(term.value, sum, next));
     }
 }
 
@@ -181,7 +223,7 @@ fn add(place: &str, ty: &NodeTy, minus: bool, item: &str) -> String {
 }
 
 /// A value for each lane.
-fn in_lanes(ty: &NodeTy) -> NodeTy {
+pub(super) fn in_lanes(ty: &NodeTy) -> NodeTy {
     ty.array(Extent::Fixed(Dim::Lit(TURNS)))
 }
 

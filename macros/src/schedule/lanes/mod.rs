@@ -7,6 +7,7 @@
 //! take the place of items, so that nothing in the block can be out of bounds, and what no turn changes is computed once a block.
 
 mod frame;
+mod pad;
 mod plan;
 mod slot;
 mod unroll;
@@ -17,6 +18,7 @@ use super::{Body, Handed, place::fill};
 use crate::graph::{NodeId, NodeTy};
 use crate::region::{Body as Inner, LoopShape};
 use frame::{Frame, base};
+use pad::Pad;
 use slot::Slot;
 use std::collections::HashMap;
 
@@ -31,6 +33,8 @@ pub(super) struct Turns<'a> {
     pub(super) trips: &'a str,
     /// The places of the carried values.
     pub(super) carried: &'a [String],
+    /// Where zeros stand before the loop, unless this condition holds.
+    pub(super) zeros: &'a [Option<String>],
     /// The values that are kept of each turn: their number among the body's outputs, and the array.
     pub(super) kept: &'a [(usize, String)],
     /// The name of the turn's number.
@@ -67,19 +71,41 @@ impl Body<'_> {
         let graph = &turns.body.graph;
         let [first, lanes, lane] = ["first", "lanes", "lane"].map(|base| self.unique(base));
         let mut frame = Frame { along, ..Frame::default() };
-        self.frame_sums(turns, plan, [&lanes, &lane], &mut handed, &mut frame);
+        let pad = self.pads(turns, plan, &handed);
+        self.frame_sums(turns, plan, pad.as_ref(), [&first, &lanes, &lane], &mut handed, &mut frame);
         for (k, name) in turns.kept {
             let (block, root) = (self.unique(&format!("{}_block", base(name))), turns.body.outputs[k - 1]);
             frame.rooms.push(format!("let {block} = &mut {};", part(name, &first, &lanes)));
-            frame.slots.push(Slot::Store(root, block));
+            let put = pad.as_ref().map(|pad| {
+                let put = self.pad_array(&base(name), graph.ty(root), &mut frame);
+                let cpu = self.access.cpu;
+                frame
+                    .products
+                    .push(format!("if {} {{ kernels::add_turns({cpu}, false, {block}, &{put}); }}", pad.flag));
+                put
+            });
+            frame.slots.push(Slot::Store(root, block, put));
         }
         let roots: Vec<NodeId> = frame.slots.iter().flat_map(Slot::roots).collect();
 
-        let mut text = vec![
+        let cpu = self.access.cpu;
+        let (mut turn, mut all) = (format!("{first} + {lane}"), lanes.clone());
+        let mut text = Vec::new();
+        let ty = graph.ty(roots[0]).element.to_string();
+        if let Some(Pad { flag, wide }) = &pad {
+            text.push(format!("let {flag}: bool = kernels::is_padded::<{ty}, _>({cpu}, {});", turns.trips));
+            (turn, all) = (format!("{first} + usize::min({lane}, {lanes} - 1)"), wide.clone());
+        }
+        text.append(&mut frame.begins);
+        text.extend([
             format!("let mut {first}: usize = 0;"),
             format!("while {first} < {} {{", turns.trips),
             format!("let {lanes}: usize = usize::min(kernels::TURNS, {} - {first});", turns.trips),
-        ];
+        ]);
+        if let Some(Pad { flag, wide }) = &pad {
+            let padded = format!("kernels::padded::<{ty}, _>({cpu}, {lanes})");
+            text.push(format!("let {wide}: usize = if {flag} {{ {padded} }} else {{ {lanes} }};"));
+        }
         let (inner, behind) = {
             handed.insert(0, Handed::Name(first.clone()));
             let mut block = self.child(turns.id, 0, turns.body, handed);
@@ -93,7 +119,10 @@ impl Body<'_> {
                 }
             }
             for id in &plan.reads {
-                block.read_side_by_side(*id, &lane, &lanes);
+                block.read_side_by_side(*id, &lane, &lanes, pad.as_ref());
+                if pad.is_some() {
+                    frame.along.push(frame::in_lanes(graph.ty(*id)));
+                }
             }
             text.append(&mut block.lines);
             text.append(&mut frame.rooms);
@@ -109,10 +138,10 @@ impl Body<'_> {
             child.begin(&roots);
             let mut after: Vec<String> = Vec::new();
             for slot in &frame.slots {
-                after.push(child.store(slot, &lane));
+                after.push(child.store(slot, &lane, pad.as_ref().map(|pad| pad.flag.as_str())));
             }
-            text.push(format!("for {lane} in 0..{lanes} {{"));
-            text.push(format!("let {}: usize = {first} + {lane};", turns.turn));
+            text.push(format!("for {lane} in 0..{all} {{"));
+            text.push(format!("let {}: usize = {turn};", turns.turn));
             text.push(super::joined(std::mem::take(&mut child.lines), &after));
             text.push("}".into());
             (vec![lives, child.lives()], behind)
@@ -127,7 +156,7 @@ impl Body<'_> {
     }
 
     /// Makes an item of the turn's own that of its lane in a slice.
-    fn read_side_by_side(&mut self, id: NodeId, lane: &str, lanes: &str) {
+    fn read_side_by_side(&mut self, id: NodeId, lane: &str, lanes: &str, pad: Option<&Pad>) {
         let inputs = &self.graph.node(id).inputs;
         let (template, _) = self.template(inputs[0]).expect("a captured array stands somewhere");
         let (place, rest) = match template.split_once("[§]") {
@@ -139,6 +168,12 @@ impl Body<'_> {
         let at = self.operand(inputs[1], &[], 1);
         let name = self.taken.unique(&format!("{}_block", self.graph.node(inputs[0]).variable()));
         self.lines.push(format!("let {name} = &{place}[{at}..][..{lanes}];"));
+        if let Some(Pad { flag, wide }) = pad {
+            let (room, cpu) = (self.taken.unique(&format!("{name}_padded")), self.access.cpu);
+            let ty = self.graph.ty(id).element.to_string();
+            let padded = format!("{room} = kernels::pad({cpu}, {name}); &{room}[..{wide}]");
+            self.lines.push(format!("let {room};\nlet {name}: &[{ty}] = if {flag} {{ {padded} }} else {{ {name} }};"));
+        }
         self.variables.insert(id, format!("{name}[{lane}]{rest}{column}"));
     }
 }

@@ -4,17 +4,17 @@ use super::super::{Body, code::literal};
 use crate::graph::{NodeId, NodeTy};
 use crate::types::Dim;
 
-/// What a turn does with a value of its own.
+/// What a turn does with a value of its own. The last array, where there is one, is what padded lanes write instead (`pad`).
 pub(super) enum Slot {
     /// Adds to the lane's part of a sum of tensors, or of what goes to one element.
-    Sum(NodeId, String),
+    Sum(NodeId, String, Option<String>),
     /// Adds to the lane's item of a slice, or subtracts.
-    Item(NodeId, String, bool),
+    Item(NodeId, String, bool, Option<String>),
     /// Is the lane's item of an array or a slice, or the next value of the lane's part of a number.
-    Store(NodeId, String),
+    Store(NodeId, String, Option<String>),
     /// Two values of neighbouring items: the first is added to the lane's item, with what the lane before left for it; the second is left
     /// for the next lane.
-    Neighbours([(NodeId, bool); 2], String, String),
+    Neighbours([(NodeId, bool); 2], String, String, Option<[String; 2]>),
     /// Is the lane's column in the part of that number of a matrix, or has the other sign.
     Column(NodeId, String, usize, bool),
 }
@@ -22,7 +22,7 @@ pub(super) enum Slot {
 impl Slot {
     pub(super) fn roots(&self) -> Vec<NodeId> {
         match self {
-            Slot::Sum(root, _) | Slot::Item(root, ..) | Slot::Store(root, _) | Slot::Column(root, ..) => vec![*root],
+            Slot::Sum(root, ..) | Slot::Item(root, ..) | Slot::Store(root, ..) | Slot::Column(root, ..) => vec![*root],
             Slot::Neighbours(values, ..) => values.iter().map(|(root, _)| *root).collect(),
         }
     }
@@ -46,10 +46,18 @@ impl Body<'_> {
         })
     }
 
-    /// What a lane does with a value of its turn.
-    pub(super) fn store(&mut self, slot: &Slot, lane: &str) -> String {
+    /// What a lane does with a value of its turn; `flag` says whether lanes are padded.
+    pub(super) fn store(&mut self, slot: &Slot, lane: &str, flag: Option<&str>) -> String {
         match slot {
-            Slot::Store(root, name) => format!("{name}[{lane}] = {};", self.value(*root)),
+            Slot::Store(root, name, pad) => {
+                let value = self.value(*root);
+                let Some((pad, flag)) = pad.as_ref().zip(flag) else { return format!("{name}[{lane}] = {value};") };
+                let next = self.unique("next");
+                let ty = super::super::ty_code(self.graph.ty(*root));
+                format!(
+                    "let {next}: {ty} = {value};\nif {flag} {{ {pad}[{lane}] = {next}; }} else {{ {name}[{lane}] = {next}; }}"
+                )
+            }
             Slot::Column(root, name, number, minus) => {
                 let sign = if *minus { "-" } else { "" };
                 let column = if *number == 0 { lane.to_owned() } else { format!("{number} * kernels::TURNS + {lane}") };
@@ -57,23 +65,38 @@ impl Body<'_> {
                 let line = |at: &Vec<String>| format!("{name}[{}][{column}] = {sign}{};", at[0], element(at));
                 places(self.graph.ty(*root)).iter().map(line).collect::<Vec<_>>().join("\n")
             }
-            Slot::Neighbours([low, high], block, left) => {
+            Slot::Neighbours([low, high], block, left, pads) => {
                 let [low, high] = [low, high].map(|(id, minus)| {
                     let sign = if *minus { "-" } else { "" };
                     format!("{sign}{}", self.operand(*id, &[], if *minus { 8 } else { 4 }))
                 });
-                format!("{block}[{lane}] += {left} + ({low});\n{left} = {high};")
+                let plain = format!("{block}[{lane}] += {left} + ({low});\n{left} = {high};");
+                match pads.as_ref().zip(flag) {
+                    None => plain,
+                    Some(([lows, highs], flag)) => {
+                        format!("if {flag} {{ {lows}[{lane}] = {low}; {highs}[{lane}] = {high}; }} else {{ {plain} }}")
+                    }
+                }
             }
-            Slot::Item(root, name, minus) => {
+            Slot::Item(root, name, minus, pad) => {
                 let place = |at: &[String]| super::super::place::indexed(&format!("{name}[{lane}]"), at);
-                self.added_up(*root, *minus, place)
+                let plain = self.added_up(*root, *minus, place);
+                let Some((pad, flag)) = pad.as_ref().zip(flag) else { return plain };
+                let value = self.operand(*root, &[], if *minus { 8 } else { 0 });
+                let sign = if *minus { "-" } else { "" };
+                format!("if {flag} {{ {pad}[{lane}] = {sign}{value}; }} else {{ {plain} }}")
             }
-            Slot::Sum(root, name) => {
-                let place = |at: &[String]| {
+            Slot::Sum(root, name, pad) => {
+                let place = |name: &str, at: &[String]| {
                     let at: String = at.iter().map(|i| format!("[{i}]")).collect();
                     format!("{name}{at}[{lane}]")
                 };
-                self.added_up(*root, false, place)
+                let plain = self.added_up(*root, false, |at| place(name, at));
+                let Some((pad, flag)) = pad.as_ref().zip(flag) else { return plain };
+                format!(
+                    "if {flag} {{ {pad}[{lane}] = {name}[{lane}]; {} }} else {{ {plain} }}",
+                    self.added_up(*root, false, |at| place(pad, at))
+                )
             }
         }
     }
