@@ -113,3 +113,47 @@ fn a_branch_that_loses_does_not_poison() {
     // √ has an infinite slope at 0, but the other side wins there.
     assert_eq!(root::value_and_grad(0.0), (0.75, 0.0));
 }
+
+/// A product of which something is taken away that is it, in any form, leaves exactly nothing, though products are contracted with sums elsewhere.
+#[test]
+fn what_is_taken_away_again_is_taken_away_exactly() {
+    let numbers = [0.1, 1.0 / 3.0, 0.7, 1.1, -2.3, 1e-9];
+    // Enough operations for the machine to be chosen, and with it fused multiplications.
+    macro_rules! nothing {
+        ($($name:ident |$a:ident, $b:ident, $product:ident, $zero:ident| $nothing:expr;)*) => {$(
+            #[differentiable]
+            fn $name($a: f64, $b: f64, $zero: f64) -> f64 {
+                let $product = $a * $b;
+                let busy = tanh($a) + tanh($b) + tanh($a + $b) + exp($a) + exp($b) + exp($a - $b);
+                $nothing * (1e20 + busy)
+            }
+            for a in numbers {
+                for b in numbers {
+                    assert_eq!($name(a, b, 0.0), 0.0, "{a} and {b}");
+                    assert_eq!($name::value_and_grad(a, b, 0.0).0, 0.0, "{a} and {b}");
+                }
+            }
+        )*};
+    }
+    nothing! {
+        crossed |a, b, p, zero| (p - b * a) + zero;
+        added |a, b, p, zero| (p + zero) - p;
+        subtracted |a, b, p, zero| (zero - p) + p;
+        deeper |a, b, p, zero| ((zero - p) - zero) + (zero + p);
+        clipped |a, b, p, zero| maximum(p, -100.0) - p + zero;
+        absolute |a, b, p, zero| (p + zero).abs() - if p + zero > 0.0 { p } else { -p };
+    }
+}
+
+#[test]
+fn multiples_of_what_is_doubled() {
+    #[differentiable]
+    fn ours(x: f64) -> f64 {
+        0.25 * (x + x) + (x + x) * 3.0
+    }
+    assert!(!format!("{}", ours::graph()).contains("x + x"));
+    for x in [0.1, -7.3, 1e-310, 1e300] {
+        assert_eq!(ours(x), 0.25 * (x + x) + (x + x) * 3.0);
+        assert_eq!(ours::grad(x), 6.5);
+    }
+}

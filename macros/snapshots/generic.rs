@@ -239,8 +239,8 @@ impl<T: Float, const N: usize> ridge<T, N> {
                 nodes: &const {
                     Packed::<2> {
                         first: 0,
-                        numbers: b"\x01\0\0\0\x01\0\x01\0\0\0\0\0\x01\0$\0\0\0\0\0\0\0\x01\0\0\0\x01\0\x01\0\0\0\0\0\x01\x005\0\0\0\0\0\0\0\x01\0\0\0\x01\0\x01\0\0\0\x01\0\x01\0R\0\0\0\0\0\0\0\x02\0\x01\0\x07\0\0\0\x02\0\0\0\x02\0\x15\0\x01\0\0\0\0\0\x03\0\x01\0\x05\0\0\0\x01\0\x01\0\x02\0\x15\0\x01\0\0\0\0\0\x04\0\x01\0\x08\0\x05\0\x02\0\x01\0\x02\0\x15\0\x02\0\0\0\0\0\x02\0\x01\0\x07\0\0\0\x02\0\x01\0\x03\0\t\0\x02\0\0\0\0\0\x05\0\x01\0\x04\0\0\0\0\0\x01\0\x03\0\t\0\0\0\0\0\0\0\x02\0\x01\0\x03\0\0\0\x02\0\0\0\x03\0-\0\x01\0\0\0\0\0\x03\0\x01\0\x05\0\0\0\x01\0\x01\0\x03\0-\0\x01\0\0\0\0\0\x02\0\x01\0\x07\0\0\0\x02\0\x01\0\x03\0\x19\0\x02\0\0\0\0\0\x06\0\x01\0\x08\0\0\0\x02\0\x01\0\x03\0\t\0\x02\0\0\0\0\0\x05\0\x02\0\x04\0\0\0\0\0\0\0\x03\0-\0\0\0\0\0\0\0\x06\0\x02\0\x07\0\r\0\x02\0\x01\0\x02\0\x15\0\x02\0\0\0\0\0\x07\0\x02\0\x14\0\0\0\x01\0\0\0\x02\0\x15\0\0\0\0\0\0\0\x02\0\x02\0\x12\0\0\0\x02\0\0\0\x02\0\x15\0\x01\0\0\0\0\0\x02\0\x02\0\x12\0\t\0\x02\0\0\0\x02\0\x15\0\x01\0\0\0\0\0\x06\0\x02\0\x03\0\0\0\x02\0\0\0\x01\0$\0\x01\0\0\0\0\0\x02\0\x02\0\x08\0\0\0\x02\0\0\0\x01\0$\0\x01\0\0\0\0\0\x06\0\x02\0\t\0\t\0\x02\0\0\0\x01\0$\0\x01\0\0\0\0\0",
-                        texts: "wwxxyyw ⊙ xΣ %3%4 − yerrorerror²0.01w²Σ %80.01 %9%6 + %100.012 error∂L/∂error(∂L/∂error) 𝟏∂L/∂error · x∂L/∂error · w∂L/∂x2 w0.01 %17%18 + %15∂L/∂w",
+                        numbers: b"\x01\0\0\0\x01\0\x01\0\0\0\0\0\x01\0$\0\0\0\0\0\0\0\x01\0\0\0\x01\0\x01\0\0\0\0\0\x01\x005\0\0\0\0\0\0\0\x01\0\0\0\x01\0\x01\0\0\0\x01\0\x01\0R\0\0\0\0\0\0\0\x02\0\x01\0\x07\0\0\0\x02\0\0\0\x02\0\x15\0\x01\0\0\0\0\0\x03\0\x01\0\x05\0\0\0\x01\0\x01\0\x02\0\x15\0\x01\0\0\0\0\0\x04\0\x01\0\x08\0\x05\0\x02\0\x01\0\x02\0\x15\0\x02\0\0\0\0\0\x02\0\x01\0\x07\0\0\0\x02\0\x01\0\x03\0\t\0\x02\0\0\0\0\0\x05\0\x01\0\x04\0\0\0\0\0\x01\0\x03\0\t\0\0\0\0\0\0\0\x02\0\x01\0\x03\0\0\0\x02\0\0\0\x03\0-\0\x01\0\0\0\0\0\x03\0\x01\0\x05\0\0\0\x01\0\x01\0\x03\0-\0\x01\0\0\0\0\0\x02\0\x01\0\x07\0\0\0\x02\0\x01\0\x03\0\x19\0\x02\0\0\0\0\0\x06\0\x01\0\x08\0\0\0\x02\0\x01\0\x03\0\t\0\x02\0\0\0\0\0\x06\0\x02\0\x07\0\r\0\x02\0\x01\0\x02\0\x15\0\x02\0\0\0\0\0\x07\0\x02\0\x14\0\0\0\x01\0\0\0\x02\0\x15\0\0\0\0\0\0\0\x02\0\x02\0\x12\0\0\0\x02\0\0\0\x02\0\x15\0\x01\0\0\0\0\0\x02\0\x02\0\x12\0\t\0\x02\0\0\0\x02\0\x15\0\x01\0\0\0\0\0\x05\0\x02\0\x04\0\0\0\0\0\0\0\x01\0$\0\0\0\0\0\0\0\x02\0\x02\0\x06\0\0\0\x02\0\0\0\x01\0$\0\x01\0\0\0\0\0\x06\0\x02\0\t\0\t\0\x02\0\0\0\x01\0$\0\x01\0\0\0\0\0",
+                        texts: "wwxxyyw ⊙ xΣ %3%4 − yerrorerror²0.01w²Σ %80.01 %9%6 + %102 error∂L/∂error(∂L/∂error) 𝟏∂L/∂error · x∂L/∂error · w∂L/∂x0.020.02 w%17 + %14∂L/∂w",
                         words: &[
                             "",
                             "argument",
@@ -262,22 +262,22 @@ impl<T: Float, const N: usize> ridge<T, N> {
                         inputs: &const {
                             packed::numbers::<
                                 2,
-                                27,
+                                25,
                             >(
-                                b"\0\0\x01\0\x03\0\x04\0\x02\0\x05\0\x05\0\0\0\0\0\x08\0\x07\0\t\0\x06\0\n\0\x05\0\x05\0\r\0\x0E\0\x01\0\x0E\0\0\0\0\0\0\0\x0C\0\x11\0\x12\0\x0F\0",
+                                b"\0\0\x01\0\x03\0\x04\0\x02\0\x05\0\x05\0\0\0\0\0\x08\0\x07\0\t\0\x06\0\n\0\x05\0\x05\0\x0C\0\r\0\x01\0\r\0\0\0\x10\0\0\0\x11\0\x0E\0",
                             )
                         },
                     }
-                        .nodes::<20>()
+                        .nodes::<19>()
                 },
                 outputs: &[11],
-                gradients: &[("w", 19), ("x", 16)],
+                gradients: &[("w", 18), ("x", 15)],
                 rewrites: &[],
-                residuals: &[13],
+                residuals: &[12],
                 workspace_bytes: Self::WORKSPACE_BYTES as u64,
                 formulas: Formulas {
-                    unicode: "error     = wᵀ x − y\nL         = error² + 0.01 ‖w‖²\n\n∂L/∂error = 2 error\n∂L/∂x     = ∂L/∂error · w\n∂L/∂w     = 0.01 · 2 w + ∂L/∂error · x",
-                    latex: "  \\mathit{error} &= {w}^\\top\\, x - y \\\\\n  L &= {\\mathit{error}}^{2} + 0.01\\, \\left\\lVert w \\right\\rVert^2 \\\\\n  \\frac{\\partial L}{\\partial \\mathit{error}} &= 2\\, \\mathit{error} \\\\\n  \\frac{\\partial L}{\\partial x} &= \\frac{\\partial L}{\\partial \\mathit{error}} \\cdot w \\\\\n  \\frac{\\partial L}{\\partial w} &= 0.01 \\cdot 2\\, w + \\frac{\\partial L}{\\partial \\mathit{error}} \\cdot x",
+                    unicode: "error     = wᵀ x − y\nL         = error² + 0.01 ‖w‖²\n\n∂L/∂error = 2 error\n∂L/∂x     = ∂L/∂error · w\n∂L/∂w     = 0.02 w + ∂L/∂error · x",
+                    latex: "  \\mathit{error} &= {w}^\\top\\, x - y \\\\\n  L &= {\\mathit{error}}^{2} + 0.01\\, \\left\\lVert w \\right\\rVert^2 \\\\\n  \\frac{\\partial L}{\\partial \\mathit{error}} &= 2\\, \\mathit{error} \\\\\n  \\frac{\\partial L}{\\partial x} &= \\frac{\\partial L}{\\partial \\mathit{error}} \\cdot w \\\\\n  \\frac{\\partial L}{\\partial w} &= 0.02\\, w + \\frac{\\partial L}{\\partial \\mathit{error}} \\cdot x",
                 },
                 symbols: &[],
             }
@@ -295,7 +295,7 @@ impl<T: Float, const N: usize> ridge<T, N> {
     /// Floating-point operations of the value; a loop whose length is known only at run time counts as 64 turns.
     pub const FLOPS: u64 = (4 + 4 * N) as u64;
     /// Floating-point operations of value and gradient together.
-    pub const FLOPS_GRAD: u64 = (5 + 9 * N) as u64;
+    pub const FLOPS_GRAD: u64 = (5 + 8 * N) as u64;
 }
 #[automatically_derived]
 #[allow(
@@ -340,7 +340,7 @@ impl<
         kernels::vector_into(
             __ADDS,
             &mut gradient.0.0,
-            |i| <T as Float>::from_f64(0.01) * (w[i] + w[i]),
+            |i| <T as Float>::from_f64(0.02) * w[i],
         );
         kernels::add_to_vector(&mut gradient.0.0, |i| d_error * x[i]);
         kernels::vector_into(__ADDS, &mut gradient.1.0, |i| d_error * w[i]);

@@ -152,6 +152,19 @@ fn lanes() {
     check("lanes", "wrt(w)", moments, &[]);
 }
 
+/// Turns side by side whose number rustc knows, in lanes that are padded to whole registers; terms for two neighbours, which are written where zeros would be.
+#[test]
+fn padded() {
+    let valley = "fn valley<const N: usize>(x: &Vector<N, f64>) -> f64 {
+        let mut sum = 0.0;
+        for i in 0..N - 1 {
+            sum += 100.0 * (x[i + 1] - x[i] * x[i]).powi(2) + (1.0 - x[i]).powi(2);
+        }
+        sum
+    }";
+    check("padded", "", valley, &[]);
+}
+
 #[test]
 fn branches() {
     let formula = "fn energy(x: Vector<6, f64>, limit: f64) -> f64 {

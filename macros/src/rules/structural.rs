@@ -9,6 +9,7 @@ use crate::types::Dim;
 /// The rules, in the order in which they are tried.
 pub const RULES: &[Rule] = &[
     Rule { name: "x · 1 = x", apply: multiply_by_one },
+    Rule { name: "c (x + x) = 2c x", apply: multiple_of_double },
     Rule { name: "x / 1 = x", apply: |b, s| s.two("div").filter(|(_, y)| b.is_literal(*y, 1.0)).map(|(x, _)| x) },
     Rule { name: "x + (−0) = x", apply: add_nothing },
     Rule { name: "what is there already", apply: set_to_itself },
@@ -38,6 +39,19 @@ fn multiply_by_one(b: &mut Build, s: &Subject<'_>) -> Option<NodeId> {
         }
     }
     None
+}
+
+/// Twice a number is exact, so that the product is rounded where it was, unless the factor's double is of no normal `f32`.
+fn multiple_of_double(b: &mut Build, s: &Subject<'_>) -> Option<NodeId> {
+    let (x, y) = s.two("mul")?;
+    [(x, y), (y, x)].into_iter().find_map(|(factor, sum)| {
+        let value = b.graph.literal(factor).filter(|value| (1e-30..1e30).contains(&value.abs()))?;
+        let (one, other) = b.args(sum, "add")?;
+        (one == other).then(|| {
+            let double = b.literal(factor, 2.0 * value);
+            b.mul(double, one)
+        })
+    })
 }
 
 /// −0 is what changes no bit of anything it is added to; +0 would change −0.

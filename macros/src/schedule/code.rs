@@ -231,27 +231,6 @@ impl Body<'_> {
         if strength < floor { format!("({code})") } else { code }
     }
 
-    /// The factors of a product that is computed where it is read and may be contracted with a sum.
-    pub(super) fn product(&self, id: NodeId) -> Option<&[NodeId]> {
-        let may = self.access.contract && !self.variables.contains_key(&id) && self.graph.ty(id).element.is_float();
-        if may { self.graph.call(id, "mul") } else { None }
-    }
-
-    /// A sum or difference of a product and something that is not one, as one operation of the machine. Of two products
-    /// neither is contracted: a·d − b·c stays exactly 0 where both are equal.
-    fn contracted(&self, operator: &str, x: &[NodeId], at: &[String]) -> Option<String> {
-        let is_product = |id: NodeId| self.graph.call(id, "mul").is_some();
-        let (name, parts) = match (operator, self.product(x[0]), self.product(x[1])) {
-            ("+", Some(&[a, b]), None) if !is_product(x[1]) => ("mul_add", [a, b, x[1]]),
-            ("+", None, Some(&[a, b])) if !is_product(x[0]) => ("mul_add", [a, b, x[0]]),
-            ("-", Some(&[a, b]), None) if !is_product(x[1]) => ("mul_sub", [a, b, x[1]]),
-            ("-", None, Some(&[a, b])) if !is_product(x[0]) => ("sub_mul", [x[0], a, b]),
-            _ => return None,
-        };
-        let parts = parts.map(|part| self.argument(part, at)).join(", ");
-        Some(format!("{}.{name}({parts})", self.access.cpu))
-    }
-
     fn call(&self, id: NodeId, def: OpRef, attr: &Attr, x: &[NodeId], at: &[String]) -> Code1 {
         match def.code {
             Code::Infix(operator, strength) => {

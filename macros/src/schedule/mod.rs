@@ -10,6 +10,7 @@ mod ahead;
 mod angles;
 mod chains;
 mod code;
+mod contract;
 mod foreign;
 mod lanes;
 mod life;
