@@ -99,3 +99,47 @@ cases! {
     labelled<N>(z: Vector<N, f64>, s: f64) -> f64 { cross_entropy(z * s, 1) + nll(log_softmax(z), 2) } at [3] [5];
     labelled_batch<C>(z: Matrix<3, C, f64>) -> f64 { cross_entropy(z, [1, 0, 2]) + nll(log_softmax(z), [2, 2, 0]) } at [3] [4];
 }
+
+/// Matrices with rows that do not fill a register, whose costly functions run over all elements as one row.
+#[test]
+fn functions_of_short_rows() {
+    macro_rules! shapes {
+        ($($float:ident $rows:literal x $columns:literal, to $tolerance:literal;)*) => {$({
+            #[differentiable]
+            fn f(m: Matrix<$rows, $columns, $float>, b: Vector<$columns, $float>) -> $float {
+                let h = sigmoid(m.add_row(b));
+                tanh(h * 2.0).sum() + exp(m).component_mul(h).sum()
+            }
+            let m = Matrix::<$rows, $columns, $float>::from_fn(|i, j| 0.3 * i as $float - 0.7 * j as $float + 0.1);
+            let b = Vector::from_fn(|j| 0.2 - 0.4 * j as $float);
+            let (value, (dm, db)) = f::value_and_grad(m, b);
+            let reference = f::reference(m, b);
+            assert!((value - reference).abs() <= $tolerance * reference.abs(), "{value} and {reference}");
+            assert!((f(m, b) - reference).abs() <= $tolerance * reference.abs());
+            let mut rows = Vector::<$columns, $float>::zeros();
+            for i in 0..$rows {
+                for j in 0..$columns {
+                    let h = 1.0 / (1.0 + (-(m[(i, j)] + b[j])).exp());
+                    let (slope, e) = (h * (1.0 - h), m[(i, j)].exp());
+                    let by_row = slope * (2.0 * (1.0 - (2.0 * h).tanh().powi(2)) + e);
+                    rows[j] += by_row;
+                    let expected = by_row + e * h;
+                    assert!((dm[(i, j)] - expected).abs() <= $tolerance * (1.0 + expected.abs()), "{i}, {j}");
+                }
+            }
+            for j in 0..$columns {
+                assert!((db[j] - rows[j]).abs() <= $tolerance * (1.0 + rows[j].abs()), "{j}");
+            }
+        })*};
+    }
+    shapes! {
+        f32 1 x 2, to 1e-5;
+        f32 4 x 2, to 1e-5;
+        f32 3 x 4, to 1e-5;
+        f32 7 x 2, to 1e-5;
+        f32 5 x 8, to 1e-5;
+        f64 2 x 1, to 1e-13;
+        f64 4 x 2, to 1e-13;
+        f64 9 x 4, to 1e-13;
+    }
+}

@@ -481,7 +481,11 @@ impl<
         );
         for turn in 0..20 {
             let matvec: Vector<8> = kernels::tr_matvec(cpu, &u_tr.0, &h);
-            let tanh: Vector<8> = kernels::short_vector(
+            let tanh: Vector<8> = kernels::short_vector::<
+                8,
+                _,
+                _,
+            >(
                 |i| matvec_of_all.0.0[turn][i] + matvec[i] + cell.b[i],
                 |x: f32| cpu.tanh(x),
             );
@@ -582,7 +586,11 @@ for loss {
         );
         for turn in 0..20 {
             let matvec: Vector<8> = kernels::tr_matvec(cpu, &u_tr.0, &h);
-            let tanh: Vector<8> = kernels::short_vector(
+            let tanh: Vector<8> = kernels::short_vector::<
+                8,
+                _,
+                _,
+            >(
                 |i| matvec_of_all.0.0[turn][i] + matvec[i] + cell.b[i],
                 |x: f32| cpu.tanh(x),
             );
@@ -733,7 +741,11 @@ for loss {
         );
         for turn in 0..20 {
             let matvec: Vector<8> = kernels::tr_matvec(cpu, &u_tr.0, &h);
-            let tanh: Vector<8> = kernels::short_vector(
+            let tanh: Vector<8> = kernels::short_vector::<
+                8,
+                _,
+                _,
+            >(
                 |i| matvec_of_all.0.0[turn][i] + matvec[i] + cell.b[i],
                 |x: f32| cpu.tanh(x),
             );
@@ -798,7 +810,11 @@ for loss {
         );
         for turn in 0..20 {
             let matvec: Vector<8> = kernels::tr_matvec(cpu, &u_tr.0, &h);
-            let tanh: Vector<8> = kernels::short_vector(
+            let tanh: Vector<8> = kernels::short_vector::<
+                8,
+                _,
+                _,
+            >(
                 |i| matvec_of_all.0.0[turn][i] + matvec[i] + cell.b[i],
                 |x: f32| cpu.tanh(x),
             );

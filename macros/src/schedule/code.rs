@@ -126,7 +126,9 @@ impl Body<'_> {
         let inner = match self.short(id) {
             Some((name, x)) => {
                 let (x, call) = (self.argument(x, &names), self.float_call(name, "x", false));
-                format!("kernels::short_vector(|i| {x}, |x: {}| {call})", ty.element)
+                let (kernel, at) = if ty.rank() == 1 { ("short_vector", "i") } else { ("short_matrix", "i, j") };
+                let (lanes, given) = (super::short::lanes(name, &ty.element), ", _".repeat(1 + ty.rank()));
+                format!("kernels::{kernel}::<{lanes}{given}>(|{at}| {x}, |x: {}| {call})", ty.element)
             }
             None => self.tensor(ty, &self.element(id, &names).0, spelled),
         };

@@ -395,7 +395,8 @@ impl<'a> Body<'a> {
                 _ => continue,
             };
             let once = self.wants_variable(id);
-            let flat = def.is_elementwise() && !def.is_cheap() && short::has_short_rows(&node.ty);
+            let flat =
+                def.is_elementwise() && !def.is_cheap() && short::has_short_rows(&node.ty) && self.short(id).is_none();
             for (position, input) in node.inputs.iter().enumerate() {
                 self.uses[input.0] += if once { 1 } else { uses };
                 let pins = match def.code {

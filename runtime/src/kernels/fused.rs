@@ -14,21 +14,63 @@ pub fn vector<const N: usize, T: Copy>(element: impl FnMut(usize) -> T) -> Vecto
     room::vector_in(&mut Room::<Vector<N, T>>::new(), element).0
 }
 
-/// The vector of `f(argument(i))`, for fewer than sixteen elements, computed in as many lanes: the compiler unrolls shorter loops and
-/// computes their elements one by one.
+/// The vector of `f(argument(i))`, for fewer than sixteen elements, computed in `L` lanes, or sixteen if they are more: the compiler unrolls shorter
+/// loops and computes their elements one by one.
 #[cfg_attr(not(debug_assertions), inline(always))]
-pub fn short_vector<const N: usize, T: Copy + Default>(
+pub fn short_vector<const L: usize, const N: usize, T: Copy + Default>(
     argument: impl Fn(usize) -> T,
     f: impl Fn(T) -> T,
 ) -> Vector<N, T> {
-    let mut lanes = [T::default(); SHORT];
-    for (i, lane) in lanes.iter_mut().enumerate().take(N) {
-        *lane = argument(i);
+    let mut out = Vector([T::default(); N]);
+    for i in 0..N {
+        out.0[i] = argument(i);
     }
+    short::<L, T>(&mut out.0, f);
+    out
+}
+
+/// The matrix of `f(argument(i, j))`, for rows that are shorter than a register: first the arguments, then all elements as one row, since
+/// indices of rows and columns would be gathered.
+#[cfg_attr(not(debug_assertions), inline(always))]
+pub fn short_matrix<const L: usize, const R: usize, const C: usize, T: Copy + Default>(
+    argument: impl Fn(usize, usize) -> T,
+    f: impl Fn(T) -> T,
+) -> Matrix<R, C, T> {
+    let mut out = Matrix([[T::default(); C]; R]);
+    for i in 0..R {
+        for j in 0..C {
+            out.0[i][j] = argument(i, j);
+        }
+    }
+    let all = out.0.as_flattened_mut();
+    if R * C < SHORT {
+        short::<L, T>(all, f);
+    } else {
+        for x in all {
+            *x = f(*x);
+        }
+    }
+    out
+}
+
+/// `f` of fewer than sixteen elements.
+#[cfg_attr(not(debug_assertions), inline(always))]
+fn short<const L: usize, T: Copy + Default>(all: &mut [T], f: impl Fn(T) -> T) {
+    if all.len() <= L {
+        in_so_many_lanes::<L, T>(all, f);
+    } else {
+        in_so_many_lanes::<SHORT, T>(all, f);
+    }
+}
+
+#[cfg_attr(not(debug_assertions), inline(always))]
+fn in_so_many_lanes<const L: usize, T: Copy + Default>(all: &mut [T], f: impl Fn(T) -> T) {
+    let mut lanes = [T::default(); L];
+    lanes[..all.len()].copy_from_slice(all);
     for lane in &mut lanes {
         *lane = f(*lane);
     }
-    Vector(*lanes.first_chunk().expect("a short vector"))
+    all.copy_from_slice(&lanes[..all.len()]);
 }
 
 /// The matrix whose element `(i, j)` is `element(i, j)`.

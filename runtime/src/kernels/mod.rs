@@ -29,8 +29,8 @@ pub use conv::{
     add_conv1d_kernel, add_conv2d_kernel, conv1d, conv1d_input, conv1d_kernel, conv2d, conv2d_input, conv2d_kernel,
 };
 pub use fused::{
-    add_to_matrix, add_to_vector, matrix, matrix_into, part_mut, short_vector, sum, sum_matrix, sum_products, vector,
-    vector_into,
+    add_to_matrix, add_to_vector, matrix, matrix_into, part_mut, short_matrix, short_vector, sum, sum_matrix,
+    sum_products, vector, vector_into,
 };
 pub use lanes::{TURNS, add_outers_of_lanes, add_square_of_lanes, sum_of_lanes};
 pub use near::{Angles, Near, cos, sin, tan};
