@@ -224,3 +224,17 @@ fn what_a_right_side_changes_is_changed_before_it_is_added_to() {
         assert!((slope - difference).abs() < 1e-8, "{slope} and {difference}");
     }
 }
+
+/// Sums of rows and columns whose elements are computed on the way, angles among them.
+#[differentiable]
+fn least_sine(x: Vector<2, f64>) -> f64 {
+    x.outer(Vector::<4, f64>::splat(0.4)).sin().min()
+}
+
+#[test]
+fn angles_in_sums_of_rows() {
+    let x = Vector([0.3, 0.4]);
+    assert_eq!(least_sine::value_and_grad(x).0, least_sine::reference(x));
+    // All four of a row are the least, and each has its part of the slope.
+    assert!((least_sine::jvp(x, Vector([1.0, 0.0])).1 - 0.4 * 0.12_f64.cos()).abs() < 1e-15);
+}

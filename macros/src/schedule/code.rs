@@ -67,6 +67,7 @@ impl Body<'_> {
                         let element = self.element(node.inputs[0], &["i".into(), "j".into()]).0;
                         let dims: Vec<String> = self.graph.ty(node.inputs[0]).dims.iter().map(dim_code).collect();
                         let (cpu, dims) = (self.access.cpu, dims.join(", "));
+                        let cpu = if self.has_angles(&element) { &format!("*{cpu}") } else { cpu };
                         let code = format!("kernels::{name}_of::<{dims}, _, _>({cpu}, |i, j| {element})");
                         return self.near(&element, code);
                     }
