@@ -4,7 +4,6 @@
 //! are referred to by number and read from hidden associated constants of the function's type.
 
 use crate::foreign::Foreign;
-use crate::front::definition::map_dims;
 use crate::graph::{Attr, Extent, Graph, NodeId, NodeTy, Op, Step};
 use crate::hole;
 use crate::lower::value::Value;
@@ -51,9 +50,12 @@ impl Function {
 
     /// What a parameter that is a function takes and yields, where the function is called by `path`.
     pub fn function_ty(&self, ty: &FunctionTy, substitution: &Substitution, path: &syn::Path) -> FunctionTy {
-        let owner = Owner::new(self, substitution, path);
-        let elements = Substitution { dims: vec![], elements: substitution.elements.clone() };
-        ty.map(|ty| elements.ty(&map_dims(ty, &mut |dim| owner.dim(dim))))
+        ty.map(|ty| self.ty(ty, substitution, path))
+    }
+
+    /// A type of its wire form where the function is called by `path`: named dimensions are spelled as its constants.
+    pub fn ty(&self, ty: &Ty, substitution: &Substitution, path: &syn::Path) -> Ty {
+        Owner::new(self, substitution, path).ty(ty)
     }
 }
 

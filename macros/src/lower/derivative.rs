@@ -64,7 +64,7 @@ impl Lower<'_> {
             .enumerate()
             .map(|(param, (_, ty))| {
                 let place = Place { param, steps: vec![], array: false };
-                Value::argument(&mut inner, &substitution.ty(ty), place, Op::Leaf)
+                Value::argument(&mut inner, &function.ty(ty, &substitution, path), place, Op::Leaf)
             })
             .collect();
         let output = wire::inline(&mut inner, &function, &own, &[], &substitution, path)
@@ -110,7 +110,7 @@ impl Lower<'_> {
         match which_name.as_str() {
             "jvp" | "hvp" | "gauss_newton" => {
                 for (number, argument) in function.wrt.iter().zip(&arguments[count..]) {
-                    let ty = substitution.ty(&function.params[*number].1);
+                    let ty = function.ty(&function.params[*number].1, &substitution, path);
                     let value = self.expression(argument, Some(&ty))?;
                     let value = self.convert(value, &ty, argument, "the tangent is", "it has the argument's type")?;
                     let value = value.packed(&mut self.b).unwrap_or(value);

@@ -56,6 +56,12 @@ impl Body<'_> {
         Some(place)
     }
 
+    /// The place of a softmax that is a large gradient and nothing else.
+    pub(super) fn place_of_softmax(&self, softmax: NodeId) -> Option<String> {
+        let alone = self.readers[softmax.0] == [END] && self.graph.ty(softmax).rank() == 1;
+        self.sums.places.get(&softmax).filter(|_| alone).cloned()
+    }
+
     /// Statements that add a gradient to `place` where `adds` holds, or else write it there; a mutable place expression with `§` for the
     /// indices of the arrays around the gradient. A term with an element for every place is written, where there is one, and the others are added.
     pub fn write(&mut self, place: &str, array: bool, id: NodeId, adds: &str) {

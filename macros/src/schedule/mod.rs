@@ -482,6 +482,15 @@ impl<'a> Body<'a> {
     fn define(&mut self, id: NodeId) {
         if let Some(softmax) = self.softmax_of(id) {
             let x = self.graph.node(id).inputs[0];
+            if let Some(place) = self.place_of_softmax(softmax) {
+                let (name, ty, adds) = (self.fresh(id), ty_code(self.graph.ty(id)), &self.sums.adds);
+                let (cpu, x) = (self.access.cpu, self.reference(x));
+                let code = format!("kernels::logsumexp_and_softmax_into({cpu}, {adds}, {x}, &mut {place}.0)");
+                self.lines.push(format!("let {name}: {ty} = {code};"));
+                self.variables.extend([(id, name), (softmax, place)]);
+                self.made.push(id);
+                return;
+            }
             let rows = if self.graph.ty(x).rank() == 2 { "_rows" } else { "" };
             let code = format!("kernels::logsumexp_and_softmax{rows}({}, {})", self.access.cpu, self.reference(x));
             let types = format!("({}, {})", ty_code(self.graph.ty(id)), ty_code(self.graph.ty(softmax)));

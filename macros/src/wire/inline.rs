@@ -3,6 +3,7 @@
 use super::{Function, decode_extent, decode_ty, dim_code, foreign};
 use crate::build::Build;
 use crate::foreign::Foreign;
+use crate::front::definition::map_dims;
 use crate::graph::{Attr, Extent, NodeId, NodeTy, Op, Origin, Step};
 use crate::hole::{self, Fill};
 use crate::lower::value::Value;
@@ -71,6 +72,11 @@ impl<'a> Owner<'a> {
             },
             _ => self.substitution.dim(dim),
         }
+    }
+
+    pub(super) fn ty(&self, ty: &Ty) -> Ty {
+        let elements = Substitution { dims: vec![], elements: self.substitution.elements.clone() };
+        elements.ty(&map_dims(ty, &mut |dim| self.dim(dim)))
     }
 
     pub(super) fn node_ty(&self, ty: &NodeTy) -> NodeTy {
@@ -349,7 +355,7 @@ fn inline_value(form: &Sexp, ids: &[NodeId], owner: &Owner<'_>) -> Result<Value,
             Value::Items(Box::new(inline_value(item, ids, owner)?), owner.extent(&decode_extent(extent)?))
         }
         ("struct", [ty, fields]) => {
-            let Ty::Struct(definition) = owner.substitution.ty(&Ty::decode(ty)?) else {
+            let Ty::Struct(definition) = owner.ty(&Ty::decode(ty)?) else {
                 return Malformed::expected("a struct", ty);
             };
             Value::Struct(definition, all(fields.untag()?.1)?)

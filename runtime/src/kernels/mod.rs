@@ -20,6 +20,7 @@ mod reductions;
 mod room;
 mod rows;
 mod rules;
+mod softmax;
 mod transposed;
 
 pub use crate::__near as near;
@@ -45,13 +46,15 @@ pub use products::{
     tr_matvec, tr_mul, tr_mul_in, tr_mul_into,
 };
 pub use reductions::{
-    argmax, column_sum, column_sum_of, logsumexp, logsumexp_and_softmax, logsumexp_and_softmax_rows, logsumexp_rows,
-    max_of, max_of_rows, min_of, min_of_rows, norm_of, norm_of_rows, row_sum, row_sum_of,
+    argmax, column_sum, column_sum_of, max_of, max_of_rows, min_of, min_of_rows, norm_of, norm_of_rows,
+    row_sum, row_sum_of,
 };
 pub use room::{Room, matrix_in, vector_in};
 pub use rows::rows;
 pub use rules::{jvp_by_vjp, vjp_by_jvp};
-
+pub use softmax::{
+    logsumexp, logsumexp_and_softmax, logsumexp_and_softmax_into, logsumexp_and_softmax_rows, logsumexp_rows,
+};
 pub use transposed::transpose_in;
 
 use crate::float::Float;

@@ -3,8 +3,8 @@
 // What is called for each element is always inlined in a plain loop, in an iterator's closure not.
 #![allow(clippy::needless_range_loop)]
 
-use super::Aligned;
 use super::fused::{sum, sum_products};
+use super::softmax::logsumexp;
 use crate::float::Float;
 use crate::machine::Machine;
 use crate::tensor::{Matrix, Vector};
@@ -98,136 +98,21 @@ pub fn argmax<const N: usize, M: Machine, T: Float>(cpu: M, x: &Vector<N, T>) ->
     if N == 0 || x.0[0].is_nan() {
         return 0;
     }
-    let (blocks, _) = x.0.as_chunks::<16>();
+    let (blocks, rest) = x.0.as_chunks::<16>();
     let has = |block: &[T; 16]| block.iter().fold(false, |found, x| found | (*x == largest));
-    let from = 16 * blocks.iter().take_while(|block| !has(block)).count();
-    from + x.0[from..].iter().position(|x| *x == largest).unwrap_or(0)
+    let block = blocks.iter().take_while(|block| !has(block)).count();
+    let places = if block < blocks.len() { places_of(&blocks[block], largest) } else { places_of(rest, largest) };
+    16 * block + places.trailing_zeros() as usize
 }
 
-/// The exponentials of a vector in lanes: all of it in one loop, in which lanes beyond the vector are exp(−inf) = 0. A rest
-/// of a loop would be as long as the loop.
-struct Exponentials<const L: usize, T> {
-    shift: T,
-    terms: Aligned<[T; L]>,
-    total: T,
-}
-
-impl<const L: usize, T: Float> Exponentials<L, T> {
-    /// The largest element is taken out first. Whether a NaN is the largest does not matter: the sum is NaN either way.
-    #[cfg_attr(not(debug_assertions), inline(always))]
-    fn of<const N: usize, M: Machine>(cpu: M, x: &[T; N]) -> Self {
-        let mut terms = Aligned([T::NEG_INFINITY; L]);
-        terms.0[..N].copy_from_slice(x);
-        let mut lanes = terms.0;
-        let mut half = L / 2;
-        while half > 0 {
-            for lane in 0..half {
-                let other = lanes[lane + half];
-                lanes[lane] = if lanes[lane] > other { lanes[lane] } else { other };
-            }
-            half /= 2;
-        }
-        // An infinite largest element would meet itself in inf − inf.
-        let shift = if Float::is_finite(lanes[0]) { lanes[0] } else { T::ZERO };
-        // In a plain loop: a closure as long as an exponential might not be inlined, and would then have no fused multiply-adds
-        // but calls of the C library's.
-        for lane in 0..L {
-            terms.0[lane] = (terms.0[lane] - shift).exp_on(cpu);
-        }
-        let mut lanes = terms.0;
-        let mut half = L / 2;
-        while half > 0 {
-            for lane in 0..half {
-                let other = lanes[lane + half];
-                lanes[lane] += other;
-            }
-            half /= 2;
-        }
-        Exponentials { shift, terms, total: lanes[0] }
-    }
-
-    #[cfg_attr(not(debug_assertions), inline(always))]
-    fn logsumexp<M: Machine>(&self, cpu: M) -> T {
-        self.total.ln_on(cpu) + self.shift
-    }
-
-    #[cfg_attr(not(debug_assertions), inline(always))]
-    fn softmax<const N: usize>(mut self) -> Vector<N, T> {
-        for lane in 0..L {
-            self.terms.0[lane] /= self.total;
-        }
-        let mut out = Vector([T::ZERO; N]);
-        for i in 0..N {
-            out.0[i] = self.terms.0[i];
-        }
-        out
-    }
-}
-
-/// exp(xᵢ − shift), in a plain loop as above.
+/// Which elements of at most 16 are equal to `x`, as bits. Without a branch: where the largest element is, no branch predictor knows.
 #[cfg_attr(not(debug_assertions), inline(always))]
-fn exponentials<const N: usize, M: Machine, T: Float>(cpu: M, x: &Vector<N, T>, shift: T) -> Vector<N, T> {
-    let mut terms = Vector([T::ZERO; N]);
-    for i in 0..N {
-        terms.0[i] = (x.0[i] - shift).exp_on(cpu);
+fn places_of<T: Float>(elements: &[T], x: T) -> u32 {
+    let mut places = 0;
+    for (i, element) in elements.iter().enumerate() {
+        places |= if *element == x { 1 << i } else { 0 };
     }
-    terms
-}
-
-/// [`logsumexp`] and exp(xᵢ − logsumexp), the softmax, from the same exponentials.
-#[cfg_attr(not(debug_assertions), inline(always))]
-pub fn logsumexp_and_softmax<const N: usize, M: Machine, T: Float>(cpu: M, x: &Vector<N, T>) -> (T, Vector<N, T>) {
-    #[cfg_attr(not(debug_assertions), inline(always))]
-    fn few<const L: usize, const N: usize, M: Machine, T: Float>(cpu: M, x: &Vector<N, T>) -> (T, Vector<N, T>) {
-        let exponentials = Exponentials::<L, T>::of(cpu, &x.0);
-        (exponentials.logsumexp(cpu), exponentials.softmax())
-    }
-    match N {
-        2..=4 => return few::<4, N, M, T>(cpu, x),
-        5..=8 => return few::<8, N, M, T>(cpu, x),
-        9..=16 => return few::<16, N, M, T>(cpu, x),
-        _ => {}
-    }
-    let largest = max_of(cpu, x);
-    let shift = if Float::is_finite(largest) { largest } else { T::ZERO };
-    let mut terms = exponentials(cpu, x, shift);
-    let total = sum::<N, M, T>(cpu, |i| terms.0[i]);
-    for i in 0..N {
-        terms.0[i] /= total;
-    }
-    (total.ln_on(cpu) + shift, terms)
-}
-
-/// [`logsumexp_and_softmax`] of each row.
-#[cfg_attr(not(debug_assertions), inline(always))]
-pub fn logsumexp_and_softmax_rows<const R: usize, const C: usize, M: Machine, T: Float>(
-    cpu: M,
-    m: &Matrix<R, C, T>,
-) -> (Vector<R, T>, Matrix<R, C, T>) {
-    let (mut totals, mut softmax) = (Vector([T::ZERO; R]), Matrix([[T::ZERO; C]; R]));
-    for i in 0..R {
-        let (total, row) = logsumexp_and_softmax(cpu, &Vector(m.0[i]));
-        totals.0[i] = total;
-        softmax.0[i] = row.0;
-    }
-    (totals, softmax)
-}
-
-/// ln Σ exp(xᵢ), the largest element taken out first (Blanchard, Higham & Higham, *Accurately computing the
-/// log-sum-exp and softmax functions*, 2021). −inf for a vector of −inf, inf if an element is inf, NaN if one is NaN.
-#[cfg_attr(not(debug_assertions), inline(always))]
-pub fn logsumexp<const N: usize, M: Machine, T: Float>(cpu: M, x: &Vector<N, T>) -> T {
-    match N {
-        2..=4 => return Exponentials::<4, T>::of(cpu, &x.0).logsumexp(cpu),
-        5..=8 => return Exponentials::<8, T>::of(cpu, &x.0).logsumexp(cpu),
-        9..=16 => return Exponentials::<16, T>::of(cpu, &x.0).logsumexp(cpu),
-        _ => {}
-    }
-    let largest = max_of(cpu, x);
-    // An infinite largest element would meet itself in inf − inf.
-    let shift = if Float::is_finite(largest) { largest } else { T::ZERO };
-    let terms = exponentials(cpu, x, shift);
-    sum::<N, M, T>(cpu, |i| terms.0[i]).ln_on(cpu) + shift
+    places
 }
 
 /// √(Σ xᵢ²)

@@ -10,36 +10,84 @@ use tapeless::prelude::*;
 const CAMERA: usize = 11;
 /// Elements of a row that belongs to an observation.
 const ROW: usize = CAMERA + 3 + 1;
+/// The place of the weight in a row, behind camera and point.
+const LAST: usize = ROW - 1;
+/// Observations that are looked at together.
+const TILE: usize = 16;
 
-/// How far a point is from where a camera has seen it, by Rodrigues' formula.
-#[differentiable(jacobian, wrt(camera, point, weight))]
+/// How far points are from where cameras have seen them, by Rodrigues' formula: the observations of a tile side by side.
+#[differentiable(wrt(camera, point, weight))]
 fn reprojection(
-    camera: &Vector<CAMERA, f64>,
-    point: &Vector<3, f64>,
-    weight: f64,
-    seen: &Vector<2, f64>,
-) -> Vector<2, f64> {
+    camera: &[Vector<TILE, f64>; CAMERA],
+    point: &[Vector<TILE, f64>; 3],
+    weight: &Vector<TILE, f64>,
+    seen: &[Vector<TILE, f64>; 2],
+) -> [Vector<TILE, f64>; 2] {
     let (x, y, z) = (point[0] - camera[3], point[1] - camera[4], point[2] - camera[5]);
     let (a, b, c) = (camera[0], camera[1], camera[2]);
-    let square = a * a + b * b + c * c;
-    let (u, v, depth) = if square != 0.0 {
-        let angle = square.sqrt();
-        let (sin, cos) = (angle.sin(), angle.cos());
-        let (i, j, k) = (a / angle, b / angle, c / angle);
-        let along = (i * x + j * y + k * z) * (1.0 - cos);
-        (
-            x * cos + (j * z - k * y) * sin + i * along,
-            y * cos + (k * x - i * z) * sin + j * along,
-            z * cos + (i * y - j * x) * sin + k * along,
-        )
-    } else {
-        (x + b * z - c * y, y + c * x - a * z, z + a * y - b * x)
-    };
-    let (p, q) = (u / depth, v / depth);
-    let radius = p * p + q * q;
-    let distortion = 1.0 + camera[9] * radius + camera[10] * radius * radius;
-    let scale = distortion * camera[6];
-    Vector([weight * (p * scale + camera[7] - seen[0]), weight * (q * scale + camera[8] - seen[1])])
+    let square = a.component_mul(a) + b.component_mul(b) + c.component_mul(c);
+    // Where there is no rotation, what is left of the formula is linear in the axis; 1 stands for the angle, so that nothing is divided by zero.
+    let angle = square.map(|square| if square != 0.0 { square } else { 1.0 }).map(|square| square.sqrt());
+    let inverse = angle.map(|angle| 1.0 / angle);
+    let (sin, cos) = (angle.map(|angle| angle.sin()), angle.map(|angle| angle.cos()));
+    let sin = square.zip_map(sin.component_mul(inverse), |square, sin| if square != 0.0 { sin } else { 1.0 });
+    let cos = square.zip_map(cos, |square, cos| if square != 0.0 { cos } else { 1.0 });
+    let along = (a.component_mul(x) + b.component_mul(y) + c.component_mul(z))
+        .component_mul(cos.map(|cos| 1.0 - cos))
+        .component_mul(inverse.component_mul(inverse));
+    let u =
+        x.component_mul(cos) + (b.component_mul(z) - c.component_mul(y)).component_mul(sin) + a.component_mul(along);
+    let v =
+        y.component_mul(cos) + (c.component_mul(x) - a.component_mul(z)).component_mul(sin) + b.component_mul(along);
+    let depth =
+        z.component_mul(cos) + (a.component_mul(y) - b.component_mul(x)).component_mul(sin) + c.component_mul(along);
+    let nearness = depth.map(|depth| 1.0 / depth);
+    let (p, q) = (u.component_mul(nearness), v.component_mul(nearness));
+    let radius = p.component_mul(p) + q.component_mul(q);
+    let distortion = (camera[9] + camera[10].component_mul(radius)).component_mul(radius).add_scalar(1.0);
+    let scale = distortion.component_mul(camera[6]);
+    [
+        weight.component_mul(p.component_mul(scale) + camera[7] - seen[0]),
+        weight.component_mul(q.component_mul(scale) + camera[8] - seen[1]),
+    ]
+}
+
+/// The sum of a tile's first errors: its gradient holds each observation's row of the Jacobian, since none depends on another's numbers.
+#[differentiable(wrt(camera, point, weight))]
+fn first(
+    camera: &[Vector<TILE, f64>; CAMERA],
+    point: &[Vector<TILE, f64>; 3],
+    weight: &Vector<TILE, f64>,
+    seen: &[Vector<TILE, f64>; 2],
+) -> f64 {
+    reprojection(camera, point, weight, seen)[0].sum()
+}
+
+/// The same of the second errors.
+#[differentiable(wrt(camera, point, weight))]
+fn second(
+    camera: &[Vector<TILE, f64>; CAMERA],
+    point: &[Vector<TILE, f64>; 3],
+    weight: &Vector<TILE, f64>,
+    seen: &[Vector<TILE, f64>; 2],
+) -> f64 {
+    reprojection(camera, point, weight, seen)[1].sum()
+}
+
+type Row = ([Vector<TILE, f64>; CAMERA], [Vector<TILE, f64>; 3], Vector<TILE, f64>);
+
+/// Both rows of each observation, in one pass.
+#[differentiable(wrt(weight))]
+fn rows(
+    camera: &[Vector<TILE, f64>; CAMERA],
+    point: &[Vector<TILE, f64>; 3],
+    weight: &Vector<TILE, f64>,
+    seen: &[Vector<TILE, f64>; 2],
+) -> (
+    ([Vector<TILE, f64>; CAMERA], [Vector<TILE, f64>; 3], Vector<TILE, f64>),
+    ([Vector<TILE, f64>; CAMERA], [Vector<TILE, f64>; 3], Vector<TILE, f64>),
+) {
+    (first::grad(camera, point, weight, seen), second::grad(camera, point, weight, seen))
 }
 
 #[differentiable]
@@ -70,6 +118,14 @@ struct Scene {
     pairs: Vec<(u32, u32)>,
 }
 
+/// The numbers of a tile's observations side by side.
+struct Tile {
+    camera: [Vector<TILE, f64>; CAMERA],
+    point: [Vector<TILE, f64>; 3],
+    weight: Vector<TILE, f64>,
+    seen: [Vector<TILE, f64>; 2],
+}
+
 /// The Jacobian by rows: where each begins, and columns and values of its elements.
 struct Sparse {
     rows: Vec<i32>,
@@ -88,10 +144,26 @@ impl Scene {
         })
     }
 
+    /// The tile's observations from `first` on; what is left of the last tile is filled with its last observation.
+    fn tile(&self, first: usize) -> Tile {
+        let at: [usize; TILE] = std::array::from_fn(|lane| (first + lane).min(self.pairs.len() - 1));
+        let cameras = at.map(|i| &self.cameras[self.pairs[i].0 as usize]);
+        let points = at.map(|i| &self.points[self.pairs[i].1 as usize]);
+        Tile {
+            camera: std::array::from_fn(|k| Vector(cameras.map(|camera| camera[k]))),
+            point: std::array::from_fn(|k| Vector(points.map(|point| point[k]))),
+            weight: Vector(at.map(|i| self.weights[i])),
+            seen: std::array::from_fn(|k| Vector(at.map(|i| self.seen[i][k]))),
+        }
+    }
+
     fn errors(&self, reprojections: &mut [Vector<2, f64>], weights: &mut [f64]) {
-        for (i, (camera, point)) in self.pairs.iter().enumerate() {
-            let (camera, point) = (&self.cameras[*camera as usize], &self.points[*point as usize]);
-            reprojections[i] = reprojection(camera, point, self.weights[i], &self.seen[i]);
+        for (tile, errors) in reprojections.chunks_mut(TILE).enumerate() {
+            let tile = self.tile(tile * TILE);
+            let [x, y] = reprojection(&tile.camera, &tile.point, &tile.weight, &tile.seen);
+            for (lane, error) in errors.iter_mut().enumerate() {
+                *error = Vector([x[lane], y[lane]]);
+            }
         }
         for (error, weight) in weights.iter_mut().zip(&self.weights) {
             *error = weight_error(*weight);
@@ -106,29 +178,34 @@ impl Scene {
             let errors = row.min(2 * observations);
             *start = (ROW * errors + (row - errors)) as i32;
         }
-        let (columns, last_columns) = jacobian.columns.as_chunks_mut::<{ 2 * ROW }>().0.split_at_mut(observations);
-        let (values, _) = jacobian.values.as_chunks_mut::<{ 2 * ROW }>();
-        debug_assert!(last_columns.len() <= observations);
-        for (i, (columns, values)) in columns.iter_mut().zip(values).enumerate() {
-            let (camera, point) = self.pairs[i];
-            let (by_camera, by_point, by_weight) = reprojection::jacobian(
-                &self.cameras[camera as usize],
-                &self.points[point as usize],
-                self.weights[i],
-                &self.seen[i],
-            );
-            let (camera, point) = (CAMERA * camera as usize, first_point + 3 * point as usize);
-            for (row, (columns, values)) in columns.chunks_mut(ROW).zip(values.chunks_mut(ROW)).enumerate() {
-                for k in 0..CAMERA {
-                    columns[k] = (camera + k) as i32;
-                    values[k] = by_camera[(row, k)];
+        let (columns, _) = jacobian.columns.as_chunks_mut::<ROW>();
+        let (values, _) = jacobian.values.as_chunks_mut::<ROW>();
+        let (columns, values) = (columns.as_chunks_mut::<2>().0, values.as_chunks_mut::<2>().0);
+        let tiles = columns[..observations].chunks_mut(TILE).zip(values[..observations].chunks_mut(TILE));
+        for (number, (columns, values)) in tiles.enumerate() {
+            let tile = self.tile(number * TILE);
+            let rows: [Row; 2] = rows(&tile.camera, &tile.point, &tile.weight, &tile.seen).into();
+            for (lane, (columns, values)) in columns.iter_mut().zip(values).enumerate() {
+                let i = number * TILE + lane;
+                let (camera, point) = self.pairs[i];
+                let (camera, point) = (CAMERA * camera as usize, first_point + 3 * point as usize);
+                let places: [usize; ROW] = std::array::from_fn(|k| match k {
+                    0..CAMERA => camera + k,
+                    CAMERA..LAST => point + k - CAMERA,
+                    _ => first_weight + i,
+                });
+                for ((columns, values), (by_camera, by_point, by_weight)) in columns.iter_mut().zip(values).zip(&rows) {
+                    for k in 0..ROW {
+                        columns[k] = places[k] as i32;
+                    }
+                    for k in 0..CAMERA {
+                        values[k] = by_camera[k][lane];
+                    }
+                    for k in 0..3 {
+                        values[CAMERA + k] = by_point[k][lane];
+                    }
+                    values[LAST] = by_weight[lane];
                 }
-                for k in 0..3 {
-                    columns[CAMERA + k] = (point + k) as i32;
-                    values[CAMERA + k] = by_point[(row, k)];
-                }
-                columns[CAMERA + 3] = (first_weight + i) as i32;
-                values[CAMERA + 3] = by_weight[(row, 0)];
             }
         }
         let start = 2 * ROW * observations;

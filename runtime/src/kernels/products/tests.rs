@@ -3,8 +3,8 @@ extern crate std;
 
 use super::{matvec, outer_into, tr_matvec};
 use crate::float::Float;
-use crate::kernels::logsumexp_and_softmax;
 use crate::kernels::random::Random;
+use crate::kernels::{logsumexp, logsumexp_and_softmax, logsumexp_and_softmax_into};
 use crate::machine::{Machine, Plain, Work, run};
 use crate::tensor::{Matrix, Vector};
 use core::marker::PhantomData;
@@ -110,6 +110,14 @@ impl<const N: usize, T: Float> Work<()> for Exponentials<N, T> {
         for i in 0..N {
             assert!((softmax.0[i].to_f64() - terms[i] / total).abs() <= 32.0 * T::EPSILON.to_f64(), "{N}, at {i}");
         }
+        assert!(close(logsumexp(cpu, &x), value.to_f64()), "{N}");
+        let mut twice = [T::NAN; N];
+        logsumexp_and_softmax_into(cpu, false, &x, &mut twice);
+        assert_eq!(twice, softmax.0, "{N}");
+        logsumexp_and_softmax_into(cpu, true, &x, &mut twice);
+        for i in 0..N {
+            assert!((twice[i].to_f64() - 2.0 * terms[i] / total).abs() <= 64.0 * T::EPSILON.to_f64(), "{N}, at {i}");
+        }
         let at = |k: usize, y: T| {
             let mut x = x;
             x.0[k] = y;
@@ -132,5 +140,5 @@ fn few_exponentials_are_as_accurate_as_many() {
             on_both::<Exponentials<$n, f64>>();
         )*};
     }
-    lengths!(1 2 3 4 5 7 8 9 10 15 16 17 31 32 40);
+    lengths!(1 2 3 4 5 7 8 9 10 15 16 17 31 32 40 256 257 512 700);
 }
