@@ -329,6 +329,7 @@ impl<
         let sub: Vector<10> = kernels::vector(|i| add[i] - stop_gradient);
         let (logsumexp, softmax): (f32, Vector<10>) = kernels::logsumexp_and_softmax(
             cpu,
+            true,
             &sub,
         );
         let d_b: Vector<10> = kernels::vector(|i| {
@@ -373,6 +374,7 @@ for loss {
         let sub: Vector<10> = kernels::vector(|i| add[i] - stop_gradient);
         let (logsumexp, softmax): (f32, Vector<10>) = kernels::logsumexp_and_softmax(
             cpu,
+            true,
             &sub,
         );
         (
@@ -459,6 +461,7 @@ for loss {
         let sub: Vector<10> = kernels::vector(|i| add[i] - stop_gradient);
         let (logsumexp, softmax): (f32, Vector<10>) = kernels::logsumexp_and_softmax(
             cpu,
+            true,
             &sub,
         );
         let matvec_2: Vector<10> = kernels::matvec(cpu, &d_net.w, x);
@@ -505,7 +508,7 @@ for loss {
         let add: Vector<10> = kernels::vector(|i| matvec[i] + net.b[i]);
         let stop_gradient: f32 = kernels::stop_gradient(kernels::max_of(cpu, &add));
         let sub: Vector<10> = kernels::vector(|i| add[i] - stop_gradient);
-        let logsumexp: f32 = kernels::logsumexp(cpu, &sub);
+        let logsumexp: f32 = kernels::logsumexp(cpu, true, &sub);
         -(matvec[label] + net.b[label] - stop_gradient - logsumexp)
     }
 }

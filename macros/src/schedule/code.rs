@@ -79,6 +79,9 @@ impl Body<'_> {
                         matches!(def.derivative, crate::table::Derivative::Reduction(_)) || name == "scatter_add";
                     let last_axis = by_rows && self.graph.ty(node.inputs[0]).rank() == 2;
                     let rows = if last_axis { "_rows" } else { "" };
+                    if name == "logsumexp" {
+                        inputs.insert(0, self.is_shifted(node.inputs[0]).to_string());
+                    }
                     if crate::table::takes_machine(name) {
                         inputs.insert(0, self.access.cpu.to_owned());
                     }

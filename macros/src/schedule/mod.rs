@@ -478,21 +478,31 @@ impl<'a> Body<'a> {
         exps.filter(|id| self.uses[id.0] > 0 && !self.variables.contains_key(id)).min()
     }
 
+    /// Whether the largest element has been taken out of what exponentials are of.
+    pub(super) fn is_shifted(&self, x: NodeId) -> bool {
+        let Some(&[whole, spread]) = self.graph.call(x, "sub") else { return false };
+        let spread = self.graph.call(spread, "broadcast").or_else(|| self.graph.call(spread, "broadcast_columns"));
+        let largest = spread.map(|inputs| self.graph.call(inputs[0], "stop_gradient").map_or(inputs[0], |x| x[0]));
+        largest.is_some_and(|id| self.graph.call(id, "max_of").is_some_and(|inputs| inputs[0] == whole))
+    }
+
     /// Writes `let name: type = …;`.
     fn define(&mut self, id: NodeId) {
         if let Some(softmax) = self.softmax_of(id) {
             let x = self.graph.node(id).inputs[0];
             if let Some(place) = self.place_of_softmax(softmax) {
                 let (name, ty, adds) = (self.fresh(id), ty_code(self.graph.ty(id)), &self.sums.adds);
-                let (cpu, x) = (self.access.cpu, self.reference(x));
-                let code = format!("kernels::logsumexp_and_softmax_into({cpu}, {adds}, {x}, &mut {place}.0)");
+                let (cpu, shifted, x) = (self.access.cpu, self.is_shifted(x), self.reference(x));
+                let code =
+                    format!("kernels::logsumexp_and_softmax_into({cpu}, {shifted}, {adds}, {x}, &mut {place}.0)");
                 self.lines.push(format!("let {name}: {ty} = {code};"));
                 self.variables.extend([(id, name), (softmax, place)]);
                 self.made.push(id);
                 return;
             }
             let rows = if self.graph.ty(x).rank() == 2 { "_rows" } else { "" };
-            let code = format!("kernels::logsumexp_and_softmax{rows}({}, {})", self.access.cpu, self.reference(x));
+            let (cpu, shifted) = (self.access.cpu, self.is_shifted(x));
+            let code = format!("kernels::logsumexp_and_softmax{rows}({cpu}, {shifted}, {})", self.reference(x));
             let types = format!("({}, {})", ty_code(self.graph.ty(id)), ty_code(self.graph.ty(softmax)));
             let (name, softmax_name) = (self.fresh(id), self.unique("softmax"));
             self.lines.push(format!("let ({name}, {softmax_name}): {types} = {code};"));

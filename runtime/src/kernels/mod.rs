@@ -46,8 +46,8 @@ pub use products::{
     tr_matvec, tr_mul, tr_mul_in, tr_mul_into,
 };
 pub use reductions::{
-    argmax, column_sum, column_sum_of, max_of, max_of_rows, min_of, min_of_rows, norm_of, norm_of_rows,
-    row_sum, row_sum_of,
+    argmax, column_sum, column_sum_of, max_of, max_of_rows, min_of, min_of_rows, norm_of, norm_of_rows, row_sum,
+    row_sum_of,
 };
 pub use room::{Room, matrix_in, vector_in};
 pub use rows::rows;

@@ -4,7 +4,6 @@
 #![allow(clippy::needless_range_loop)]
 
 use super::fused::{sum, sum_products};
-use super::softmax::logsumexp;
 use crate::float::Float;
 use crate::machine::Machine;
 use crate::tensor::{Matrix, Vector};
@@ -140,8 +139,6 @@ by_rows! {
     max_of_rows = max_of;
     /// [`min_of`] each row.
     min_of_rows = min_of;
-    /// [`logsumexp`] of each row.
-    logsumexp_rows = logsumexp;
     /// [`norm_of`] each row.
     norm_of_rows = norm_of;
 }

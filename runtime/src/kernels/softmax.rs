@@ -1,4 +1,4 @@
-//! ln Σ exp(xᵢ), and the softmax from the same exponentials.
+//! ln Σ exp(xᵢ), and the softmax from the same exponentials. What is `shifted` has had its largest element taken out by its maker.
 
 // What is called for each element is always inlined in a plain loop, in an iterator's closure not.
 #![allow(clippy::needless_range_loop)]
@@ -21,20 +21,23 @@ struct Exponentials<const L: usize, T> {
 impl<const L: usize, T: Float> Exponentials<L, T> {
     /// The largest element is taken out first. Whether a NaN is the largest does not matter: the sum is NaN either way.
     #[cfg_attr(not(debug_assertions), inline(always))]
-    fn of<const N: usize, M: Machine>(cpu: M, x: &[T; N]) -> Self {
+    fn of<const N: usize, M: Machine>(cpu: M, shifted: bool, x: &[T; N]) -> Self {
         let mut terms = Aligned([T::NEG_INFINITY; L]);
         terms.0[..N].copy_from_slice(x);
-        let mut lanes = terms.0;
-        let mut half = L / 2;
-        while half > 0 {
-            for lane in 0..half {
-                let other = lanes[lane + half];
-                lanes[lane] = if lanes[lane] > other { lanes[lane] } else { other };
+        let mut shift = T::ZERO;
+        if !shifted {
+            let mut lanes = terms.0;
+            let mut half = L / 2;
+            while half > 0 {
+                for lane in 0..half {
+                    let other = lanes[lane + half];
+                    lanes[lane] = if lanes[lane] > other { lanes[lane] } else { other };
+                }
+                half /= 2;
             }
-            half /= 2;
+            // An infinite largest element would meet itself in inf − inf.
+            shift = if Float::is_finite(lanes[0]) { lanes[0] } else { T::ZERO };
         }
-        // An infinite largest element would meet itself in inf − inf.
-        let shift = if Float::is_finite(lanes[0]) { lanes[0] } else { T::ZERO };
         // In a plain loop: a closure as long as an exponential might not be inlined, and would then have no fused multiply-adds
         // but calls of the C library's.
         for lane in 0..L {
@@ -116,16 +119,17 @@ fn sum_of_exponentials<M: Machine, T: Float>(cpu: M, x: &[T], shift: T, terms: &
 #[cfg_attr(not(debug_assertions), inline(always))]
 pub fn logsumexp_and_softmax_into<const N: usize, M: Machine, T: Float>(
     cpu: M,
+    shifted: bool,
     adds: bool,
     x: &Vector<N, T>,
     place: &mut [T; N],
 ) -> T {
     if N <= BLOCK {
-        let (logsumexp, softmax) = logsumexp_and_softmax(cpu, x);
+        let (logsumexp, softmax) = logsumexp_and_softmax(cpu, shifted, x);
         vector_into(adds, place, |i| softmax.0[i]);
         return logsumexp;
     }
-    let shift = shift_of(cpu, x);
+    let shift = shift_of(cpu, shifted, x);
     let total;
     if adds {
         total = sum_of_exponentials(cpu, &x.0, shift, &mut Aligned([T::ZERO; BLOCK]).0);
@@ -145,31 +149,42 @@ pub fn logsumexp_and_softmax_into<const N: usize, M: Machine, T: Float>(
 
 /// What is taken out of the exponents: the largest element. An infinite one would meet itself in inf − inf.
 #[cfg_attr(not(debug_assertions), inline(always))]
-fn shift_of<const N: usize, M: Machine, T: Float>(cpu: M, x: &Vector<N, T>) -> T {
+fn shift_of<const N: usize, M: Machine, T: Float>(cpu: M, shifted: bool, x: &Vector<N, T>) -> T {
+    if shifted {
+        return T::ZERO;
+    }
     let largest = max_of(cpu, x);
     if Float::is_finite(largest) { largest } else { T::ZERO }
 }
 
 /// [`logsumexp`] and exp(xᵢ − logsumexp), the softmax, from the same exponentials.
 #[cfg_attr(not(debug_assertions), inline(always))]
-pub fn logsumexp_and_softmax<const N: usize, M: Machine, T: Float>(cpu: M, x: &Vector<N, T>) -> (T, Vector<N, T>) {
+pub fn logsumexp_and_softmax<const N: usize, M: Machine, T: Float>(
+    cpu: M,
+    shifted: bool,
+    x: &Vector<N, T>,
+) -> (T, Vector<N, T>) {
     #[cfg_attr(not(debug_assertions), inline(always))]
-    fn few<const L: usize, const N: usize, M: Machine, T: Float>(cpu: M, x: &Vector<N, T>) -> (T, Vector<N, T>) {
-        let exponentials = Exponentials::<L, T>::of(cpu, &x.0);
+    fn few<const L: usize, const N: usize, M: Machine, T: Float>(
+        cpu: M,
+        shifted: bool,
+        x: &Vector<N, T>,
+    ) -> (T, Vector<N, T>) {
+        let exponentials = Exponentials::<L, T>::of(cpu, shifted, &x.0);
         (exponentials.logsumexp(cpu), exponentials.softmax())
     }
     match N {
-        2..=4 => return few::<4, N, M, T>(cpu, x),
-        5..=8 => return few::<8, N, M, T>(cpu, x),
-        9..=16 => return few::<16, N, M, T>(cpu, x),
+        2..=4 => return few::<4, N, M, T>(cpu, shifted, x),
+        5..=8 => return few::<8, N, M, T>(cpu, shifted, x),
+        9..=16 => return few::<16, N, M, T>(cpu, shifted, x),
         _ => {}
     }
     if N > BLOCK {
         let mut softmax = Vector([T::ZERO; N]);
-        let logsumexp = logsumexp_and_softmax_into(cpu, false, x, &mut softmax.0);
+        let logsumexp = logsumexp_and_softmax_into(cpu, shifted, false, x, &mut softmax.0);
         return (logsumexp, softmax);
     }
-    let shift = shift_of(cpu, x);
+    let shift = shift_of(cpu, shifted, x);
     let mut terms = exponentials(cpu, x, shift);
     let total = sum::<N, M, T>(cpu, |i| terms.0[i]);
     for i in 0..N {
@@ -182,11 +197,12 @@ pub fn logsumexp_and_softmax<const N: usize, M: Machine, T: Float>(cpu: M, x: &V
 #[cfg_attr(not(debug_assertions), inline(always))]
 pub fn logsumexp_and_softmax_rows<const R: usize, const C: usize, M: Machine, T: Float>(
     cpu: M,
+    shifted: bool,
     m: &Matrix<R, C, T>,
 ) -> (Vector<R, T>, Matrix<R, C, T>) {
     let (mut totals, mut softmax) = (Vector([T::ZERO; R]), Matrix([[T::ZERO; C]; R]));
     for i in 0..R {
-        let (total, row) = logsumexp_and_softmax(cpu, &Vector(m.0[i]));
+        let (total, row) = logsumexp_and_softmax(cpu, shifted, &Vector(m.0[i]));
         totals.0[i] = total;
         softmax.0[i] = row.0;
     }
@@ -196,17 +212,31 @@ pub fn logsumexp_and_softmax_rows<const R: usize, const C: usize, M: Machine, T:
 /// ln Σ exp(xᵢ), the largest element taken out first (Blanchard, Higham & Higham, *Accurately computing the
 /// log-sum-exp and softmax functions*, 2021). −inf for a vector of −inf, inf if an element is inf, NaN if one is NaN.
 #[cfg_attr(not(debug_assertions), inline(always))]
-pub fn logsumexp<const N: usize, M: Machine, T: Float>(cpu: M, x: &Vector<N, T>) -> T {
+pub fn logsumexp<const N: usize, M: Machine, T: Float>(cpu: M, shifted: bool, x: &Vector<N, T>) -> T {
     match N {
-        2..=4 => return Exponentials::<4, T>::of(cpu, &x.0).logsumexp(cpu),
-        5..=8 => return Exponentials::<8, T>::of(cpu, &x.0).logsumexp(cpu),
-        9..=16 => return Exponentials::<16, T>::of(cpu, &x.0).logsumexp(cpu),
+        2..=4 => return Exponentials::<4, T>::of(cpu, shifted, &x.0).logsumexp(cpu),
+        5..=8 => return Exponentials::<8, T>::of(cpu, shifted, &x.0).logsumexp(cpu),
+        9..=16 => return Exponentials::<16, T>::of(cpu, shifted, &x.0).logsumexp(cpu),
         _ => {}
     }
-    let shift = shift_of(cpu, x);
+    let shift = shift_of(cpu, shifted, x);
     if N > BLOCK {
         return sum_of_exponentials(cpu, &x.0, shift, &mut Aligned([T::ZERO; BLOCK]).0).ln_on(cpu) + shift;
     }
     let terms = exponentials(cpu, x, shift);
     sum::<N, M, T>(cpu, |i| terms.0[i]).ln_on(cpu) + shift
+}
+
+/// [`logsumexp`] of each row.
+#[cfg_attr(not(debug_assertions), inline(always))]
+pub fn logsumexp_rows<const R: usize, const C: usize, M: Machine, T: Float>(
+    cpu: M,
+    shifted: bool,
+    m: &Matrix<R, C, T>,
+) -> Vector<R, T> {
+    let mut out = Vector([T::ZERO; R]);
+    for i in 0..R {
+        out.0[i] = logsumexp(cpu, shifted, &Vector(m.0[i]));
+    }
+    out
 }

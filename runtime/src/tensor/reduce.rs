@@ -177,6 +177,6 @@ impl<const N: usize, T: Float> Vector<N, T> {
     /// ```
     #[inline]
     pub fn logsumexp(self) -> T {
-        crate::kernels::logsumexp(crate::machine::Plain, &self)
+        crate::kernels::logsumexp(crate::machine::Plain, false, &self)
     }
 }

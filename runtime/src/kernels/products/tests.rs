@@ -105,29 +105,33 @@ impl<const N: usize, T: Float> Work<()> for Exponentials<N, T> {
         let terms = x.map(|x| (x - largest).exp());
         let total: f64 = terms.iter().sum();
         let x = Vector(x.map(T::from_f64));
-        let (value, softmax) = logsumexp_and_softmax(cpu, &x);
+        let (value, softmax) = logsumexp_and_softmax(cpu, false, &x);
+        // Zero is the largest already.
+        let most = x.0.iter().fold(T::NEG_INFINITY, |most, x| Float::maximum(most, *x));
+        let below = Vector::<N, T>(core::array::from_fn(|i| x.0[i] - most));
+        assert!(logsumexp_and_softmax(cpu, true, &below) == logsumexp_and_softmax(cpu, false, &below), "{N}");
         assert!(close(value, total.ln() + largest), "{N}: {value:?}");
         for i in 0..N {
             assert!((softmax.0[i].to_f64() - terms[i] / total).abs() <= 32.0 * T::EPSILON.to_f64(), "{N}, at {i}");
         }
-        assert!(close(logsumexp(cpu, &x), value.to_f64()), "{N}");
+        assert!(close(logsumexp(cpu, false, &x), value.to_f64()), "{N}");
         let mut twice = [T::NAN; N];
-        logsumexp_and_softmax_into(cpu, false, &x, &mut twice);
+        logsumexp_and_softmax_into(cpu, false, false, &x, &mut twice);
         assert_eq!(twice, softmax.0, "{N}");
-        logsumexp_and_softmax_into(cpu, true, &x, &mut twice);
+        logsumexp_and_softmax_into(cpu, false, true, &x, &mut twice);
         for i in 0..N {
             assert!((twice[i].to_f64() - 2.0 * terms[i] / total).abs() <= 64.0 * T::EPSILON.to_f64(), "{N}, at {i}");
         }
         let at = |k: usize, y: T| {
             let mut x = x;
             x.0[k] = y;
-            logsumexp_and_softmax(cpu, &x).0
+            logsumexp_and_softmax(cpu, false, &x).0
         };
         for k in [0, N - 1] {
             assert!(at(k, T::NAN).is_nan() && at(k, T::INFINITY) == T::INFINITY, "{N}");
             assert!(!at(k, T::NEG_INFINITY).is_nan(), "{N}");
         }
-        let nothing = logsumexp_and_softmax(cpu, &Vector([T::NEG_INFINITY; N]));
+        let nothing = logsumexp_and_softmax(cpu, false, &Vector([T::NEG_INFINITY; N]));
         assert!(nothing.0 == T::NEG_INFINITY, "{N}");
     }
 }
