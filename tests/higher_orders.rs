@@ -230,3 +230,32 @@ fn derivatives_of_any_order() {
     close(f3(x), slope(f2, x));
     close(f3::grad(x), slope(f3, x));
 }
+
+/// A dimension with a name, which callers spell as a constant of the function.
+const LANES: usize = 4;
+
+#[differentiable(wrt(x))]
+fn products(x: &[Vector<LANES, f64>; 2], scale: f64) -> [Vector<LANES, f64>; 2] {
+    [x[0].component_mul(x[1]) * scale, x[1].component_mul(x[1])]
+}
+
+#[differentiable(wrt(x))]
+fn second_sum(x: &[Vector<LANES, f64>; 2], scale: f64) -> f64 {
+    products(x, scale)[1].sum()
+}
+
+#[differentiable(wrt(scale))]
+fn slopes(x: &[Vector<LANES, f64>; 2], scale: f64) -> [Vector<LANES, f64>; 2] {
+    second_sum::grad(x, scale)
+}
+
+/// Also where the derivative is zero, whose shape is all that is left of the argument.
+#[test]
+fn derivatives_in_bodies_of_functions_with_named_dimensions() {
+    let x = [Vector([1.0, 2.0, 3.0, 4.0]), Vector([0.5, -1.0, 2.0, 0.25])];
+    let slopes = slopes(&x, 3.0);
+    for i in 0..LANES {
+        close(slopes[0][i], 0.0);
+        close(slopes[1][i], 2.0 * x[1][i]);
+    }
+}
