@@ -490,33 +490,35 @@ impl<
         let mut d_w_lanes: [f64; kernels::TURNS] = [0.0; kernels::TURNS];
         let mut d_w_lanes_2: [f64; kernels::TURNS] = [0.0; kernels::TURNS];
         let mut first: usize = 0;
-        while first < int_min {
-            let lanes: usize = usize::min(kernels::TURNS, int_min - first);
+        if first < int_min {
             let index: f64 = w[0];
             let index_2: f64 = w[1];
-            let value_block = &points[first..][..lanes];
-            let value_block_2 = &weights[first..][..lanes];
-            for lane in 0..lanes {
-                let turn: usize = first + lane;
-                let tanh: f64 = cpu
-                    .tanh(
-                        cpu
-                            .mul_add(
-                                index_2,
-                                value_block[lane][2],
-                                cpu.mul_add(index, value_block[lane][1], 0.0_f64),
-                            ),
-                    );
-                let d_both_2: f64 = value_block_2[lane]
-                    * cpu.sub_mul(1.0_f64, tanh, tanh);
-                sum_lanes[lane] = cpu
-                    .mul_add(tanh, value_block_2[lane], sum_lanes[lane]);
-                d_w_lanes[lane] = cpu
-                    .mul_add(d_both_2, value_block[lane][2], d_w_lanes[lane]);
-                d_w_lanes_2[lane] = cpu
-                    .mul_add(d_both_2, value_block[lane][1], d_w_lanes_2[lane]);
+            while first < int_min {
+                let lanes: usize = usize::min(kernels::TURNS, int_min - first);
+                let value_block = &points[first..][..lanes];
+                let value_block_2 = &weights[first..][..lanes];
+                for lane in 0..lanes {
+                    let turn: usize = first + lane;
+                    let tanh: f64 = cpu
+                        .tanh(
+                            cpu
+                                .mul_add(
+                                    index_2,
+                                    value_block[lane][2],
+                                    cpu.mul_add(index, value_block[lane][1], 0.0_f64),
+                                ),
+                        );
+                    let d_both_2: f64 = value_block_2[lane]
+                        * cpu.sub_mul(1.0_f64, tanh, tanh);
+                    sum_lanes[lane] = cpu
+                        .mul_add(tanh, value_block_2[lane], sum_lanes[lane]);
+                    d_w_lanes[lane] = cpu
+                        .mul_add(d_both_2, value_block[lane][2], d_w_lanes[lane]);
+                    d_w_lanes_2[lane] = cpu
+                        .mul_add(d_both_2, value_block[lane][1], d_w_lanes_2[lane]);
+                }
+                first += lanes;
             }
-            first += lanes;
         }
         sum = sum + kernels::sum_of_lanes(cpu, &sum_lanes);
         d_w[1] += kernels::sum_of_lanes(cpu, &d_w_lanes);
@@ -561,30 +563,32 @@ for moments {
         let mut sum: f64 = 0.0;
         let mut sum_lanes: [f64; kernels::TURNS] = [0.0; kernels::TURNS];
         let mut first: usize = 0;
-        while first < int_min {
-            let lanes: usize = usize::min(kernels::TURNS, int_min - first);
+        if first < int_min {
             let index: f64 = w[0];
             let index_2: f64 = w[1];
-            let value_block = &points[first..][..lanes];
-            let value_block_2 = &weights[first..][..lanes];
-            for lane in 0..lanes {
-                let turn: usize = first + lane;
-                sum_lanes[lane] = cpu
-                    .mul_add(
-                        cpu
-                            .tanh(
-                                cpu
-                                    .mul_add(
-                                        index_2,
-                                        value_block[lane][2],
-                                        cpu.mul_add(index, value_block[lane][1], 0.0_f64),
-                                    ),
-                            ),
-                        value_block_2[lane],
-                        sum_lanes[lane],
-                    );
+            while first < int_min {
+                let lanes: usize = usize::min(kernels::TURNS, int_min - first);
+                let value_block = &points[first..][..lanes];
+                let value_block_2 = &weights[first..][..lanes];
+                for lane in 0..lanes {
+                    let turn: usize = first + lane;
+                    sum_lanes[lane] = cpu
+                        .mul_add(
+                            cpu
+                                .tanh(
+                                    cpu
+                                        .mul_add(
+                                            index_2,
+                                            value_block[lane][2],
+                                            cpu.mul_add(index, value_block[lane][1], 0.0_f64),
+                                        ),
+                                ),
+                            value_block_2[lane],
+                            sum_lanes[lane],
+                        );
+                }
+                first += lanes;
             }
-            first += lanes;
         }
         sum = sum + kernels::sum_of_lanes(cpu, &sum_lanes);
         (
@@ -634,31 +638,33 @@ for moments {
         let mut d_w_2_lanes: [f64; kernels::TURNS] = [0.0; kernels::TURNS];
         let mut d_w_2_lanes_2: [f64; kernels::TURNS] = [0.0; kernels::TURNS];
         let mut first: usize = 0;
-        while first < residuals.int_min {
-            let lanes: usize = usize::min(kernels::TURNS, residuals.int_min - first);
+        if first < residuals.int_min {
             let index: f64 = w[0];
             let index_2: f64 = w[1];
-            let value_block = &points[first..][..lanes];
-            let value_block_2 = &weights[first..][..lanes];
-            for lane in 0..lanes {
-                let turn: usize = first + lane;
-                let tanh: f64 = cpu
-                    .tanh(
-                        cpu
-                            .mul_add(
-                                index_2,
-                                value_block[lane][2],
-                                cpu.mul_add(index, value_block[lane][1], 0.0_f64),
-                            ),
-                    );
-                let d_both_2: f64 = cotangent * value_block_2[lane]
-                    * cpu.sub_mul(1.0_f64, tanh, tanh);
-                d_w_2_lanes[lane] = cpu
-                    .mul_add(d_both_2, value_block[lane][2], d_w_2_lanes[lane]);
-                d_w_2_lanes_2[lane] = cpu
-                    .mul_add(d_both_2, value_block[lane][1], d_w_2_lanes_2[lane]);
+            while first < residuals.int_min {
+                let lanes: usize = usize::min(kernels::TURNS, residuals.int_min - first);
+                let value_block = &points[first..][..lanes];
+                let value_block_2 = &weights[first..][..lanes];
+                for lane in 0..lanes {
+                    let turn: usize = first + lane;
+                    let tanh: f64 = cpu
+                        .tanh(
+                            cpu
+                                .mul_add(
+                                    index_2,
+                                    value_block[lane][2],
+                                    cpu.mul_add(index, value_block[lane][1], 0.0_f64),
+                                ),
+                        );
+                    let d_both_2: f64 = cotangent * value_block_2[lane]
+                        * cpu.sub_mul(1.0_f64, tanh, tanh);
+                    d_w_2_lanes[lane] = cpu
+                        .mul_add(d_both_2, value_block[lane][2], d_w_2_lanes[lane]);
+                    d_w_2_lanes_2[lane] = cpu
+                        .mul_add(d_both_2, value_block[lane][1], d_w_2_lanes_2[lane]);
+                }
+                first += lanes;
             }
-            first += lanes;
         }
         d_w_2[1] += kernels::sum_of_lanes(cpu, &d_w_2_lanes);
         d_w_2[0] += kernels::sum_of_lanes(cpu, &d_w_2_lanes_2);
@@ -704,40 +710,42 @@ for moments {
         let mut sum_lanes: [f64; kernels::TURNS] = [0.0; kernels::TURNS];
         let mut d_sum_2_lanes: [f64; kernels::TURNS] = [0.0; kernels::TURNS];
         let mut first: usize = 0;
-        while first < int_min {
-            let lanes: usize = usize::min(kernels::TURNS, int_min - first);
+        if first < int_min {
             let index: f64 = w[0];
             let index_2: f64 = d_w[0];
             let index_3: f64 = w[1];
             let index_4: f64 = d_w[1];
-            let value_block = &points[first..][..lanes];
-            let value_block_2 = &weights[first..][..lanes];
-            for lane in 0..lanes {
-                let turn: usize = first + lane;
-                let tanh: f64 = cpu
-                    .tanh(
-                        cpu
-                            .mul_add(
-                                index_3,
-                                value_block[lane][2],
-                                cpu.mul_add(index, value_block[lane][1], 0.0_f64),
-                            ),
-                    );
-                sum_lanes[lane] = cpu
-                    .mul_add(tanh, value_block_2[lane], sum_lanes[lane]);
-                d_sum_2_lanes[lane] = cpu
-                    .mul_add(
-                        cpu
-                            .mul_add(
-                                index_4,
-                                value_block[lane][2],
-                                cpu.mul_add(index_2, value_block[lane][1], 0.0_f64),
-                            ) * cpu.sub_mul(1.0_f64, tanh, tanh),
-                        value_block_2[lane],
-                        d_sum_2_lanes[lane],
-                    );
+            while first < int_min {
+                let lanes: usize = usize::min(kernels::TURNS, int_min - first);
+                let value_block = &points[first..][..lanes];
+                let value_block_2 = &weights[first..][..lanes];
+                for lane in 0..lanes {
+                    let turn: usize = first + lane;
+                    let tanh: f64 = cpu
+                        .tanh(
+                            cpu
+                                .mul_add(
+                                    index_3,
+                                    value_block[lane][2],
+                                    cpu.mul_add(index, value_block[lane][1], 0.0_f64),
+                                ),
+                        );
+                    sum_lanes[lane] = cpu
+                        .mul_add(tanh, value_block_2[lane], sum_lanes[lane]);
+                    d_sum_2_lanes[lane] = cpu
+                        .mul_add(
+                            cpu
+                                .mul_add(
+                                    index_4,
+                                    value_block[lane][2],
+                                    cpu.mul_add(index_2, value_block[lane][1], 0.0_f64),
+                                ) * cpu.sub_mul(1.0_f64, tanh, tanh),
+                            value_block_2[lane],
+                            d_sum_2_lanes[lane],
+                        );
+                }
+                first += lanes;
             }
-            first += lanes;
         }
         sum = sum + kernels::sum_of_lanes(cpu, &sum_lanes);
         d_sum_2 = d_sum_2 + kernels::sum_of_lanes(cpu, &d_sum_2_lanes);
@@ -780,30 +788,32 @@ for moments {
         let mut sum: f64 = 0.0;
         let mut sum_lanes: [f64; kernels::TURNS] = [0.0; kernels::TURNS];
         let mut first: usize = 0;
-        while first < int_min {
-            let lanes: usize = usize::min(kernels::TURNS, int_min - first);
+        if first < int_min {
             let index: f64 = w[0];
             let index_2: f64 = w[1];
-            let value_block = &points[first..][..lanes];
-            let value_block_2 = &weights[first..][..lanes];
-            for lane in 0..lanes {
-                let turn: usize = first + lane;
-                sum_lanes[lane] = cpu
-                    .mul_add(
-                        cpu
-                            .tanh(
-                                cpu
-                                    .mul_add(
-                                        index_2,
-                                        value_block[lane][2],
-                                        cpu.mul_add(index, value_block[lane][1], 0.0_f64),
-                                    ),
-                            ),
-                        value_block_2[lane],
-                        sum_lanes[lane],
-                    );
+            while first < int_min {
+                let lanes: usize = usize::min(kernels::TURNS, int_min - first);
+                let value_block = &points[first..][..lanes];
+                let value_block_2 = &weights[first..][..lanes];
+                for lane in 0..lanes {
+                    let turn: usize = first + lane;
+                    sum_lanes[lane] = cpu
+                        .mul_add(
+                            cpu
+                                .tanh(
+                                    cpu
+                                        .mul_add(
+                                            index_2,
+                                            value_block[lane][2],
+                                            cpu.mul_add(index, value_block[lane][1], 0.0_f64),
+                                        ),
+                                ),
+                            value_block_2[lane],
+                            sum_lanes[lane],
+                        );
+                }
+                first += lanes;
             }
-            first += lanes;
         }
         sum = sum + kernels::sum_of_lanes(cpu, &sum_lanes);
         sum

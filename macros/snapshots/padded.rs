@@ -335,90 +335,92 @@ impl<
             }
         }
         let mut first: usize = 0;
-        while first < sub {
-            let lanes: usize = usize::min(kernels::TURNS, sub - first);
-            let padded_lanes: usize = if padded {
-                kernels::padded::<f64, _>(cpu, lanes)
-            } else {
-                lanes
-            };
-            let x_block = &x.0[first + 1..][..lanes];
-            let x_block_padded;
-            let x_block: &[f64] = if padded {
-                x_block_padded = kernels::pad(cpu, x_block);
-                &x_block_padded[..padded_lanes]
-            } else {
-                x_block
-            };
-            let x_block_2 = &x.0[first..][..lanes];
-            let x_block_2_padded;
-            let x_block_2: &[f64] = if padded {
-                x_block_2_padded = kernels::pad(cpu, x_block_2);
-                &x_block_2_padded[..padded_lanes]
-            } else {
-                x_block_2
-            };
-            let mut sum_lanes_padded = [0.0; kernels::TURNS];
-            let mut gradient_left = 0.0;
-            let mut low_padded = [0.0; kernels::TURNS];
-            let mut high_padded = [0.0; kernels::TURNS];
-            let gradient_block = &mut (*gradient).0[first..][..lanes + 1];
-            for lane in 0..padded_lanes {
-                let i_2: usize = first + usize::min(lane, lanes - 1);
-                let sub_2: f64 = cpu
-                    .sub_mul(x_block[lane], x_block_2[lane], x_block_2[lane]);
-                let sub_3: f64 = 1.0 - x_block_2[lane];
-                let mul: f64 = 200.0 * sub_2;
-                let mul_2: f64 = mul * x_block_2[lane];
-                let next: f64 = cpu
-                    .mul_add(
-                        100.0_f64,
-                        sub_2 * sub_2,
-                        cpu.mul_add(sub_3, sub_3, sum_lanes[lane]),
-                    );
-                if padded {
-                    sum_lanes_padded[lane] = next;
+        if first < sub {
+            while first < sub {
+                let lanes: usize = usize::min(kernels::TURNS, sub - first);
+                let padded_lanes: usize = if padded {
+                    kernels::padded::<f64, _>(cpu, lanes)
                 } else {
-                    sum_lanes[lane] = next;
-                }
-                if padded {
-                    low_padded[lane] = cpu
-                        .sub_mul(
-                            cpu.sub_mul(-(sub_3 + sub_3), mul, x_block_2[lane]),
-                            mul,
-                            x_block_2[lane],
+                    lanes
+                };
+                let x_block = &x.0[first + 1..][..lanes];
+                let x_block_padded;
+                let x_block: &[f64] = if padded {
+                    x_block_padded = kernels::pad(cpu, x_block);
+                    &x_block_padded[..padded_lanes]
+                } else {
+                    x_block
+                };
+                let x_block_2 = &x.0[first..][..lanes];
+                let x_block_2_padded;
+                let x_block_2: &[f64] = if padded {
+                    x_block_2_padded = kernels::pad(cpu, x_block_2);
+                    &x_block_2_padded[..padded_lanes]
+                } else {
+                    x_block_2
+                };
+                let mut sum_lanes_padded = [0.0; kernels::TURNS];
+                let mut gradient_left = 0.0;
+                let mut low_padded = [0.0; kernels::TURNS];
+                let mut high_padded = [0.0; kernels::TURNS];
+                let gradient_block = &mut (*gradient).0[first..][..lanes + 1];
+                for lane in 0..padded_lanes {
+                    let i_2: usize = first + usize::min(lane, lanes - 1);
+                    let sub_2: f64 = cpu
+                        .sub_mul(x_block[lane], x_block_2[lane], x_block_2[lane]);
+                    let sub_3: f64 = 1.0 - x_block_2[lane];
+                    let mul: f64 = 200.0 * sub_2;
+                    let mul_2: f64 = mul * x_block_2[lane];
+                    let next: f64 = cpu
+                        .mul_add(
+                            100.0_f64,
+                            sub_2 * sub_2,
+                            cpu.mul_add(sub_3, sub_3, sum_lanes[lane]),
                         );
-                    high_padded[lane] = mul;
+                    if padded {
+                        sum_lanes_padded[lane] = next;
+                    } else {
+                        sum_lanes[lane] = next;
+                    }
+                    if padded {
+                        low_padded[lane] = cpu
+                            .sub_mul(
+                                cpu.sub_mul(-(sub_3 + sub_3), mul, x_block_2[lane]),
+                                mul,
+                                x_block_2[lane],
+                            );
+                        high_padded[lane] = mul;
+                    } else {
+                        gradient_block[lane]
+                            += gradient_left
+                                + (cpu
+                                    .sub_mul(
+                                        cpu.sub_mul(-(sub_3 + sub_3), mul, x_block_2[lane]),
+                                        mul,
+                                        x_block_2[lane],
+                                    ));
+                        gradient_left = mul;
+                    }
+                }
+                if padded {
+                    if !__ADDS {
+                        (*gradient) = <Vector<N, f64> as Params>::ZEROS;
+                    }
+                    kernels::add_neighbours(
+                        cpu,
+                        __ADDS || first > 0,
+                        &mut (*gradient).0[first..][..lanes + 1],
+                        &low_padded,
+                        &high_padded,
+                    );
                 } else {
-                    gradient_block[lane]
-                        += gradient_left
-                            + (cpu
-                                .sub_mul(
-                                    cpu.sub_mul(-(sub_3 + sub_3), mul, x_block_2[lane]),
-                                    mul,
-                                    x_block_2[lane],
-                                ));
-                    gradient_left = mul;
+                    gradient_block[lanes] += gradient_left;
                 }
-            }
-            if padded {
-                if !__ADDS {
-                    (*gradient) = <Vector<N, f64> as Params>::ZEROS;
+                if padded {
+                    kernels::keep_turns(cpu, &mut sum_lanes, &sum_lanes_padded, lanes);
                 }
-                kernels::add_neighbours(
-                    cpu,
-                    __ADDS || first > 0,
-                    &mut (*gradient).0[first..][..lanes + 1],
-                    &low_padded,
-                    &high_padded,
-                );
-            } else {
-                gradient_block[lanes] += gradient_left;
+                first += lanes;
             }
-            if padded {
-                kernels::keep_turns(cpu, &mut sum_lanes, &sum_lanes_padded, lanes);
-            }
-            first += lanes;
         }
         sum = sum + kernels::sum_of_lanes(cpu, &sum_lanes);
         sum
@@ -460,51 +462,53 @@ for valley<N> {
         let mut sum_lanes: [f64; kernels::TURNS] = [0.0; kernels::TURNS];
         let padded: bool = kernels::is_padded::<f64, _>(cpu, sub);
         let mut first: usize = 0;
-        while first < sub {
-            let lanes: usize = usize::min(kernels::TURNS, sub - first);
-            let padded_lanes: usize = if padded {
-                kernels::padded::<f64, _>(cpu, lanes)
-            } else {
-                lanes
-            };
-            let x_block = &x.0[first + 1..][..lanes];
-            let x_block_padded;
-            let x_block: &[f64] = if padded {
-                x_block_padded = kernels::pad(cpu, x_block);
-                &x_block_padded[..padded_lanes]
-            } else {
-                x_block
-            };
-            let x_block_2 = &x.0[first..][..lanes];
-            let x_block_2_padded;
-            let x_block_2: &[f64] = if padded {
-                x_block_2_padded = kernels::pad(cpu, x_block_2);
-                &x_block_2_padded[..padded_lanes]
-            } else {
-                x_block_2
-            };
-            let mut sum_lanes_padded = [0.0; kernels::TURNS];
-            for lane in 0..padded_lanes {
-                let i_2: usize = first + usize::min(lane, lanes - 1);
-                let sub_2: f64 = cpu
-                    .sub_mul(x_block[lane], x_block_2[lane], x_block_2[lane]);
-                let sub_3: f64 = 1.0 - x_block_2[lane];
-                let next: f64 = cpu
-                    .mul_add(
-                        100.0_f64,
-                        sub_2 * sub_2,
-                        cpu.mul_add(sub_3, sub_3, sum_lanes[lane]),
-                    );
-                if padded {
-                    sum_lanes_padded[lane] = next;
+        if first < sub {
+            while first < sub {
+                let lanes: usize = usize::min(kernels::TURNS, sub - first);
+                let padded_lanes: usize = if padded {
+                    kernels::padded::<f64, _>(cpu, lanes)
                 } else {
-                    sum_lanes[lane] = next;
+                    lanes
+                };
+                let x_block = &x.0[first + 1..][..lanes];
+                let x_block_padded;
+                let x_block: &[f64] = if padded {
+                    x_block_padded = kernels::pad(cpu, x_block);
+                    &x_block_padded[..padded_lanes]
+                } else {
+                    x_block
+                };
+                let x_block_2 = &x.0[first..][..lanes];
+                let x_block_2_padded;
+                let x_block_2: &[f64] = if padded {
+                    x_block_2_padded = kernels::pad(cpu, x_block_2);
+                    &x_block_2_padded[..padded_lanes]
+                } else {
+                    x_block_2
+                };
+                let mut sum_lanes_padded = [0.0; kernels::TURNS];
+                for lane in 0..padded_lanes {
+                    let i_2: usize = first + usize::min(lane, lanes - 1);
+                    let sub_2: f64 = cpu
+                        .sub_mul(x_block[lane], x_block_2[lane], x_block_2[lane]);
+                    let sub_3: f64 = 1.0 - x_block_2[lane];
+                    let next: f64 = cpu
+                        .mul_add(
+                            100.0_f64,
+                            sub_2 * sub_2,
+                            cpu.mul_add(sub_3, sub_3, sum_lanes[lane]),
+                        );
+                    if padded {
+                        sum_lanes_padded[lane] = next;
+                    } else {
+                        sum_lanes[lane] = next;
+                    }
                 }
+                if padded {
+                    kernels::keep_turns(cpu, &mut sum_lanes, &sum_lanes_padded, lanes);
+                }
+                first += lanes;
             }
-            if padded {
-                kernels::keep_turns(cpu, &mut sum_lanes, &sum_lanes_padded, lanes);
-            }
-            first += lanes;
         }
         sum = sum + kernels::sum_of_lanes(cpu, &sum_lanes);
         (
@@ -552,83 +556,85 @@ for valley<N> {
         );
         let padded: bool = kernels::is_padded::<f64, _>(cpu, sub);
         let mut first: usize = 0;
-        while first < sub {
-            let lanes: usize = usize::min(kernels::TURNS, sub - first);
-            let padded_lanes: usize = if padded {
-                kernels::padded::<f64, _>(cpu, lanes)
-            } else {
-                lanes
-            };
+        if first < sub {
             let mul: f64 = cotangent * 100.0;
-            let x_block = &x.0[first + 1..][..lanes];
-            let x_block_padded;
-            let x_block: &[f64] = if padded {
-                x_block_padded = kernels::pad(cpu, x_block);
-                &x_block_padded[..padded_lanes]
-            } else {
-                x_block
-            };
-            let x_block_2 = &x.0[first..][..lanes];
-            let x_block_2_padded;
-            let x_block_2: &[f64] = if padded {
-                x_block_2_padded = kernels::pad(cpu, x_block_2);
-                &x_block_2_padded[..padded_lanes]
-            } else {
-                x_block_2
-            };
-            let mut d_x_2_left = 0.0;
-            let mut low_padded = [0.0; kernels::TURNS];
-            let mut high_padded = [0.0; kernels::TURNS];
-            let d_x_2_block = &mut d_x_2.0.0[first..][..lanes + 1];
-            for lane in 0..padded_lanes {
-                let i_2: usize = first + usize::min(lane, lanes - 1);
-                let sub_2: f64 = cpu
-                    .sub_mul(x_block[lane], x_block_2[lane], x_block_2[lane]);
-                let sub_3: f64 = 1.0 - x_block_2[lane];
-                let mul_2: f64 = mul * (sub_2 + sub_2);
-                let mul_3: f64 = mul_2 * x_block_2[lane];
-                if padded {
-                    low_padded[lane] = cpu
-                        .sub_mul(
-                            cpu
-                                .sub_mul(
-                                    -(cotangent * (sub_3 + sub_3)),
-                                    mul_2,
-                                    x_block_2[lane],
-                                ),
-                            mul_2,
-                            x_block_2[lane],
-                        );
-                    high_padded[lane] = mul_2;
+            while first < sub {
+                let lanes: usize = usize::min(kernels::TURNS, sub - first);
+                let padded_lanes: usize = if padded {
+                    kernels::padded::<f64, _>(cpu, lanes)
                 } else {
-                    d_x_2_block[lane]
-                        += d_x_2_left
-                            + (cpu
-                                .sub_mul(
-                                    cpu
-                                        .sub_mul(
-                                            -(cotangent * (sub_3 + sub_3)),
-                                            mul_2,
-                                            x_block_2[lane],
-                                        ),
-                                    mul_2,
-                                    x_block_2[lane],
-                                ));
-                    d_x_2_left = mul_2;
+                    lanes
+                };
+                let x_block = &x.0[first + 1..][..lanes];
+                let x_block_padded;
+                let x_block: &[f64] = if padded {
+                    x_block_padded = kernels::pad(cpu, x_block);
+                    &x_block_padded[..padded_lanes]
+                } else {
+                    x_block
+                };
+                let x_block_2 = &x.0[first..][..lanes];
+                let x_block_2_padded;
+                let x_block_2: &[f64] = if padded {
+                    x_block_2_padded = kernels::pad(cpu, x_block_2);
+                    &x_block_2_padded[..padded_lanes]
+                } else {
+                    x_block_2
+                };
+                let mut d_x_2_left = 0.0;
+                let mut low_padded = [0.0; kernels::TURNS];
+                let mut high_padded = [0.0; kernels::TURNS];
+                let d_x_2_block = &mut d_x_2.0.0[first..][..lanes + 1];
+                for lane in 0..padded_lanes {
+                    let i_2: usize = first + usize::min(lane, lanes - 1);
+                    let sub_2: f64 = cpu
+                        .sub_mul(x_block[lane], x_block_2[lane], x_block_2[lane]);
+                    let sub_3: f64 = 1.0 - x_block_2[lane];
+                    let mul_2: f64 = mul * (sub_2 + sub_2);
+                    let mul_3: f64 = mul_2 * x_block_2[lane];
+                    if padded {
+                        low_padded[lane] = cpu
+                            .sub_mul(
+                                cpu
+                                    .sub_mul(
+                                        -(cotangent * (sub_3 + sub_3)),
+                                        mul_2,
+                                        x_block_2[lane],
+                                    ),
+                                mul_2,
+                                x_block_2[lane],
+                            );
+                        high_padded[lane] = mul_2;
+                    } else {
+                        d_x_2_block[lane]
+                            += d_x_2_left
+                                + (cpu
+                                    .sub_mul(
+                                        cpu
+                                            .sub_mul(
+                                                -(cotangent * (sub_3 + sub_3)),
+                                                mul_2,
+                                                x_block_2[lane],
+                                            ),
+                                        mul_2,
+                                        x_block_2[lane],
+                                    ));
+                        d_x_2_left = mul_2;
+                    }
                 }
+                if padded {
+                    kernels::add_neighbours(
+                        cpu,
+                        false || first > 0,
+                        &mut d_x_2.0.0[first..][..lanes + 1],
+                        &low_padded,
+                        &high_padded,
+                    );
+                } else {
+                    d_x_2_block[lanes] += d_x_2_left;
+                }
+                first += lanes;
             }
-            if padded {
-                kernels::add_neighbours(
-                    cpu,
-                    false || first > 0,
-                    &mut d_x_2.0.0[first..][..lanes + 1],
-                    &low_padded,
-                    &high_padded,
-                );
-            } else {
-                d_x_2_block[lanes] += d_x_2_left;
-            }
-            first += lanes;
         }
         d_x_2.0
     }
@@ -671,89 +677,91 @@ for valley<N> {
         let mut d_sum_2_lanes: [f64; kernels::TURNS] = [0.0; kernels::TURNS];
         let padded: bool = kernels::is_padded::<f64, _>(cpu, sub);
         let mut first: usize = 0;
-        while first < sub {
-            let lanes: usize = usize::min(kernels::TURNS, sub - first);
-            let padded_lanes: usize = if padded {
-                kernels::padded::<f64, _>(cpu, lanes)
-            } else {
-                lanes
-            };
-            let x_block = &x.0[first + 1..][..lanes];
-            let x_block_padded;
-            let x_block: &[f64] = if padded {
-                x_block_padded = kernels::pad(cpu, x_block);
-                &x_block_padded[..padded_lanes]
-            } else {
-                x_block
-            };
-            let x_block_2 = &x.0[first..][..lanes];
-            let x_block_2_padded;
-            let x_block_2: &[f64] = if padded {
-                x_block_2_padded = kernels::pad(cpu, x_block_2);
-                &x_block_2_padded[..padded_lanes]
-            } else {
-                x_block_2
-            };
-            let value_block = &d_x.0[first + 1..][..lanes];
-            let value_block_padded;
-            let value_block: &[f64] = if padded {
-                value_block_padded = kernels::pad(cpu, value_block);
-                &value_block_padded[..padded_lanes]
-            } else {
-                value_block
-            };
-            let value_block_2 = &d_x.0[first..][..lanes];
-            let value_block_2_padded;
-            let value_block_2: &[f64] = if padded {
-                value_block_2_padded = kernels::pad(cpu, value_block_2);
-                &value_block_2_padded[..padded_lanes]
-            } else {
-                value_block_2
-            };
-            let mut sum_lanes_padded = [0.0; kernels::TURNS];
-            let mut d_sum_2_lanes_padded = [0.0; kernels::TURNS];
-            for lane in 0..padded_lanes {
-                let i_2: usize = first + usize::min(lane, lanes - 1);
-                let sub_2: f64 = cpu
-                    .sub_mul(x_block[lane], x_block_2[lane], x_block_2[lane]);
-                let sub_3: f64 = 1.0 - x_block_2[lane];
-                let next: f64 = cpu
-                    .mul_add(
-                        100.0_f64,
-                        sub_2 * sub_2,
-                        cpu.mul_add(sub_3, sub_3, sum_lanes[lane]),
+        if first < sub {
+            while first < sub {
+                let lanes: usize = usize::min(kernels::TURNS, sub - first);
+                let padded_lanes: usize = if padded {
+                    kernels::padded::<f64, _>(cpu, lanes)
+                } else {
+                    lanes
+                };
+                let x_block = &x.0[first + 1..][..lanes];
+                let x_block_padded;
+                let x_block: &[f64] = if padded {
+                    x_block_padded = kernels::pad(cpu, x_block);
+                    &x_block_padded[..padded_lanes]
+                } else {
+                    x_block
+                };
+                let x_block_2 = &x.0[first..][..lanes];
+                let x_block_2_padded;
+                let x_block_2: &[f64] = if padded {
+                    x_block_2_padded = kernels::pad(cpu, x_block_2);
+                    &x_block_2_padded[..padded_lanes]
+                } else {
+                    x_block_2
+                };
+                let value_block = &d_x.0[first + 1..][..lanes];
+                let value_block_padded;
+                let value_block: &[f64] = if padded {
+                    value_block_padded = kernels::pad(cpu, value_block);
+                    &value_block_padded[..padded_lanes]
+                } else {
+                    value_block
+                };
+                let value_block_2 = &d_x.0[first..][..lanes];
+                let value_block_2_padded;
+                let value_block_2: &[f64] = if padded {
+                    value_block_2_padded = kernels::pad(cpu, value_block_2);
+                    &value_block_2_padded[..padded_lanes]
+                } else {
+                    value_block_2
+                };
+                let mut sum_lanes_padded = [0.0; kernels::TURNS];
+                let mut d_sum_2_lanes_padded = [0.0; kernels::TURNS];
+                for lane in 0..padded_lanes {
+                    let i_2: usize = first + usize::min(lane, lanes - 1);
+                    let sub_2: f64 = cpu
+                        .sub_mul(x_block[lane], x_block_2[lane], x_block_2[lane]);
+                    let sub_3: f64 = 1.0 - x_block_2[lane];
+                    let next: f64 = cpu
+                        .mul_add(
+                            100.0_f64,
+                            sub_2 * sub_2,
+                            cpu.mul_add(sub_3, sub_3, sum_lanes[lane]),
+                        );
+                    if padded {
+                        sum_lanes_padded[lane] = next;
+                    } else {
+                        sum_lanes[lane] = next;
+                    }
+                    let next_2: f64 = d_sum_2_lanes[lane]
+                        + (cpu
+                            .sub_mul(
+                                value_block[lane],
+                                value_block_2[lane],
+                                x_block_2[lane] + x_block_2[lane],
+                            ) * (sub_2 + sub_2) * 100.0
+                            - value_block_2[lane] * (sub_3 + sub_3));
+                    if padded {
+                        d_sum_2_lanes_padded[lane] = next_2;
+                    } else {
+                        d_sum_2_lanes[lane] = next_2;
+                    }
+                }
+                if padded {
+                    kernels::keep_turns(cpu, &mut sum_lanes, &sum_lanes_padded, lanes);
+                }
+                if padded {
+                    kernels::keep_turns(
+                        cpu,
+                        &mut d_sum_2_lanes,
+                        &d_sum_2_lanes_padded,
+                        lanes,
                     );
-                if padded {
-                    sum_lanes_padded[lane] = next;
-                } else {
-                    sum_lanes[lane] = next;
                 }
-                let next_2: f64 = d_sum_2_lanes[lane]
-                    + (cpu
-                        .sub_mul(
-                            value_block[lane],
-                            value_block_2[lane],
-                            x_block_2[lane] + x_block_2[lane],
-                        ) * (sub_2 + sub_2) * 100.0
-                        - value_block_2[lane] * (sub_3 + sub_3));
-                if padded {
-                    d_sum_2_lanes_padded[lane] = next_2;
-                } else {
-                    d_sum_2_lanes[lane] = next_2;
-                }
+                first += lanes;
             }
-            if padded {
-                kernels::keep_turns(cpu, &mut sum_lanes, &sum_lanes_padded, lanes);
-            }
-            if padded {
-                kernels::keep_turns(
-                    cpu,
-                    &mut d_sum_2_lanes,
-                    &d_sum_2_lanes_padded,
-                    lanes,
-                );
-            }
-            first += lanes;
         }
         sum = sum + kernels::sum_of_lanes(cpu, &sum_lanes);
         d_sum_2 = d_sum_2 + kernels::sum_of_lanes(cpu, &d_sum_2_lanes);
@@ -796,51 +804,53 @@ for valley<N> {
         let mut sum_lanes: [f64; kernels::TURNS] = [0.0; kernels::TURNS];
         let padded: bool = kernels::is_padded::<f64, _>(cpu, sub);
         let mut first: usize = 0;
-        while first < sub {
-            let lanes: usize = usize::min(kernels::TURNS, sub - first);
-            let padded_lanes: usize = if padded {
-                kernels::padded::<f64, _>(cpu, lanes)
-            } else {
-                lanes
-            };
-            let x_block = &x.0[first + 1..][..lanes];
-            let x_block_padded;
-            let x_block: &[f64] = if padded {
-                x_block_padded = kernels::pad(cpu, x_block);
-                &x_block_padded[..padded_lanes]
-            } else {
-                x_block
-            };
-            let x_block_2 = &x.0[first..][..lanes];
-            let x_block_2_padded;
-            let x_block_2: &[f64] = if padded {
-                x_block_2_padded = kernels::pad(cpu, x_block_2);
-                &x_block_2_padded[..padded_lanes]
-            } else {
-                x_block_2
-            };
-            let mut sum_lanes_padded = [0.0; kernels::TURNS];
-            for lane in 0..padded_lanes {
-                let i_2: usize = first + usize::min(lane, lanes - 1);
-                let sub_2: f64 = cpu
-                    .sub_mul(x_block[lane], x_block_2[lane], x_block_2[lane]);
-                let sub_3: f64 = 1.0 - x_block_2[lane];
-                let next: f64 = cpu
-                    .mul_add(
-                        100.0_f64,
-                        sub_2 * sub_2,
-                        cpu.mul_add(sub_3, sub_3, sum_lanes[lane]),
-                    );
-                if padded {
-                    sum_lanes_padded[lane] = next;
+        if first < sub {
+            while first < sub {
+                let lanes: usize = usize::min(kernels::TURNS, sub - first);
+                let padded_lanes: usize = if padded {
+                    kernels::padded::<f64, _>(cpu, lanes)
                 } else {
-                    sum_lanes[lane] = next;
+                    lanes
+                };
+                let x_block = &x.0[first + 1..][..lanes];
+                let x_block_padded;
+                let x_block: &[f64] = if padded {
+                    x_block_padded = kernels::pad(cpu, x_block);
+                    &x_block_padded[..padded_lanes]
+                } else {
+                    x_block
+                };
+                let x_block_2 = &x.0[first..][..lanes];
+                let x_block_2_padded;
+                let x_block_2: &[f64] = if padded {
+                    x_block_2_padded = kernels::pad(cpu, x_block_2);
+                    &x_block_2_padded[..padded_lanes]
+                } else {
+                    x_block_2
+                };
+                let mut sum_lanes_padded = [0.0; kernels::TURNS];
+                for lane in 0..padded_lanes {
+                    let i_2: usize = first + usize::min(lane, lanes - 1);
+                    let sub_2: f64 = cpu
+                        .sub_mul(x_block[lane], x_block_2[lane], x_block_2[lane]);
+                    let sub_3: f64 = 1.0 - x_block_2[lane];
+                    let next: f64 = cpu
+                        .mul_add(
+                            100.0_f64,
+                            sub_2 * sub_2,
+                            cpu.mul_add(sub_3, sub_3, sum_lanes[lane]),
+                        );
+                    if padded {
+                        sum_lanes_padded[lane] = next;
+                    } else {
+                        sum_lanes[lane] = next;
+                    }
                 }
+                if padded {
+                    kernels::keep_turns(cpu, &mut sum_lanes, &sum_lanes_padded, lanes);
+                }
+                first += lanes;
             }
-            if padded {
-                kernels::keep_turns(cpu, &mut sum_lanes, &sum_lanes_padded, lanes);
-            }
-            first += lanes;
         }
         sum = sum + kernels::sum_of_lanes(cpu, &sum_lanes);
         sum

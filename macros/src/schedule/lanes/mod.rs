@@ -4,7 +4,7 @@
 //! Such a loop carries nothing but sums, reads items of arrays at the place of the turn (or so many behind it) and adds to items at
 //! such places. In a block each turn has a lane: what it adds to a sum goes to the lane's own sum, and what it adds to an item
 //! waits until the block's turns are done where several terms meet in one array. Slices of as many items as the block has turns
-//! take the place of items, so that nothing in the block can be out of bounds, and what no turn changes is computed once a block.
+//! take the place of items, so that nothing in the block can be out of bounds, and what no turn changes is computed once.
 
 mod frame;
 mod pad;
@@ -97,14 +97,14 @@ impl Body<'_> {
             (turn, all) = (format!("{first} + usize::min({lane}, {lanes} - 1)"), wide.clone());
         }
         text.append(&mut frame.begins);
-        text.extend([
-            format!("let mut {first}: usize = 0;"),
+        text.push(format!("let mut {first}: usize = 0;"));
+        let mut head = vec![
             format!("while {first} < {} {{", turns.trips),
             format!("let {lanes}: usize = usize::min(kernels::TURNS, {} - {first});", turns.trips),
-        ]);
+        ];
         if let Some(Pad { flag, wide }) = &pad {
             let padded = format!("kernels::padded::<{ty}, _>({cpu}, {lanes})");
-            text.push(format!("let {wide}: usize = if {flag} {{ {padded} }} else {{ {lanes} }};"));
+            head.push(format!("let {wide}: usize = if {flag} {{ {padded} }} else {{ {lanes} }};"));
         }
         let (inner, behind) = {
             handed.insert(0, Handed::Name(first.clone()));
@@ -118,6 +118,10 @@ impl Body<'_> {
                     block.variables.insert(id, name);
                 }
             }
+            // Whole numbers among them could overflow, which they may not where there are no turns.
+            text.push(format!("if {first} < {} {{", turns.trips));
+            text.append(&mut block.lines);
+            text.append(&mut head);
             for id in &plan.reads {
                 block.read_side_by_side(*id, &lane, &lanes, pad.as_ref());
                 if pad.is_some() {
@@ -148,8 +152,7 @@ impl Body<'_> {
         };
         text.extend(behind);
         text.append(&mut frame.products);
-        text.push(format!("{first} += {lanes};"));
-        text.push("}".into());
+        text.push(format!("{first} += {lanes};\n}}\n}}"));
         text.append(&mut frame.ends);
         self.note_inner(turns.id, inner, frame.along);
         self.lines.push(text.join("\n"));
