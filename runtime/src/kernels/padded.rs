@@ -125,10 +125,10 @@ mod tests {
 
                     let mut both = items(turns + 1);
                     add_neighbours(cpu, adds, &mut both, &spoilt(turns, 2.0), &spoilt(turns, 3.0));
-                    for i in 0..=turns {
+                    for (i, item) in both.into_iter().enumerate() {
                         let low = if i < turns { number(i) * T::from_f64(2.0) } else { T::ZERO };
                         let high = if i > 0 { number(i - 1) * T::from_f64(3.0) } else { T::ZERO };
-                        assert!(both[i] == before(i) + low + high, "{turns}, item {i}");
+                        assert!(item == before(i) + low + high, "{turns}, item {i}");
                     }
                 }
             }

@@ -154,9 +154,7 @@ impl<T: Float, const N: usize, M: PortableMachine> Lanes<T> for Portable<T, N, M
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn after(self, below: Self) -> Self {
         let mut lanes = [below.0[N - 1]; N];
-        for i in 1..N {
-            lanes[i] = self.0[i - 1];
-        }
+        lanes[1..].copy_from_slice(&self.0[..N - 1]);
         Portable(lanes, self.1)
     }
     #[cfg_attr(not(debug_assertions), inline(always))]
