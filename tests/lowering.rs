@@ -166,3 +166,32 @@ fn a_step_keeps_its_bits() {
         );
     }
 }
+
+/// Values put at all places of small tensors, in any order, one place twice, beside other terms.
+macro_rules! elements {
+    ($name:ident $(, $strict:ident)?) => {
+        #[differentiable($($strict)?)]
+        fn $name(x: Vector<3, f64>, m: Matrix<2, 2, f64>) -> f64 {
+            let whole = sin(x).sum() + m.sum() * x.dot(x);
+            let parts = x[2] * exp(x[0]) + x[1] * x[2] * m[(1, 0)] - x[0] / m[(0, 1)] + m[(0, 0)] * m[(1, 1)];
+            whole * parts + x[0] * x[2]
+        }
+    };
+}
+elements!(at_once);
+elements!(one_by_one, strict);
+
+#[test]
+fn elements_at_once() {
+    for i in 0..200 {
+        let number = |k: i32| f64::from((i * 7 + k * 5) % 23) * 0.17 - 1.9;
+        let (x, m) =
+            (Vector([number(0), number(1), number(2)]), Matrix([[number(3), number(4)], [number(5), number(6)]]));
+        let ((value, (dx, dm)), (expected, (ex, em))) =
+            (at_once::value_and_grad(x, m), one_by_one::value_and_grad(x, m));
+        let near = |a: f64, b: f64| (a - b).abs() <= 1e-13 * (1.0 + a.abs());
+        assert!(near(value, expected), "{i}: {value} {expected}");
+        assert!((0..3).all(|k| near(dx[k], ex[k])), "{i}: {dx:?} {ex:?}");
+        assert!((0..2).all(|r| (0..2).all(|c| near(dm[(r, c)], em[(r, c)]))), "{i}: {dm:?} {em:?}");
+    }
+}

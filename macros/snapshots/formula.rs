@@ -276,11 +276,8 @@ impl<
         let b: f64 = cpu.sub_mul(x[1], index, index);
         let mul: f64 = 100.0 * b;
         let d_b: f64 = mul + mul;
-        if !__ADDS {
-            (*gradient) = <Vector<2, f64> as Params>::ZEROS;
-        }
-        (*gradient)[1] += d_b;
-        (*gradient)[0] += -(d_b * (index + index)) - (a + a);
+        let d_x: Vector<2, f64> = Vector([-(d_b * (index + index)) - (a + a), d_b]);
+        kernels::vector_into(__ADDS, &mut (*gradient).0, |i| d_x[i]);
         a * a + mul * b
     }
 }

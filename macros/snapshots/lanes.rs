@@ -486,9 +486,15 @@ impl<
         let int_min: usize = usize::min(points.len(), weights.len());
         let mut sum: f64 = 0.0;
         let mut d_w: Vector<2, f64> = <Vector<2, f64> as Params>::ZEROS;
-        let mut sum_lanes: [f64; kernels::TURNS] = [0.0; kernels::TURNS];
-        let mut d_w_lanes: [f64; kernels::TURNS] = [0.0; kernels::TURNS];
-        let mut d_w_lanes_2: [f64; kernels::TURNS] = [0.0; kernels::TURNS];
+        let mut sum_lanes: kernels::Aligned<[f64; kernels::TURNS]> = kernels::Aligned(
+            [0.0; kernels::TURNS],
+        );
+        let mut d_w_lanes: kernels::Aligned<[f64; kernels::TURNS]> = kernels::Aligned(
+            [0.0; kernels::TURNS],
+        );
+        let mut d_w_lanes_2: kernels::Aligned<[f64; kernels::TURNS]> = kernels::Aligned(
+            [0.0; kernels::TURNS],
+        );
         let mut first: usize = 0;
         if first < int_min {
             let index: f64 = w[0];
@@ -510,19 +516,19 @@ impl<
                         );
                     let d_both_2: f64 = value_block_2[lane]
                         * cpu.sub_mul(1.0_f64, tanh, tanh);
-                    sum_lanes[lane] = cpu
-                        .mul_add(tanh, value_block_2[lane], sum_lanes[lane]);
-                    d_w_lanes[lane] = cpu
-                        .mul_add(d_both_2, value_block[lane][2], d_w_lanes[lane]);
-                    d_w_lanes_2[lane] = cpu
-                        .mul_add(d_both_2, value_block[lane][1], d_w_lanes_2[lane]);
+                    sum_lanes.0[lane] = cpu
+                        .mul_add(tanh, value_block_2[lane], sum_lanes.0[lane]);
+                    d_w_lanes.0[lane] = cpu
+                        .mul_add(d_both_2, value_block[lane][2], d_w_lanes.0[lane]);
+                    d_w_lanes_2.0[lane] = cpu
+                        .mul_add(d_both_2, value_block[lane][1], d_w_lanes_2.0[lane]);
                 }
                 first += lanes;
             }
         }
-        sum = sum + kernels::sum_of_lanes(cpu, &sum_lanes);
-        d_w[1] += kernels::sum_of_lanes(cpu, &d_w_lanes);
-        d_w[0] += kernels::sum_of_lanes(cpu, &d_w_lanes_2);
+        sum = sum + kernels::sum_of_lanes(cpu, &sum_lanes.0);
+        d_w[1] += kernels::sum_of_lanes(cpu, &d_w_lanes.0);
+        d_w[0] += kernels::sum_of_lanes(cpu, &d_w_lanes_2.0);
         kernels::vector_into(__ADDS, &mut (*gradient).0, |i| d_w[i]);
         sum
     }
@@ -561,7 +567,9 @@ for moments {
         use ::tapeless::__private::Functions as _;
         let int_min: usize = usize::min(points.len(), weights.len());
         let mut sum: f64 = 0.0;
-        let mut sum_lanes: [f64; kernels::TURNS] = [0.0; kernels::TURNS];
+        let mut sum_lanes: kernels::Aligned<[f64; kernels::TURNS]> = kernels::Aligned(
+            [0.0; kernels::TURNS],
+        );
         let mut first: usize = 0;
         if first < int_min {
             let index: f64 = w[0];
@@ -572,7 +580,7 @@ for moments {
                 let value_block_2 = &weights[first..][..lanes];
                 for lane in 0..lanes {
                     let turn: usize = first + lane;
-                    sum_lanes[lane] = cpu
+                    sum_lanes.0[lane] = cpu
                         .mul_add(
                             cpu
                                 .tanh(
@@ -584,13 +592,13 @@ for moments {
                                         ),
                                 ),
                             value_block_2[lane],
-                            sum_lanes[lane],
+                            sum_lanes.0[lane],
                         );
                 }
                 first += lanes;
             }
         }
-        sum = sum + kernels::sum_of_lanes(cpu, &sum_lanes);
+        sum = sum + kernels::sum_of_lanes(cpu, &sum_lanes.0);
         (
             sum,
             __momentsResiduals {
@@ -635,8 +643,12 @@ for moments {
         };
         use ::tapeless::__private::Functions as _;
         let mut d_w_2: Vector<2, f64> = <Vector<2, f64> as Params>::ZEROS;
-        let mut d_w_2_lanes: [f64; kernels::TURNS] = [0.0; kernels::TURNS];
-        let mut d_w_2_lanes_2: [f64; kernels::TURNS] = [0.0; kernels::TURNS];
+        let mut d_w_2_lanes: kernels::Aligned<[f64; kernels::TURNS]> = kernels::Aligned(
+            [0.0; kernels::TURNS],
+        );
+        let mut d_w_2_lanes_2: kernels::Aligned<[f64; kernels::TURNS]> = kernels::Aligned(
+            [0.0; kernels::TURNS],
+        );
         let mut first: usize = 0;
         if first < residuals.int_min {
             let index: f64 = w[0];
@@ -658,16 +670,16 @@ for moments {
                         );
                     let d_both_2: f64 = cotangent * value_block_2[lane]
                         * cpu.sub_mul(1.0_f64, tanh, tanh);
-                    d_w_2_lanes[lane] = cpu
-                        .mul_add(d_both_2, value_block[lane][2], d_w_2_lanes[lane]);
-                    d_w_2_lanes_2[lane] = cpu
-                        .mul_add(d_both_2, value_block[lane][1], d_w_2_lanes_2[lane]);
+                    d_w_2_lanes.0[lane] = cpu
+                        .mul_add(d_both_2, value_block[lane][2], d_w_2_lanes.0[lane]);
+                    d_w_2_lanes_2.0[lane] = cpu
+                        .mul_add(d_both_2, value_block[lane][1], d_w_2_lanes_2.0[lane]);
                 }
                 first += lanes;
             }
         }
-        d_w_2[1] += kernels::sum_of_lanes(cpu, &d_w_2_lanes);
-        d_w_2[0] += kernels::sum_of_lanes(cpu, &d_w_2_lanes_2);
+        d_w_2[1] += kernels::sum_of_lanes(cpu, &d_w_2_lanes.0);
+        d_w_2[0] += kernels::sum_of_lanes(cpu, &d_w_2_lanes_2.0);
         d_w_2
     }
 }
@@ -707,8 +719,12 @@ for moments {
         let int_min: usize = usize::min(points.len(), weights.len());
         let mut sum: f64 = 0.0;
         let mut d_sum_2: f64 = 0.0;
-        let mut sum_lanes: [f64; kernels::TURNS] = [0.0; kernels::TURNS];
-        let mut d_sum_2_lanes: [f64; kernels::TURNS] = [0.0; kernels::TURNS];
+        let mut sum_lanes: kernels::Aligned<[f64; kernels::TURNS]> = kernels::Aligned(
+            [0.0; kernels::TURNS],
+        );
+        let mut d_sum_2_lanes: kernels::Aligned<[f64; kernels::TURNS]> = kernels::Aligned(
+            [0.0; kernels::TURNS],
+        );
         let mut first: usize = 0;
         if first < int_min {
             let index: f64 = w[0];
@@ -730,9 +746,9 @@ for moments {
                                     cpu.mul_add(index, value_block[lane][1], 0.0_f64),
                                 ),
                         );
-                    sum_lanes[lane] = cpu
-                        .mul_add(tanh, value_block_2[lane], sum_lanes[lane]);
-                    d_sum_2_lanes[lane] = cpu
+                    sum_lanes.0[lane] = cpu
+                        .mul_add(tanh, value_block_2[lane], sum_lanes.0[lane]);
+                    d_sum_2_lanes.0[lane] = cpu
                         .mul_add(
                             cpu
                                 .mul_add(
@@ -741,14 +757,14 @@ for moments {
                                     cpu.mul_add(index_2, value_block[lane][1], 0.0_f64),
                                 ) * cpu.sub_mul(1.0_f64, tanh, tanh),
                             value_block_2[lane],
-                            d_sum_2_lanes[lane],
+                            d_sum_2_lanes.0[lane],
                         );
                 }
                 first += lanes;
             }
         }
-        sum = sum + kernels::sum_of_lanes(cpu, &sum_lanes);
-        d_sum_2 = d_sum_2 + kernels::sum_of_lanes(cpu, &d_sum_2_lanes);
+        sum = sum + kernels::sum_of_lanes(cpu, &sum_lanes.0);
+        d_sum_2 = d_sum_2 + kernels::sum_of_lanes(cpu, &d_sum_2_lanes.0);
         (sum, d_sum_2)
     }
 }
@@ -786,7 +802,9 @@ for moments {
         use ::tapeless::__private::Functions as _;
         let int_min: usize = usize::min(points.len(), weights.len());
         let mut sum: f64 = 0.0;
-        let mut sum_lanes: [f64; kernels::TURNS] = [0.0; kernels::TURNS];
+        let mut sum_lanes: kernels::Aligned<[f64; kernels::TURNS]> = kernels::Aligned(
+            [0.0; kernels::TURNS],
+        );
         let mut first: usize = 0;
         if first < int_min {
             let index: f64 = w[0];
@@ -797,7 +815,7 @@ for moments {
                 let value_block_2 = &weights[first..][..lanes];
                 for lane in 0..lanes {
                     let turn: usize = first + lane;
-                    sum_lanes[lane] = cpu
+                    sum_lanes.0[lane] = cpu
                         .mul_add(
                             cpu
                                 .tanh(
@@ -809,13 +827,13 @@ for moments {
                                         ),
                                 ),
                             value_block_2[lane],
-                            sum_lanes[lane],
+                            sum_lanes.0[lane],
                         );
                 }
                 first += lanes;
             }
         }
-        sum = sum + kernels::sum_of_lanes(cpu, &sum_lanes);
+        sum = sum + kernels::sum_of_lanes(cpu, &sum_lanes.0);
         sum
     }
 }

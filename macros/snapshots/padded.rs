@@ -327,7 +327,9 @@ impl<
         let constant: usize = N;
         let sub: usize = constant - 1;
         let mut sum: f64 = 0.0;
-        let mut sum_lanes: [f64; kernels::TURNS] = [0.0; kernels::TURNS];
+        let mut sum_lanes: kernels::Aligned<[f64; kernels::TURNS]> = kernels::Aligned(
+            [0.0; kernels::TURNS],
+        );
         let padded: bool = kernels::is_padded::<f64, _>(cpu, sub);
         if !padded {
             if !__ADDS {
@@ -375,12 +377,12 @@ impl<
                         .mul_add(
                             100.0_f64,
                             sub_2 * sub_2,
-                            cpu.mul_add(sub_3, sub_3, sum_lanes[lane]),
+                            cpu.mul_add(sub_3, sub_3, sum_lanes.0[lane]),
                         );
                     if padded {
                         sum_lanes_padded[lane] = next;
                     } else {
-                        sum_lanes[lane] = next;
+                        sum_lanes.0[lane] = next;
                     }
                     if padded {
                         low_padded[lane] = cpu
@@ -417,12 +419,12 @@ impl<
                     gradient_block[lanes] += gradient_left;
                 }
                 if padded {
-                    kernels::keep_turns(cpu, &mut sum_lanes, &sum_lanes_padded, lanes);
+                    kernels::keep_turns(cpu, &mut sum_lanes.0, &sum_lanes_padded, lanes);
                 }
                 first += lanes;
             }
         }
-        sum = sum + kernels::sum_of_lanes(cpu, &sum_lanes);
+        sum = sum + kernels::sum_of_lanes(cpu, &sum_lanes.0);
         sum
     }
 }
@@ -459,7 +461,9 @@ for valley<N> {
         let constant: usize = N;
         let sub: usize = constant - 1;
         let mut sum: f64 = 0.0;
-        let mut sum_lanes: [f64; kernels::TURNS] = [0.0; kernels::TURNS];
+        let mut sum_lanes: kernels::Aligned<[f64; kernels::TURNS]> = kernels::Aligned(
+            [0.0; kernels::TURNS],
+        );
         let padded: bool = kernels::is_padded::<f64, _>(cpu, sub);
         let mut first: usize = 0;
         if first < sub {
@@ -496,21 +500,21 @@ for valley<N> {
                         .mul_add(
                             100.0_f64,
                             sub_2 * sub_2,
-                            cpu.mul_add(sub_3, sub_3, sum_lanes[lane]),
+                            cpu.mul_add(sub_3, sub_3, sum_lanes.0[lane]),
                         );
                     if padded {
                         sum_lanes_padded[lane] = next;
                     } else {
-                        sum_lanes[lane] = next;
+                        sum_lanes.0[lane] = next;
                     }
                 }
                 if padded {
-                    kernels::keep_turns(cpu, &mut sum_lanes, &sum_lanes_padded, lanes);
+                    kernels::keep_turns(cpu, &mut sum_lanes.0, &sum_lanes_padded, lanes);
                 }
                 first += lanes;
             }
         }
-        sum = sum + kernels::sum_of_lanes(cpu, &sum_lanes);
+        sum = sum + kernels::sum_of_lanes(cpu, &sum_lanes.0);
         (
             sum,
             __valleyResiduals {
@@ -673,8 +677,12 @@ for valley<N> {
         let sub: usize = constant - 1;
         let mut sum: f64 = 0.0;
         let mut d_sum_2: f64 = 0.0;
-        let mut sum_lanes: [f64; kernels::TURNS] = [0.0; kernels::TURNS];
-        let mut d_sum_2_lanes: [f64; kernels::TURNS] = [0.0; kernels::TURNS];
+        let mut sum_lanes: kernels::Aligned<[f64; kernels::TURNS]> = kernels::Aligned(
+            [0.0; kernels::TURNS],
+        );
+        let mut d_sum_2_lanes: kernels::Aligned<[f64; kernels::TURNS]> = kernels::Aligned(
+            [0.0; kernels::TURNS],
+        );
         let padded: bool = kernels::is_padded::<f64, _>(cpu, sub);
         let mut first: usize = 0;
         if first < sub {
@@ -728,14 +736,14 @@ for valley<N> {
                         .mul_add(
                             100.0_f64,
                             sub_2 * sub_2,
-                            cpu.mul_add(sub_3, sub_3, sum_lanes[lane]),
+                            cpu.mul_add(sub_3, sub_3, sum_lanes.0[lane]),
                         );
                     if padded {
                         sum_lanes_padded[lane] = next;
                     } else {
-                        sum_lanes[lane] = next;
+                        sum_lanes.0[lane] = next;
                     }
-                    let next_2: f64 = d_sum_2_lanes[lane]
+                    let next_2: f64 = d_sum_2_lanes.0[lane]
                         + (cpu
                             .sub_mul(
                                 value_block[lane],
@@ -746,16 +754,16 @@ for valley<N> {
                     if padded {
                         d_sum_2_lanes_padded[lane] = next_2;
                     } else {
-                        d_sum_2_lanes[lane] = next_2;
+                        d_sum_2_lanes.0[lane] = next_2;
                     }
                 }
                 if padded {
-                    kernels::keep_turns(cpu, &mut sum_lanes, &sum_lanes_padded, lanes);
+                    kernels::keep_turns(cpu, &mut sum_lanes.0, &sum_lanes_padded, lanes);
                 }
                 if padded {
                     kernels::keep_turns(
                         cpu,
-                        &mut d_sum_2_lanes,
+                        &mut d_sum_2_lanes.0,
                         &d_sum_2_lanes_padded,
                         lanes,
                     );
@@ -763,8 +771,8 @@ for valley<N> {
                 first += lanes;
             }
         }
-        sum = sum + kernels::sum_of_lanes(cpu, &sum_lanes);
-        d_sum_2 = d_sum_2 + kernels::sum_of_lanes(cpu, &d_sum_2_lanes);
+        sum = sum + kernels::sum_of_lanes(cpu, &sum_lanes.0);
+        d_sum_2 = d_sum_2 + kernels::sum_of_lanes(cpu, &d_sum_2_lanes.0);
         (sum, d_sum_2)
     }
 }
@@ -801,7 +809,9 @@ for valley<N> {
         let constant: usize = N;
         let sub: usize = constant - 1;
         let mut sum: f64 = 0.0;
-        let mut sum_lanes: [f64; kernels::TURNS] = [0.0; kernels::TURNS];
+        let mut sum_lanes: kernels::Aligned<[f64; kernels::TURNS]> = kernels::Aligned(
+            [0.0; kernels::TURNS],
+        );
         let padded: bool = kernels::is_padded::<f64, _>(cpu, sub);
         let mut first: usize = 0;
         if first < sub {
@@ -838,21 +848,21 @@ for valley<N> {
                         .mul_add(
                             100.0_f64,
                             sub_2 * sub_2,
-                            cpu.mul_add(sub_3, sub_3, sum_lanes[lane]),
+                            cpu.mul_add(sub_3, sub_3, sum_lanes.0[lane]),
                         );
                     if padded {
                         sum_lanes_padded[lane] = next;
                     } else {
-                        sum_lanes[lane] = next;
+                        sum_lanes.0[lane] = next;
                     }
                 }
                 if padded {
-                    kernels::keep_turns(cpu, &mut sum_lanes, &sum_lanes_padded, lanes);
+                    kernels::keep_turns(cpu, &mut sum_lanes.0, &sum_lanes_padded, lanes);
                 }
                 first += lanes;
             }
         }
-        sum = sum + kernels::sum_of_lanes(cpu, &sum_lanes);
+        sum = sum + kernels::sum_of_lanes(cpu, &sum_lanes.0);
         sum
     }
 }

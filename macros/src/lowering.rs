@@ -7,12 +7,16 @@
 //!
 //! **Powers of two pass into differences** with a constant: c · (k − y) = ck − c · y, and (c · x) · (k − y) = x · (ck − c · y), which is an
 //! operation less where multiplications and additions are one. For c ≥ 1 no bit of a finite result changes.
+//!
+//! **What is put at all places of a small vector or matrix**, one by one, and added up is made of its elements at once: rustc may not leave out
+//! x + 0, which is another zero than x where that is −0.
 
 use crate::build::Build;
 use crate::graph::{Attr, Graph, NodeId, NodeTy, Op};
 use crate::region::{Body, Kind, Region};
 use crate::rules::Level;
 use crate::table::OpRef;
+use crate::types::Dim;
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -53,13 +57,14 @@ fn rewrite(graph: &Graph, roots: &[NodeId], first: usize) -> Option<Lowered> {
         }
     }
     quotients.retain(|_, count| *count >= ENOUGH);
-    let multiples = graph.ids().any(|id| needed[id.0] && multiple(graph, id).is_some());
-    if quotients.is_empty() && bodies.is_empty() && !multiples {
+    let changes = |id: NodeId| needed[id.0] && (multiple(graph, id).is_some() || place(graph, id).is_some());
+    if quotients.is_empty() && bodies.is_empty() && !graph.ids().any(changes) {
         return None;
     }
 
     let mut b = Build::new(Level::OFF);
     let mut map: Vec<NodeId> = Vec::with_capacity(graph.len());
+    let mut known: HashMap<NodeId, Elements> = HashMap::new();
     for id in graph.ids() {
         let node = graph.node(id);
         b.origin = node.origin.clone();
@@ -71,6 +76,12 @@ fn rewrite(graph: &Graph, roots: &[NodeId], first: usize) -> Option<Lowered> {
             (_, _, Some(multiple)) => multiple.code(&mut b, &map, &node.ty),
             _ => b.make(node.op.clone(), inputs, node.ty.clone()),
         });
+        if let Some(elements) = Elements::of(&mut b, graph, id, &map, &known) {
+            if let Some(whole) = elements.whole(&mut b, &node.ty) {
+                map[id.0] = whole;
+            }
+            known.insert(id, elements);
+        }
     }
     Some(Lowered { graph: b.graph, map })
 }
@@ -166,5 +177,86 @@ impl Multiple {
             Some(of) => b.mul(map[of.0], sum),
             None => sum,
         }
+    }
+}
+
+/// Tensors of more elements stay as they are.
+const SMALL: usize = 16;
+
+/// The value that is put at a place of a small tensor, and which place that is, counted row by row.
+fn place(graph: &Graph, id: NodeId) -> Option<(NodeId, usize)> {
+    let number = |id: NodeId| match graph.node(id).op {
+        Op::Integer(value) => usize::try_from(value).ok(),
+        _ => None,
+    };
+    let ty = graph.ty(id);
+    if !ty.lead.is_empty() || !ty.element.is_float() {
+        return None;
+    }
+    match ty.dims[..] {
+        [Dim::Lit(n)] if n <= SMALL => {
+            let &[value, at] = graph.call(id, "scatter")? else { return None };
+            Some((value, number(at)?)).filter(|(_, at)| *at < n)
+        }
+        [Dim::Lit(rows), Dim::Lit(columns)] if rows * columns <= SMALL => {
+            let &[value, i, j] = graph.call(id, "scatter2")? else { return None };
+            let (i, j) = (number(i)?, number(j)?);
+            (i < rows && j < columns).then_some((value, i * columns + j))
+        }
+        _ => None,
+    }
+}
+
+/// A sum of values that are put at places, and of what else is added to them.
+#[derive(Clone)]
+struct Elements {
+    rest: Option<NodeId>,
+    at: Vec<Option<NodeId>>,
+}
+
+impl Elements {
+    /// What `id` of the old graph is, in nodes of the new one.
+    fn of(
+        b: &mut Build,
+        graph: &Graph,
+        id: NodeId,
+        map: &[NodeId],
+        known: &HashMap<NodeId, Elements>,
+    ) -> Option<Elements> {
+        if let Some((value, place)) = place(graph, id) {
+            let count = graph.ty(id).dims.iter().map(|dim| if let Dim::Lit(n) = dim { *n } else { 1 }).product();
+            let mut at = vec![None; count];
+            at[place] = Some(map[value.0]);
+            return Some(Elements { rest: None, at });
+        }
+        let &[x, y] = graph.call(id, "add")? else { return None };
+        let sum = |b: &mut Build, x: Option<NodeId>, y: Option<NodeId>| match (x, y) {
+            (Some(x), Some(y)) => Some(b.add(x, y)),
+            (x, y) => x.or(y),
+        };
+        match (known.get(&x), known.get(&y)) {
+            (None, None) => None,
+            (Some(elements), None) | (None, Some(elements)) => {
+                let other = map[if known.contains_key(&x) { y.0 } else { x.0 }];
+                let rest = sum(b, elements.rest, Some(other));
+                Some(Elements { rest, ..elements.clone() })
+            }
+            (Some(x), Some(y)) => {
+                let rest = sum(b, x.rest, y.rest);
+                let at = x.at.iter().zip(&y.at).map(|(x, y)| sum(b, *x, *y)).collect();
+                Some(Elements { rest, at })
+            }
+        }
+    }
+
+    /// The sum, if there is something at every place.
+    fn whole(&self, b: &mut Build, ty: &NodeTy) -> Option<NodeId> {
+        let elements: Option<Vec<NodeId>> = self.at.iter().copied().collect();
+        let elements = elements.filter(|elements| elements.len() > 1)?;
+        let stack = b.call("stack", Attr::Ty(ty.clone()), &elements);
+        Some(match self.rest {
+            Some(rest) => b.add(rest, stack),
+            None => stack,
+        })
     }
 }

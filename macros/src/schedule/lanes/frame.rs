@@ -148,14 +148,14 @@ impl Body<'_> {
                 .fold(format!("[{lane}; kernels::TURNS]"), |inner, n| format!("[{inner}; {}]", dim_code(n)))
         };
         let (ty_text, zeros) = (shaped(ty.element.to_string()), shaped(literal(0.0, &ty.element).0));
-        self.lines.push(format!("let mut {sum}: {ty_text} = {zeros};"));
+        self.lines.push(format!("let mut {sum}: kernels::Aligned<{ty_text}> = kernels::Aligned({zeros});"));
         frame.along.push(in_lanes(ty));
-        sum
+        format!("{sum}.0")
     }
 
     /// The lanes' next parts of a sum, of which those of turns are taken over.
     fn next_sums(&mut self, pad: &Pad, sum: &str, lanes: &str, ty: &NodeTy, frame: &mut Frame) -> String {
-        let next = self.pad_array(sum, ty, frame);
+        let next = self.pad_array(&base(sum), ty, frame);
         let cpu = self.access.cpu;
         frame.products.push(format!("if {} {{ kernels::keep_turns({cpu}, &mut {sum}, &{next}, {lanes}); }}", pad.flag));
         next
@@ -171,7 +171,8 @@ impl Body<'_> {
         let name = self.unique(&format!("{}_columns", graph.node(ids[0].0).variable()));
         let (zero, rows) = (literal(0.0, &ty.element).0, dim_code(&ty.dims[0]));
         let zeros = format!("[[{zero}; {} * kernels::TURNS]; {rows}]", ids.len());
-        self.lines.push(format!("let mut {name} = {zeros};"));
+        self.lines.push(format!("let mut {name} = kernels::Aligned({zeros});"));
+        let name = format!("{name}.0");
         frame.rooms.push(format!("if {lanes} < kernels::TURNS {{ {name} = {zeros}; }}"));
         for (number, (id, minus)) in ids.iter().enumerate() {
             frame.along.push(in_lanes(ty));
