@@ -8,10 +8,11 @@ use super::lanes::TURNS;
 use crate::float::Float;
 use crate::machine::{Lanes, Machine};
 
-/// Whether the turns of a loop are padded: where they are one block that ends inside of a register, of a machine that has masks.
+/// Whether the turns of a loop are padded: where they are one block that ends inside of a register, of a machine that has masks. (With AVX2 the
+/// few turns left take less time by themselves.)
 #[cfg_attr(not(debug_assertions), inline(always))]
 pub fn is_padded<T: Float, M: Machine>(_: M, turns: usize) -> bool {
-    M::VECTOR > 16 && turns <= TURNS && !turns.is_multiple_of(M::Lanes::<T>::COUNT)
+    M::VECTOR > 32 && turns <= TURNS && !turns.is_multiple_of(M::Lanes::<T>::COUNT)
 }
 
 /// The lanes of as many registers as hold a lane for each of the turns.
