@@ -1,7 +1,7 @@
 //! Matrix products in blocks whose sums stay in registers.
 //!
 //! A block of `R` rows and `V` registers of columns takes `R · V` registers for its sums; with the factors it fills the
-//! machine's registers: 8 × 3 of the 32 of AVX-512, 6 × 2 of 16, or 4 × 2 where products need a register of their own.
+//! machine's registers: 8 × 3 or 12 × 2 of the 32 of AVX-512, 6 × 2 of 16, or 4 × 2 where products need a register of their own.
 //! Twelve sums are enough that none waits for its last addition; 4 × 3 would leave the compiler no register over, and a sum
 //! in memory doubles the time. Each element is added up in one chain, in order of `k`, then written, or added to what is there.
 
@@ -9,6 +9,9 @@
 #![allow(clippy::needless_range_loop)]
 // For temporaries that are not cleared first.
 #![allow(unsafe_code)]
+
+#[cfg(test)]
+mod tests;
 
 use super::products::{is_tiny, is_wide};
 use super::room::{Room, Slot};
