@@ -63,7 +63,8 @@ use crate::machine::Machine;
 /// A temporary of generated code, which begins at a cache line where the machine has any: a vector register is loaded from one line then,
 /// not from two. (The LSTM of the benchmarks takes 1.5 times as long where its temporaries lie across lines.)
 #[derive(Clone, Copy, Debug)]
-#[cfg_attr(any(target_arch = "x86_64", target_arch = "aarch64"), repr(align(64)))]
+#[cfg_attr(any(target_arch = "x86_64", target_arch = "aarch64"), repr(C, align(64)))]
+#[cfg_attr(not(any(target_arch = "x86_64", target_arch = "aarch64")), repr(transparent))]
 pub struct Aligned<T>(pub T);
 
 /// Zero, for large places that are written before they are read: a loop fills them, where the compiler would call the C library's `memset`,

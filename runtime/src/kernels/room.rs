@@ -93,7 +93,7 @@ impl<const R: usize, const C: usize, T> Room<Matrix<R, C, T>> {
         if cfg!(debug_assertions) {
             self.0.write(Aligned(Matrix([[T::NAN; C]; R])));
         }
-        // SAFETY: the matrix begins where `Aligned` does (`repr(align)` adds nothing before it) and has the layout of its arrays; places
+        // SAFETY: the matrix begins where `Aligned` does (`repr(C)` or transparent) and has the layout of its arrays; places
         // that may hold nothing need not hold anything.
         unsafe { &mut *self.0.as_mut_ptr().cast() }
     }
