@@ -238,3 +238,34 @@ fn angles_in_sums_of_rows() {
     // All four of a row are the least, and each has its part of the slope.
     assert!((least_sine::jvp(x, Vector([1.0, 0.0])).1 - 0.4 * 0.12_f64.cos()).abs() < 1e-15);
 }
+
+/// A loop whose branch hands on the tangents of several arguments, of which the Jacobian moves one at a time.
+#[differentiable(jacobian)]
+fn one_moves_at_a_time(x: f64, y: Vector<2, f64>, k: usize) -> Vector<2, f64> {
+    let mut t = 1.2;
+    for i in 0..2 {
+        t = match k + i {
+            0..2 => y[1] * x,
+            2 | 4..=5 => t * y[0],
+            _ => x,
+        };
+    }
+    Vector([t * y[0], t + x * x])
+}
+
+#[test]
+fn jacobians_of_loops_with_branches() {
+    let (x, y, h) = (0.7, Vector([0.3, -1.1]), 1e-6);
+    for k in 0..6 {
+        let (by_x, by_y) = one_moves_at_a_time::jacobian(x, y, k);
+        let f = |x: f64, y: Vector<2, f64>| one_moves_at_a_time::reference(x, y, k);
+        let near = |found: f64, above: f64, below: f64| (found - (above - below) / (2.0 * h)).abs() < 1e-8;
+        for row in 0..2 {
+            assert!(near(by_x[(row, 0)], f(x + h, y)[row], f(x - h, y)[row]), "{k}: {by_x:?}");
+            for j in 0..2 {
+                let step = Vector(core::array::from_fn(|i| if i == j { h } else { 0.0 }));
+                assert!(near(by_y[(row, j)], f(x, y + step)[row], f(x, y - step)[row]), "{k}: {by_y:?}");
+            }
+        }
+    }
+}

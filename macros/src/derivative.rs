@@ -249,7 +249,7 @@ impl Source<'_> {
         }
         let mut joint = whole.expect("a leaf to differentiate with respect to");
         joint.derivative = blocks;
-        settled(joint)
+        settled(at_rest(joint))
     }
 }
 
@@ -299,6 +299,22 @@ fn derive(
     let leaves = leaves(&b.graph);
     let derivative = transform(&mut b, &leaves);
     settled(Joint { graph: b.graph, output: output.clone(), derivative, refusal: b.refusal })
+}
+
+/// A joint graph in which no leaf moves any more: a loop may carry the tangents of several leaves beside each other, of which one at a time is
+/// asked for.
+fn at_rest(joint: Joint) -> Joint {
+    let mut b = Build::new(LEVEL);
+    let mut map = vec![None; joint.graph.len()];
+    for id in joint.graph.ids() {
+        if matches!(joint.graph.node(id).op, Op::Tangent(_)) {
+            map[id.0] = Some(b.literal_of(joint.graph.ty(id).clone(), 0.0));
+        }
+    }
+    rebuild_into(&mut b, &joint.graph, &joint.roots(), &mut map);
+    let mut at = |id: NodeId| map[id.0].expect("what a root needs");
+    let derivative = joint.derivative.iter().map(|id| id.map(&mut at)).collect();
+    Joint { graph: b.graph, output: joint.output.map(&mut at), derivative, refusal: joint.refusal }
 }
 
 /// The rules applied to a joint graph.
