@@ -42,6 +42,13 @@ impl Joint {
         roots.extend(self.derivative.iter().flatten());
         roots
     }
+
+    /// The same in another graph, where its roots are at other places.
+    pub fn moved(&self, graph: Graph, mut at: impl FnMut(NodeId) -> NodeId) -> Joint {
+        let output = self.output.map(&mut at);
+        let derivative = self.derivative.iter().map(|id| id.map(&mut at)).collect();
+        Joint { graph, output, derivative, refusal: self.refusal.clone() }
+    }
 }
 
 /// A simplified function and what it is differentiated with respect to.
@@ -70,7 +77,7 @@ impl Source<'_> {
     /// of their turns.
     pub fn gradient(&self) -> Joint {
         let output = self.output.leaves();
-        let by_forward = matches!(self.wrt, [leaf] if count(&leaf.ty) == Some(1) && leaf.ty.rank() == 0)
+        let by_forward = matches!(self.wrt, [leaf] if leaf.ty.count() == Some(1) && leaf.ty.rank() == 0)
             && self.graph.ids().any(
                 |id| matches!(&self.graph.node(id).op, Op::Region(region) if matches!(region.kind, Kind::Loop(_))),
             );
@@ -165,12 +172,12 @@ impl Source<'_> {
     pub fn jacobian(&self) -> Joint {
         let output = self.graph.ty(self.output.leaves()[0]).clone();
         if let (Some(inputs), Some(outputs)) =
-            (self.wrt.iter().map(|leaf| count(&leaf.ty)).sum::<Option<usize>>(), count(&output))
+            (self.wrt.iter().map(|leaf| leaf.ty.count()).sum::<Option<usize>>(), output.count())
             && inputs < outputs
         {
             return self.jacobian_by_columns();
         }
-        let mut joint = match count(&output).filter(|rows| self.is_short(*rows)) {
+        let mut joint = match output.count().filter(|rows| self.is_short(*rows)) {
             Some(rows) => self.gradients_of_elements(rows),
             None => {
                 let mut joint = self.backward();
@@ -253,11 +260,6 @@ impl Source<'_> {
     }
 }
 
-/// How many elements a type has, if the macro can tell.
-fn count(ty: &NodeTy) -> Option<usize> {
-    ty.dims.iter().map(|dim| if let Dim::Lit(n) = dim { Some(*n) } else { None }).product()
-}
-
 /// The derivatives of what a graph yields with respect to any of its nodes: of its only float, or for given cotangents of its outputs.
 pub fn cotangents(graph: &Graph, output: &Value, given: bool, of: &[NodeId]) -> Joint {
     let outputs = output.leaves();
@@ -312,9 +314,7 @@ fn at_rest(joint: Joint) -> Joint {
         }
     }
     rebuild_into(&mut b, &joint.graph, &joint.roots(), &mut map);
-    let mut at = |id: NodeId| map[id.0].expect("what a root needs");
-    let derivative = joint.derivative.iter().map(|id| id.map(&mut at)).collect();
-    Joint { graph: b.graph, output: joint.output.map(&mut at), derivative, refusal: joint.refusal }
+    joint.moved(b.graph, |id| map[id.0].expect("what a root needs"))
 }
 
 /// The rules applied to a joint graph.

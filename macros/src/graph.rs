@@ -57,6 +57,11 @@ impl NodeTy {
         NodeTy { element, lead: vec![], dims }
     }
 
+    /// How many elements the tensor, or each of an array of them, has, if the macro can tell.
+    pub fn count(&self) -> Option<usize> {
+        self.dims.iter().map(|dim| if let Dim::Lit(n) = dim { Some(*n) } else { None }).product()
+    }
+
     /// An array of values of this type.
     pub fn array(&self, extent: Extent) -> NodeTy {
         let lead = std::iter::once(extent).chain(self.lead.iter().cloned()).collect();
@@ -247,6 +252,15 @@ impl Node {
     }
 }
 
+/// What two nodes that do the same have in common.
+fn key(op: &Op, inputs: &[NodeId], ty: &NodeTy) -> (Op, Vec<NodeId>, NodeTy) {
+    let mut inputs = inputs.to_vec();
+    if matches!(op, Op::Call(def, _) if def.commutative) {
+        inputs.sort();
+    }
+    (op.clone(), inputs, ty.clone())
+}
+
 /// Names that are taken.
 #[derive(Clone, Debug, Default)]
 pub struct Names(HashMap<String, usize>);
@@ -327,12 +341,8 @@ impl Graph {
 
     /// Adds a node, or finds the one that does the same work.
     pub fn intern(&mut self, op: Op, inputs: Vec<NodeId>, ty: NodeTy, origin: Origin) -> NodeId {
-        let mut key = inputs.clone();
-        if matches!(&op, Op::Call(def, _) if def.commutative) {
-            key.sort();
-        }
         let next = NodeId(self.nodes.len());
-        match self.interned.entry((op.clone(), key, ty.clone())) {
+        match self.interned.entry(key(&op, &inputs, &ty)) {
             std::collections::hash_map::Entry::Occupied(entry) => {
                 let id = *entry.get();
                 let name = &mut self.nodes[id.0].origin.name;
@@ -355,7 +365,7 @@ impl Graph {
 
     /// The node that does this already.
     pub fn known(&self, op: &Op, inputs: &[NodeId], ty: &NodeTy) -> Option<NodeId> {
-        self.interned.get(&(op.clone(), inputs.to_vec(), ty.clone())).copied()
+        self.interned.get(&key(op, inputs, ty)).copied()
     }
 
     /// Calls a node by the user's variable, unless it has a name already.
@@ -409,6 +419,14 @@ impl Graph {
     pub fn literal(&self, id: NodeId) -> Option<f64> {
         match self.node(id).op {
             Op::Literal(bits) => Some(f64::from_bits(bits)),
+            _ => None,
+        }
+    }
+
+    /// The value of a literal integer.
+    pub fn integer(&self, id: NodeId) -> Option<i64> {
+        match self.node(id).op {
+            Op::Integer(value) => Some(value),
             _ => None,
         }
     }

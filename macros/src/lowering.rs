@@ -185,10 +185,7 @@ const SMALL: usize = 16;
 
 /// The value that is put at a place of a small tensor, and which place that is, counted row by row.
 fn place(graph: &Graph, id: NodeId) -> Option<(NodeId, usize)> {
-    let number = |id: NodeId| match graph.node(id).op {
-        Op::Integer(value) => usize::try_from(value).ok(),
-        _ => None,
-    };
+    let number = |id: NodeId| usize::try_from(graph.integer(id)?).ok();
     let ty = graph.ty(id);
     if !ty.lead.is_empty() || !ty.element.is_float() {
         return None;
@@ -224,8 +221,7 @@ impl Elements {
         known: &HashMap<NodeId, Elements>,
     ) -> Option<Elements> {
         if let Some((value, place)) = place(graph, id) {
-            let count = graph.ty(id).dims.iter().map(|dim| if let Dim::Lit(n) = dim { *n } else { 1 }).product();
-            let mut at = vec![None; count];
+            let mut at = vec![None; graph.ty(id).count()?];
             at[place] = Some(map[value.0]);
             return Some(Elements { rest: None, at });
         }

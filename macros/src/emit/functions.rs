@@ -67,37 +67,30 @@ impl Compilation<'_> {
 
     /// The function itself.
     pub(super) fn value_body(&self) -> Text {
-        let joint = Joint {
-            graph: self.forward.graph.clone(),
-            output: self.output.clone(),
-            derivative: Vec::new(),
-            refusal: None,
+        let lowered = self.rewritten(&self.forward.graph, &self.output.leaves());
+        let (graph, output) = match &lowered {
+            Some(Lowered { graph, map }) => (graph, self.output.map(&mut |id| map[id.0])),
+            None => (&self.forward.graph, self.output.clone()),
         };
-        let joint = self.lowered(Cow::Owned(joint));
-        self.body(&joint.graph, &joint.roots(), HashMap::new(), &[], |body| {
-            value_code(body, &joint.graph, &joint.output)
-        })
+        self.body(graph, &output.leaves(), HashMap::new(), &[], |body| value_code(body, graph, &output))
     }
 
-    /// The same values, rewritten for the code, unless formulas must not change.
-    pub(super) fn lowered<'j>(&self, joint: Cow<'j, Joint>) -> Cow<'j, Joint> {
-        if self.program.options.strict {
-            return joint;
-        }
-        match lowering::lower(&joint.graph, &joint.roots()) {
-            Some(Lowered { graph, map }) => Cow::Owned(Joint {
-                graph,
-                output: joint.output.map(&mut |id| map[id.0]),
-                derivative: joint.derivative.iter().map(|id| id.map(|id| map[id.0])).collect(),
-                refusal: None,
-            }),
-            None => joint,
+    /// A graph rewritten for the code, unless formulas must not change or nothing is to be rewritten.
+    fn rewritten(&self, graph: &Graph, roots: &[NodeId]) -> Option<Lowered> {
+        if self.program.options.strict { None } else { lowering::lower(graph, roots) }
+    }
+
+    /// The same values, rewritten for the code.
+    fn lowered<'j>(&self, joint: &'j Joint) -> Cow<'j, Joint> {
+        match self.rewritten(&joint.graph, &joint.roots()) {
+            Some(Lowered { graph, map }) => Cow::Owned(joint.moved(graph, |id| map[id.0])),
+            None => Cow::Borrowed(joint),
         }
     }
 
     /// Value and gradient in one pass.
     pub(super) fn value_and_grad_body(&self, joint: &Joint) -> Text {
-        let joint = &*self.lowered(Cow::Borrowed(joint));
+        let joint = &*self.lowered(joint);
         let roots = joint.roots();
         self.body(&joint.graph, &roots, HashMap::new(), &[], |body| {
             let gradient = self.gradient_code(body, joint);
@@ -151,7 +144,7 @@ impl Compilation<'_> {
     /// Statements that add the derivatives to the parameter `gradient` where `adds` holds, or write them there, and the value; and how long
     /// its temporaries live.
     pub(super) fn accumulation(&self, joint: &Joint, access: Access<'_>, adds: &str) -> (Text, Vec<Life>) {
-        let joint = &*self.lowered(Cow::Borrowed(joint));
+        let joint = &*self.lowered(joint);
         let places: Vec<String> = self.wrt.iter().map(|leaf| self.gradient_place(leaf)).collect();
         let with_places = || self.wrt.iter().zip(&places).zip(&joint.derivative);
         let sums: Vec<Sum> = with_places()
@@ -240,7 +233,7 @@ impl Compilation<'_> {
 
     /// The value, and the gradient from the cotangent of the result.
     pub(super) fn vjp_body(&self, joint: &Joint) -> Text {
-        let joint = &*self.lowered(Cow::Borrowed(joint));
+        let joint = &*self.lowered(joint);
         let cotangents = self.cotangents();
         if let ([leaf], [Some(gradient)]) = (&self.wrt[..], &joint.derivative[..])
             && leaf.place.steps.is_empty()
@@ -266,7 +259,7 @@ impl Compilation<'_> {
 
     /// Value and tangent.
     pub(super) fn jvp_body(&self, joint: &Joint) -> Text {
-        let joint = &*self.lowered(Cow::Borrowed(joint));
+        let joint = &*self.lowered(joint);
         let roots = joint.roots();
         self.body(&joint.graph, &roots, HashMap::new(), &[], |body| {
             let value = value_code(body, &joint.graph, &joint.output);
@@ -290,14 +283,14 @@ impl Compilation<'_> {
 
     /// A derivative of the shape of the gradient.
     pub(super) fn gradient_body(&self, joint: &Joint) -> Text {
-        let joint = &*self.lowered(Cow::Borrowed(joint));
+        let joint = &*self.lowered(joint);
         let roots: Vec<NodeId> = joint.derivative.iter().flatten().copied().collect();
         self.body(&joint.graph, &roots, HashMap::new(), &[], |body| self.gradient_code(body, joint))
     }
 
     /// The derivatives: one tensor, or a tuple of tensors; zeros where there is no node.
     pub(super) fn values_body(&self, joint: &Joint, types: &[NodeTy]) -> Text {
-        let joint = &*self.lowered(Cow::Borrowed(joint));
+        let joint = &*self.lowered(joint);
         let roots: Vec<NodeId> = joint.derivative.iter().flatten().copied().collect();
         self.body(&joint.graph, &roots, HashMap::new(), &[], |body| {
             let code = |(id, ty): (&Option<NodeId>, &NodeTy)| id.map_or_else(|| zero_code(ty), |id| body.value(id));

@@ -134,17 +134,14 @@ impl Lower<'_> {
                 self.op("concat", Attr::Ty(ty.shaped([dim])), &[x, y], call, &[]).map(Value::Node)
             }
             "reshape" | "flatten" => {
-                let literal: Option<usize> =
-                    ty.dims.iter().map(|dim| if let Dim::Lit(n) = dim { Some(*n) } else { None }).product();
+                let literal = ty.count();
                 let to = match (name, self.written_dims(call).pop(), target, literal) {
                     ("flatten", Some(dim), ..) => ty.shaped([dim]),
                     ("flatten", None, _, Some(n)) => ty.shaped([Dim::Lit(n)]),
                     (_, _, Some(to), _) if to.rank() > 0 => ty.shaped(to.dims),
                     _ => return Err(self.unknown_length(call)),
                 };
-                let count: Option<usize> =
-                    to.dims.iter().map(|dim| if let Dim::Lit(n) = dim { Some(*n) } else { None }).product();
-                if let (Some(from), Some(count)) = (literal, count)
+                if let (Some(from), Some(count)) = (literal, to.count())
                     && from != count
                 {
                     let message = format!("`{ty}` has {from} elements, `{to}` has {count}");

@@ -490,19 +490,18 @@ impl<'a> Body<'a> {
     fn define(&mut self, id: NodeId) {
         if let Some(softmax) = self.softmax_of(id) {
             let x = self.graph.node(id).inputs[0];
+            let (cpu, shifted, given) = (self.access.cpu, self.is_shifted(x), self.reference(x));
             if let Some(place) = self.place_of_softmax(softmax) {
                 let (name, ty, adds) = (self.fresh(id), ty_code(self.graph.ty(id)), &self.sums.adds);
-                let (cpu, shifted, x) = (self.access.cpu, self.is_shifted(x), self.reference(x));
                 let code =
-                    format!("kernels::logsumexp_and_softmax_into({cpu}, {shifted}, {adds}, {x}, &mut {place}.0)");
+                    format!("kernels::logsumexp_and_softmax_into({cpu}, {shifted}, {adds}, {given}, &mut {place}.0)");
                 self.lines.push(format!("let {name}: {ty} = {code};"));
                 self.variables.extend([(id, name), (softmax, place)]);
                 self.made.push(id);
                 return;
             }
             let rows = if self.graph.ty(x).rank() == 2 { "_rows" } else { "" };
-            let (cpu, shifted) = (self.access.cpu, self.is_shifted(x));
-            let code = format!("kernels::logsumexp_and_softmax{rows}({cpu}, {shifted}, {})", self.reference(x));
+            let code = format!("kernels::logsumexp_and_softmax{rows}({cpu}, {shifted}, {given})");
             let types = format!("({}, {})", ty_code(self.graph.ty(id)), ty_code(self.graph.ty(softmax)));
             let (name, softmax_name) = (self.fresh(id), self.unique("softmax"));
             self.lines.push(format!("let ({name}, {softmax_name}): {types} = {code};"));

@@ -53,9 +53,8 @@ pub(in crate::schedule) struct Plan {
 
 /// How many elements a tensor or an array of them has, if rustc need not be asked.
 fn elements(ty: &NodeTy) -> Option<usize> {
-    let count = |dim: &Dim| if let Dim::Lit(n) = dim { Some(*n) } else { None };
-    let lead = ty.lead.iter().map(|extent| if let Extent::Fixed(dim) = extent { count(dim) } else { None });
-    lead.chain(ty.dims.iter().map(count)).product()
+    let items = ty.lead.iter().map(|extent| if let Extent::Fixed(Dim::Lit(n)) = extent { Some(*n) } else { None });
+    items.chain([ty.count()]).product()
 }
 
 fn is_small(ty: &NodeTy) -> bool {
@@ -81,7 +80,7 @@ fn distance(graph: &Graph, index: NodeId) -> Option<i64> {
     if graph.node(index).op == Op::Input(0) {
         return Some(0);
     }
-    let number = |id: NodeId| if let Op::Integer(value) = graph.node(id).op { Some(value) } else { None };
+    let number = |id: NodeId| graph.integer(id);
     match (graph.call(index, "add"), graph.call(index, "sub")) {
         (Some(&[x, y]), _) => match number(y) {
             Some(y) => Some(distance(graph, x)? + y),

@@ -47,10 +47,7 @@ fn counted(graph: &Graph, outputs: &[NodeId]) -> Body {
     for id in graph.ids() {
         let node = graph.node(id);
         let inputs: Vec<NodeId> = node.inputs.iter().map(|input| map[input.0]).collect();
-        let number = |b: &Build, k: usize| match b.graph.node(*inputs.get(k)?).op {
-            Op::Integer(value) => Some(value),
-            _ => None,
-        };
+        let number = |b: &Build, k: usize| b.graph.integer(*inputs.get(k)?);
         let sum = match &node.op {
             Op::Call(def, _) => match (def.name, number(&b, 0), number(&b, 1)) {
                 ("add", Some(x), Some(y)) => x.checked_add(y),
