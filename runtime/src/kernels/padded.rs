@@ -39,7 +39,7 @@ pub fn keep_turns<T: Float, M: Machine>(cpu: M, lanes: &mut [T; TURNS], next: &[
     let mut at = 0;
     while at < TURNS {
         let next = M::Lanes::<T>::load(cpu, &next[at..]);
-        next.first_or(turns.saturating_sub(at), M::Lanes::<T>::load(cpu, &lanes[at..])).store(&mut lanes[at..]);
+        next.first_or(cpu, turns.saturating_sub(at), M::Lanes::<T>::load(cpu, &lanes[at..])).store(&mut lanes[at..]);
         at += M::Lanes::<T>::COUNT;
     }
 }
@@ -68,9 +68,9 @@ pub fn add_neighbours<T: Float, M: Machine>(cpu: M, adds: bool, items: &mut [T],
     let mut at = 0;
     while at < TURNS {
         let there = turns.saturating_sub(at);
-        let low = M::Lanes::<T>::load(cpu, &low[at..]).first_or(there, zero);
-        let high = M::Lanes::<T>::load(cpu, &high[at..]).first_or(there, zero);
-        low.add(high.after(below)).store(&mut sums[at..]);
+        let low = M::Lanes::<T>::load(cpu, &low[at..]).first_or(cpu, there, zero);
+        let high = M::Lanes::<T>::load(cpu, &high[at..]).first_or(cpu, there, zero);
+        low.add(high.after(cpu, below)).store(&mut sums[at..]);
         below = high;
         at += M::Lanes::<T>::COUNT;
     }

@@ -35,9 +35,26 @@ pub trait Lanes<T: Float>: Copy {
     /// `self · factor + summand`, lane by lane, with one rounding if the machine is [`FUSED`](Machine::FUSED).
     fn mul_add(self, factor: Self, summand: Self) -> Self;
     /// The first `n` lanes, and the other register's lanes behind them.
-    fn first_or(self, n: usize, other: Self) -> Self;
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn first_or(self, cpu: Self::Proof, n: usize, other: Self) -> Self {
+        let (mut first, mut lanes) = ([T::ZERO; 16], [T::ZERO; 16]);
+        self.store(&mut first);
+        other.store(&mut lanes);
+        for lane in 0..Self::COUNT {
+            if lane < n {
+                lanes[lane] = first[lane];
+            }
+        }
+        Self::load(cpu, &lanes)
+    }
     /// Each lane moved up by one; in the first lane the last of `below`.
-    fn after(self, below: Self) -> Self;
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn after(self, cpu: Self::Proof, below: Self) -> Self {
+        let mut lanes = [T::ZERO; 32];
+        below.store(&mut lanes);
+        self.store(&mut lanes[Self::COUNT..]);
+        Self::load(cpu, &lanes[Self::COUNT - 1..])
+    }
     /// The sum of all lanes.
     fn sum(self) -> T;
     /// A bit for each lane that is not zero.
@@ -143,19 +160,6 @@ impl<T: Float, const N: usize, M: PortableMachine> Lanes<T> for Portable<T, N, M
             *x = self.1.mul_add(*x, y, z);
         }
         self
-    }
-    #[cfg_attr(not(debug_assertions), inline(always))]
-    fn first_or(mut self, n: usize, other: Self) -> Self {
-        for i in 0..N {
-            self.0[i] = if i < n { self.0[i] } else { other.0[i] };
-        }
-        self
-    }
-    #[cfg_attr(not(debug_assertions), inline(always))]
-    fn after(self, below: Self) -> Self {
-        let mut lanes = [below.0[N - 1]; N];
-        lanes[1..].copy_from_slice(&self.0[..N - 1]);
-        Portable(lanes, self.1)
     }
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn not_zero(self) -> u32 {

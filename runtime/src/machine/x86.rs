@@ -42,9 +42,9 @@ macro_rules! register {
         splat $splat:ident, load $load:ident, store $store:ident, add $add:ident, mul $mul:ident, fused $fused:ident,
         not_zero |$register_of:ident| $not_zero:expr,
         part $load_part:item $store_part:item,
-        moved $first_or:item $after:item,
         sum $sum:item $sum4:item $sums:item
         $(columns $columns:item)?
+        $(moved $first_or:item $after:item)?
     ) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug)]
@@ -53,8 +53,6 @@ macro_rules! register {
         impl $name {
             $load_part
             $store_part
-            $first_or
-            $after
             $sum
             $sum4
             $sums
@@ -81,9 +79,8 @@ macro_rules! register {
             }
             #[cfg_attr(not(debug_assertions), inline(always))]
             fn store(self, to: &mut [$float]) {
-                let to: &mut [$float; $count] = to.first_chunk_mut().expect("room for a register's elements");
-                // SAFETY: a register exists only where its instructions do; the array has the register's size.
-                unsafe { $store(to.as_mut_ptr(), self.0) }
+                // SAFETY: what is written are floats.
+                self.init(unsafe { to_write(to) });
             }
             #[cfg_attr(not(debug_assertions), inline(always))]
             fn store_part(self, to: &mut [$float]) {
@@ -93,7 +90,7 @@ macro_rules! register {
             #[cfg_attr(not(debug_assertions), inline(always))]
             fn init(self, to: &mut [MaybeUninit<$float>]) {
                 let to: &mut [MaybeUninit<$float>; $count] = to.first_chunk_mut().expect("room for a register's elements");
-                // SAFETY: as in `store`.
+                // SAFETY: a register exists only where its instructions do; the array has the register's size.
                 unsafe { $store(to.as_mut_ptr().cast(), self.0) }
             }
             #[cfg_attr(not(debug_assertions), inline(always))]
@@ -122,14 +119,6 @@ macro_rules! register {
                 unsafe { $not_zero }
             }
             #[cfg_attr(not(debug_assertions), inline(always))]
-            fn first_or(self, n: usize, other: Self) -> Self {
-                self.before(n, other)
-            }
-            #[cfg_attr(not(debug_assertions), inline(always))]
-            fn after(self, below: Self) -> Self {
-                self.up(below)
-            }
-            #[cfg_attr(not(debug_assertions), inline(always))]
             fn sum(self) -> $float {
                 self.total()
             }
@@ -142,6 +131,7 @@ macro_rules! register {
                 $name::folded(of)
             }
             $($columns)?
+            $($first_or $after)?
         }
     };
 }
@@ -185,24 +175,6 @@ register! {
                 one.write(_mm_cvtss_f32(rest));
             }
         }
-    },
-    moved
-    #[cfg_attr(not(debug_assertions), inline(always))]
-    fn before(self, n: usize, other: F32x8) -> F32x8 {
-        // SAFETY: a register exists only where its instructions do; the mask is read inside its array.
-        F32x8(unsafe {
-            let there = _mm256_loadu_si256(MASK32[8 - n.min(8)..].as_ptr().cast());
-            _mm256_blendv_ps(other.0, self.0, _mm256_castsi256_ps(there))
-        })
-    }
-    #[cfg_attr(not(debug_assertions), inline(always))]
-    fn up(self, below: F32x8) -> F32x8 {
-        // SAFETY: a register exists only where its instructions do.
-        F32x8(unsafe {
-            let (here, below) = (_mm256_castps_si256(self.0), _mm256_castps_si256(below.0));
-            let between = _mm256_permute2x128_si256::<0x21>(below, here);
-            _mm256_castsi256_ps(_mm256_alignr_epi8::<12>(here, between))
-        })
     },
     sum
     #[cfg_attr(not(debug_assertions), inline(always))]
@@ -293,20 +265,6 @@ register! {
             }
         }
     },
-    moved
-    #[cfg_attr(not(debug_assertions), inline(always))]
-    fn before(self, n: usize, other: F64x4) -> F64x4 {
-        // SAFETY: a register exists only where its instructions do; the mask is read inside its array.
-        F64x4(unsafe {
-            let there = _mm256_loadu_si256(MASK64[4 - n.min(4)..].as_ptr().cast());
-            _mm256_blendv_pd(other.0, self.0, _mm256_castsi256_pd(there))
-        })
-    }
-    #[cfg_attr(not(debug_assertions), inline(always))]
-    fn up(self, below: F64x4) -> F64x4 {
-        // SAFETY: a register exists only where its instructions do.
-        F64x4(unsafe { _mm256_shuffle_pd::<5>(_mm256_permute2f128_pd::<0x21>(below.0, self.0), self.0) })
-    },
     sum
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn total(self) -> f64 {
@@ -358,21 +316,6 @@ register! {
         let mask = ((1_u32 << to.len().min(16)) - 1) as __mmask16;
         // SAFETY: as in `part`.
         unsafe { _mm512_mask_storeu_ps(to.as_mut_ptr().cast(), mask, self.0) }
-    },
-    moved
-    #[cfg_attr(not(debug_assertions), inline(always))]
-    fn before(self, n: usize, other: F32x16) -> F32x16 {
-        let mask = ((1_u32 << n.min(16)) - 1) as __mmask16;
-        // SAFETY: a register exists only where its instructions do.
-        F32x16(unsafe { _mm512_mask_mov_ps(other.0, mask, self.0) })
-    }
-    #[cfg_attr(not(debug_assertions), inline(always))]
-    fn up(self, below: F32x16) -> F32x16 {
-        // SAFETY: a register exists only where its instructions do.
-        F32x16(unsafe {
-            let (here, below) = (_mm512_castps_si512(self.0), _mm512_castps_si512(below.0));
-            _mm512_castsi512_ps(_mm512_alignr_epi32::<15>(here, below))
-        })
     },
     sum
     #[cfg_attr(not(debug_assertions), inline(always))]
@@ -428,6 +371,21 @@ register! {
             ]
         }
     }
+    moved
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn first_or(self, _: Avx512, n: usize, other: F32x16) -> F32x16 {
+        let mask = ((1_u32 << n.min(16)) - 1) as __mmask16;
+        // SAFETY: a register exists only where its instructions do.
+        F32x16(unsafe { _mm512_mask_mov_ps(other.0, mask, self.0) })
+    }
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn after(self, _: Avx512, below: F32x16) -> F32x16 {
+        // SAFETY: a register exists only where its instructions do.
+        F32x16(unsafe {
+            let (here, below) = (_mm512_castps_si512(self.0), _mm512_castps_si512(below.0));
+            _mm512_castsi512_ps(_mm512_alignr_epi32::<15>(here, below))
+        })
+    }
 }
 
 impl F32x16 {
@@ -457,21 +415,6 @@ register! {
         // SAFETY: as in `part`.
         unsafe { _mm512_mask_storeu_pd(to.as_mut_ptr().cast(), mask, self.0) }
     },
-    moved
-    #[cfg_attr(not(debug_assertions), inline(always))]
-    fn before(self, n: usize, other: F64x8) -> F64x8 {
-        let mask = ((1_u32 << n.min(8)) - 1) as __mmask8;
-        // SAFETY: a register exists only where its instructions do.
-        F64x8(unsafe { _mm512_mask_mov_pd(other.0, mask, self.0) })
-    }
-    #[cfg_attr(not(debug_assertions), inline(always))]
-    fn up(self, below: F64x8) -> F64x8 {
-        // SAFETY: a register exists only where its instructions do.
-        F64x8(unsafe {
-            let (here, below) = (_mm512_castpd_si512(self.0), _mm512_castpd_si512(below.0));
-            _mm512_castsi512_pd(_mm512_alignr_epi64::<7>(here, below))
-        })
-    },
     sum
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn total(self) -> f64 {
@@ -487,6 +430,21 @@ register! {
         let high = F64x4::four([e.halves(), f.halves(), g.halves(), h.halves()]);
         // SAFETY: a register exists only where its instructions do.
         F64x8(unsafe { _mm512_insertf64x4::<1>(_mm512_castpd256_pd512(low.0), high.0) })
+    }
+    moved
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn first_or(self, _: Avx512, n: usize, other: F64x8) -> F64x8 {
+        let mask = ((1_u32 << n.min(8)) - 1) as __mmask8;
+        // SAFETY: a register exists only where its instructions do.
+        F64x8(unsafe { _mm512_mask_mov_pd(other.0, mask, self.0) })
+    }
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn after(self, _: Avx512, below: F64x8) -> F64x8 {
+        // SAFETY: a register exists only where its instructions do.
+        F64x8(unsafe {
+            let (here, below) = (_mm512_castpd_si512(self.0), _mm512_castpd_si512(below.0));
+            _mm512_castsi512_pd(_mm512_alignr_epi64::<7>(here, below))
+        })
     }
 }
 
