@@ -167,6 +167,133 @@ fn a_step_keeps_its_bits() {
     }
 }
 
+/// Loops whose turns start from a multiple of what they carry, and carry that multiple.
+macro_rules! carried {
+    ($name:ident, $float:ty $(, $strict:ident)?) => {
+        #[differentiable($($strict)?)]
+        fn $name(x: $float, turns: usize) -> $float {
+            let mut l = x;
+            for _ in 0..turns {
+                l = 4.0 * l * (1.0 - l);
+            }
+            l
+        }
+    };
+}
+carried!(multiple, f64);
+carried!(number, f64, strict);
+carried!(multiple_f32, f32);
+carried!(number_f32, f32, strict);
+
+/// Beside other carried values and captured ones; the loop ends by itself.
+macro_rules! until {
+    ($name:ident $(, $strict:ident)?) => {
+        #[differentiable($($strict)?)]
+        fn $name(x: f64, y: f64, limit: f64) -> (f64, f64) {
+            let (mut l, mut sum, mut k) = (x, y, 0);
+            while sum < limit && k < 20 {
+                sum += 0.1 + sin(8.0 * l) * y;
+                l = l * (1.5 + 0.01 * (8.0 * l) * y);
+                k += 1;
+            }
+            (l, sum)
+        }
+    };
+}
+until!(until_large);
+until!(until_large_strict, strict);
+
+/// Other uses of the number, or of the next one, leave it as it is.
+#[differentiable]
+fn used_elsewhere(x: f64, n: usize) -> f64 {
+    let (mut l, mut last, mut sum) = (x, x, 0.0);
+    for _ in 0..n {
+        let next = 2.0 * l * (1.0 - l);
+        sum += next + last;
+        last = l;
+        l = next;
+    }
+    sum + l + last
+}
+
+#[test]
+fn carried_multiples_keep_all_bits() {
+    let ordinary = (0..100).map(|i| f64::from(i) * 0.0317 - 0.7);
+    let special = [
+        0.0,
+        -0.0,
+        1.0,
+        0.25,
+        5e-324,
+        -5e-324,
+        -3e-310,
+        2e-308,
+        1e-200,
+        1e76,
+        1e77,
+        -1e150,
+        6e153,
+        1e308,
+        -1.7e308,
+        f64::INFINITY,
+        f64::NEG_INFINITY,
+        f64::NAN,
+    ];
+    let same = |found: f64, expected: f64| found.to_bits() == expected.to_bits() || found.is_nan() && expected.is_nan();
+    for x in ordinary.chain(special) {
+        for turns in [0, 1, 2, 3, 7, 20] {
+            let mut expected = x;
+            (0..turns).for_each(|_| expected = 4.0 * expected * (1.0 - expected));
+            let (value, (slope,)) = (multiple(x, turns), (multiple::grad(x, turns),));
+            assert!(same(value, expected), "{x}, {turns}: {value} {expected}");
+            assert!(same(multiple::value_and_grad(x, turns).0, expected), "{x}, {turns}");
+            assert!(same(multiple::jvp(x, turns, 1.0).0, expected), "{x}, {turns}");
+            assert!(same(multiple_f32(x as f32, turns).into(), number_f32(x as f32, turns).into()), "{x}, {turns}");
+            let strict = number::grad(x, turns);
+            // Of a few turns: the map doubles errors.
+            if turns < 8 && strict.is_finite() {
+                assert!((slope - strict).abs() <= 1e-12 * (1.0 + strict.abs()), "{x}, {turns}: {slope} {strict}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_result_is_finite_where_its_multiple_is_not() {
+    // One turn from here makes a number between a quarter of the largest and the largest.
+    let (x, one) = (5.5e153, 4.0 * 5.5e153 * (1.0 - 5.5e153));
+    assert!(f64::is_finite(one) && !f64::is_finite(4.0 * one));
+    assert_eq!(multiple(x, 1), one);
+    assert_eq!(multiple(-x, 1), 4.0 * -x * (1.0 + x));
+    // Without a turn, any number.
+    for x in [f64::MAX, -f64::MAX, 5e-324] {
+        assert_eq!(multiple(x, 0), x);
+        assert_eq!(multiple::value_and_grad(x, 0), (x, 1.0));
+    }
+}
+
+#[test]
+fn carried_multiples_beside_others() {
+    for i in 0..200 {
+        let (x, y, limit) = (0.3 + 0.01 * f64::from(i), 0.7 - 0.011 * f64::from(i), 0.01 * f64::from(i));
+        let ((value, sum), residuals) = until_large::forward(x, y, limit);
+        let expected = until_large_strict(x, y, limit);
+        assert!((value - expected.0).abs() <= 1e-13 * expected.0.abs(), "{x}: {value} {expected:?}");
+        assert!((sum - expected.1).abs() <= 1e-11 * (1.0 + expected.1.abs()), "{x}: {sum} {expected:?}");
+        let found = until_large::backward(x, y, limit, &residuals, (1.0, -0.4));
+        let (_, strict) = until_large_strict::vjp(x, y, limit, (1.0, -0.4));
+        for (found, strict) in [(found.0, strict.0), (found.1, strict.1)] {
+            assert!((found - strict).abs() <= 1e-9 * (1.0 + strict.abs()), "{x}: {found} {strict}");
+        }
+        let n = i as usize % 5;
+        assert_eq!(used_elsewhere(x, n), used_elsewhere::reference(x, n));
+        let h = 1e-6;
+        let slope = (used_elsewhere(x + h, n) - used_elsewhere(x - h, n)) / (2.0 * h);
+        let grad = used_elsewhere::grad(x, n);
+        assert!((grad - slope).abs() <= 1e-4 * (1.0 + slope.abs()), "{x}, {n}: {grad} {slope}");
+    }
+}
+
 /// Values put at all places of small tensors, in any order, one place twice, beside other terms.
 macro_rules! elements {
     ($name:ident $(, $strict:ident)?) => {

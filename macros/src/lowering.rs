@@ -8,6 +8,8 @@
 //! **Powers of two pass into differences** with a constant: c · (k − y) = ck − c · y, and (c · x) · (k − y) = x · (ck − c · y), which is an
 //! operation less where multiplications and additions are one. For c ≥ 1 no bit of a finite result changes.
 //!
+//! **Numbers that a loop carries** are carried as the multiples of which its turns are made ([`carried`]).
+//!
 //! **What is put at all places of a small vector or matrix**, one by one, and added up is made of its elements at once: rustc may not leave out
 //! x + 0, which is another zero than x where that is −0.
 
@@ -17,8 +19,11 @@ use crate::region::{Body, Kind, Region};
 use crate::rules::Level;
 use crate::table::OpRef;
 use crate::types::Dim;
+use carried::Carried;
 use std::collections::HashMap;
 use std::rc::Rc;
+
+mod carried;
 
 /// From so many numbers on a reciprocal and the products with it take less time than the divisions.
 const ENOUGH: usize = 3;
@@ -40,25 +45,25 @@ pub fn lower(graph: &Graph, roots: &[NodeId]) -> Option<Lowered> {
 fn rewrite(graph: &Graph, roots: &[NodeId], first: usize) -> Option<Lowered> {
     let needed = graph.reachable(roots);
     let mut quotients: HashMap<NodeId, usize> = HashMap::new();
-    let mut bodies: HashMap<NodeId, Rc<Region>> = HashMap::new();
+    let mut regions: HashMap<NodeId, Inside> = HashMap::new();
+    if supersedes(graph, &needed) {
+        return None;
+    }
     for id in graph.ids().filter(|id| needed[id.0]) {
-        if graph.current(id).is_some_and(|(region, _)| region != graph.node(id).inputs[0]) {
-            return None;
-        }
         if let Some(divisor) = divisor(graph, id) {
             let invariant = matches!(graph.node(divisor).op, Op::Input(k) if first > 0 && k >= first);
             let several = invariant || graph.ty(id).rank() > 0;
             *quotients.entry(divisor).or_default() += if several { ENOUGH } else { 1 };
         }
         if let Op::Region(region) = &graph.node(id).op
-            && let Some(region) = rewritten(region)
+            && let Some(inside) = Inside::of(region)
         {
-            bodies.insert(id, Rc::new(region));
+            regions.insert(id, inside);
         }
     }
     quotients.retain(|_, count| *count >= ENOUGH);
     let changes = |id: NodeId| needed[id.0] && (multiple(graph, id).is_some() || place(graph, id).is_some());
-    if quotients.is_empty() && bodies.is_empty() && !graph.ids().any(changes) {
+    if quotients.is_empty() && regions.is_empty() && !graph.ids().any(changes) {
         return None;
     }
 
@@ -70,10 +75,14 @@ fn rewrite(graph: &Graph, roots: &[NodeId], first: usize) -> Option<Lowered> {
         b.origin = node.origin.clone();
         let inputs: Vec<NodeId> = node.inputs.iter().map(|input| map[input.0]).collect();
         let divisor = divisor(graph, id).filter(|divisor| quotients.contains_key(divisor));
-        map.push(match (divisor, bodies.get(&id), multiple(graph, id)) {
-            (Some(divisor), _, _) => quotient(&mut b, inputs[0], map[divisor.0]),
-            (_, Some(region), _) => b.make(Op::Region(region.clone()), inputs, node.ty.clone()),
+        let inside = regions.get(node.inputs.first().unwrap_or(&id));
+        map.push(match (&node.op, divisor, multiple(graph, id)) {
+            (_, Some(divisor), _) => quotient(&mut b, inputs[0], map[divisor.0]),
             (_, _, Some(multiple)) => multiple.code(&mut b, &map, &node.ty),
+            (Op::Region(_), ..) if regions.contains_key(&id) => regions[&id].code(&mut b, inputs, &node.ty),
+            (Op::Output(k), ..) if let Some(Inside::Carried(loops)) = inside => {
+                loops.value(&mut b, inputs[0], *k, &node.ty)
+            }
             _ => b.make(node.op.clone(), inputs, node.ty.clone()),
         });
         if let Some(elements) = Elements::of(&mut b, graph, id, &map, &known) {
@@ -86,22 +95,48 @@ fn rewrite(graph: &Graph, roots: &[NodeId], first: usize) -> Option<Lowered> {
     Some(Lowered { graph: b.graph, map })
 }
 
-/// The same of the bodies of a region; `None` where nothing is rewritten in any.
-fn rewritten(region: &Region) -> Option<Region> {
-    let first = match &region.kind {
-        Kind::Loop(shape) => shape.carried + 1,
-        Kind::Branch => 0,
-    };
-    let lowered: Vec<Option<Lowered>> =
-        region.bodies.iter().map(|body| rewrite(&body.graph, &body.outputs, first)).collect();
-    if lowered.iter().all(Option::is_none) {
-        return None;
+/// Whether a region that is needed has another one in its place.
+fn supersedes(graph: &Graph, needed: &[bool]) -> bool {
+    let elsewhere = |id: NodeId| graph.current(id).is_some_and(|(region, _)| region != graph.node(id).inputs[0]);
+    graph.ids().any(|id| needed[id.0] && elsewhere(id))
+}
+
+/// A region that is rewritten inside.
+enum Inside {
+    /// With the same inputs and values as before.
+    Same(Rc<Region>),
+    /// A loop that carries a multiple.
+    Carried(Carried),
+}
+
+impl Inside {
+    /// The same of the bodies of a region; `None` where nothing is rewritten in any.
+    fn of(region: &Region) -> Option<Inside> {
+        let first = match &region.kind {
+            Kind::Loop(shape) => shape.carried + 1,
+            Kind::Branch => 0,
+        };
+        let lowered: Vec<Option<Lowered>> =
+            region.bodies.iter().map(|body| rewrite(&body.graph, &body.outputs, first)).collect();
+        let same = lowered.iter().all(Option::is_none);
+        let bodies = region.bodies.iter().zip(lowered).map(|(body, lowered)| match lowered {
+            Some(Lowered { graph, map }) => Body { graph, outputs: body.outputs.iter().map(|id| map[id.0]).collect() },
+            None => body.clone(),
+        });
+        let region = Region { bodies: bodies.collect(), ..region.clone() };
+        match Carried::of(&region) {
+            Some(carried) => Some(Inside::Carried(carried)),
+            None => (!same).then(|| Inside::Same(Rc::new(region))),
+        }
     }
-    let bodies = region.bodies.iter().zip(lowered).map(|(body, lowered)| match lowered {
-        Some(Lowered { graph, map }) => Body { graph, outputs: body.outputs.iter().map(|id| map[id.0]).collect() },
-        None => body.clone(),
-    });
-    Some(Region { bodies: bodies.collect(), ..region.clone() })
+
+    fn code(&self, b: &mut Build, inputs: Vec<NodeId>, ty: &NodeTy) -> NodeId {
+        let (region, inputs) = match self {
+            Inside::Same(region) => (region.clone(), inputs),
+            Inside::Carried(carried) => (carried.region.clone(), carried.inputs(b, &inputs)),
+        };
+        b.make(Op::Region(region), inputs, ty.clone())
+    }
 }
 
 /// What a quotient of a derivative is divided by, if that is one number that only the program knows.
@@ -126,6 +161,11 @@ fn quotient(b: &mut Build, x: NodeId, y: NodeId) -> NodeId {
     let (scale, inverse) = (b.broadcast_like(scale, x), b.broadcast_like(inverse, x));
     let x = b.mul(x, scale);
     b.mul(x, inverse)
+}
+
+/// Whether a factor is a power of two by which to multiply instead of what was multiplied: 1, 2, … 1024.
+fn is_power_of_two(factor: f64) -> bool {
+    (1.0..=1024.0).contains(&factor) && factor.to_bits() << 12 == 0
 }
 
 /// A multiple of a sum or difference with a constant, and perhaps of another factor.
@@ -159,9 +199,13 @@ fn multiple(graph: &Graph, id: NodeId) -> Option<Multiple> {
             (None, Some(k)) => [Err(u), Ok(k)],
             _ => return None,
         };
-        let power_of_two = (1.0..=1024.0).contains(&factor) && factor.to_bits() << 12 == 0;
         let moderate = terms.iter().flatten().all(|k| (1e-20..=1e20).contains(&k.abs()));
-        (["add", "sub"].contains(&op.name) && power_of_two && moderate).then_some(Multiple { factor, of, op, terms })
+        (["add", "sub"].contains(&op.name) && is_power_of_two(factor) && moderate).then_some(Multiple {
+            factor,
+            of,
+            op,
+            terms,
+        })
     })
 }
 

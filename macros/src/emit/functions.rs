@@ -3,12 +3,13 @@
 use super::piece::{ADDS, CPU};
 use super::{Compilation, Joint, zero_code};
 use crate::derivative::WrtLeaf;
-use crate::graph::{Graph, NodeId, NodeTy, Step};
+use crate::graph::{Graph, NodeId, NodeTy, Op, Step};
 use crate::lower::value::Value;
 use crate::lowering::{self, Lowered};
 use crate::partition;
+use crate::region::Kind;
 use crate::schedule::{Access, Body, Life, Sum, Text, joined, place_code, sectioned};
-use crate::types::Ty;
+use crate::types::{Element, Ty};
 use quote::ToTokens;
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -93,9 +94,21 @@ impl Compilation<'_> {
         let joint = &*self.lowered(joint);
         let roots = joint.roots();
         self.body(&joint.graph, &roots, HashMap::new(), &[], |body| {
-            let gradient = self.gradient_code(body, joint);
+            let mut gradient = self.gradient_code(body, joint);
+            if self.is_recurrence(joint) {
+                gradient = format!("kernels::alone({gradient})");
+            }
             format!("({}, {gradient})", value_code(body, &joint.graph, &joint.output))
         })
+    }
+
+    /// Whether a loop makes one number and its derivative.
+    fn is_recurrence(&self, joint: &Joint) -> bool {
+        let number =
+            |ty: &NodeTy| matches!(ty.element, Element::F32 | Element::F64) && ty.rank() == 0 && ty.lead.is_empty();
+        let loops = |id: NodeId| matches!(&joint.graph.node(id).op, Op::Region(region) if region.kind != Kind::Branch);
+        let whole = |leaf: &WrtLeaf| number(&leaf.ty) && leaf.place.steps.is_empty();
+        matches!(&self.wrt[..], [leaf] if whole(leaf)) && self.is_scalar() && joint.graph.ids().any(loops)
     }
 
     /// Value, the gradient added to what is there.

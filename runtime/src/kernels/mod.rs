@@ -3,6 +3,7 @@
 //! Large operands come by reference and loops are written so that the compiler vectorises them. A sum over 16
 //! elements or more runs in eight lanes, so its order of additions differs from a plain loop's, and so do the last bits.
 
+mod alone;
 mod axis;
 mod batch;
 mod blocks;
@@ -24,6 +25,7 @@ mod softmax;
 mod transposed;
 
 pub use crate::__near as near;
+pub use alone::alone;
 pub use axis::output_size;
 pub use batch::{batch_length, batch_mean_length, tile};
 pub use conv::{
