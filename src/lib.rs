@@ -97,6 +97,8 @@ pub use tapeless_macros::derivative;
 /// | `f::write_grad(args, &mut gradient)` | the value; the gradient takes the place of what is there: a large one is neither zeroed nor copied |
 /// | `f::forward(args)` | the value and the [`Residuals`] |
 /// | `f::backward(args, &residuals, cotangent)` | the vjp: the arguments' cotangents, from a cotangent of the result's shape |
+/// | `f::vjp(args, cotangent)` | the value, and the arguments' cotangents from a cotangent of the result's shape |
+/// | `f::write_vjp(args, &cotangent, &mut value, &mut gradient)` | on request, for results of many numbers: the same, over what is there |
 /// | `f::jvp(args, tangents)` | value and tangent, from tangents of the differentiated arguments |
 /// | `f::jacobian(args)` | on request: `Matrix<outputs, inputs>`, row `i` the gradient of output `i` |
 /// | `f::graph()` | the graph as constant data: prints with shapes, FLOPs and bytes; `to_unicode()` and `to_latex()` are the formulas of value and derivatives, `to_dot()`, `to_mermaid()` and (with the feature `alloc`) `to_svg()` pictures |
@@ -128,6 +130,8 @@ pub use tapeless_macros::derivative;
 ///     segments into segments where need be. If there is none, an error says the smallest budget that works.
 ///
 ///   Functions that call this one do as they say themselves. In a body, [`recompute(value)`](recompute) does the same for one value.
+/// - `write_vjp`: emit `write_vjp`, for functions whose result is not one float: as `vjp`, with results that are written where the caller
+///   wants them.
 /// - `jacobian`: emit `jacobian`, for numbers and vectors in and one of them out; `hessian`, `hvp` and `gauss_newton` likewise.
 /// - `trace`: emit `trace` and `check`, which keep every value of a run on the heap (feature `alloc` or `std`).
 /// - `doc`: the function's page of documentation shows the formulas and the picture of its graph.

@@ -49,6 +49,7 @@ macro_rules! requests {
 }
 
 requests! {
+    WriteVjp "`{Self}` has no `write_vjp`: it was not asked for" "write `#[differentiable(write_vjp)]` on `{Self}`"
     Jacobian "`{Self}` has no `jacobian`: it was not asked for" "write `#[differentiable(jacobian)]` on `{Self}`"
     Hessian "`{Self}` has no `hessian`: it was not asked for" "write `#[differentiable(hessian)]` on `{Self}`"
     Hvp "`{Self}` has no `hvp`: it was not asked for" "write `#[differentiable(hvp)]` on `{Self}`"

@@ -322,3 +322,67 @@ fn elements_at_once() {
         assert!((0..2).all(|r| (0..2).all(|c| near(dm[(r, c)], em[(r, c)]))), "{i}: {dm:?} {em:?}");
     }
 }
+
+/// Quotients by numbers that stand in the source: products with inverses where the machine contracts products and sums.
+macro_rules! by_numbers {
+    ($name:ident, $float:ty $(, $strict:ident)?) => {
+        #[differentiable($($strict)?)]
+        fn $name(x: &Vector<16, $float>) -> Vector<64, $float> {
+            let first: Vector<32, $float> = (*x / 3.0).concat(*x / -1.41421);
+            let second: Vector<32, $float> = (*x / 49.0).concat(*x / 1e-3);
+            first.concat(second)
+        }
+    };
+}
+by_numbers!(by_inverses, f64);
+by_numbers!(by_inverses_f32, f32);
+
+#[test]
+fn quotients_by_numbers() {
+    const BY: [f64; 4] = [3.0, -1.41421, 49.0, 1e-3];
+    let special = [
+        0.0,
+        -0.0,
+        f64::INFINITY,
+        f64::NEG_INFINITY,
+        f64::NAN,
+        f64::MAX,
+        f64::MIN_POSITIVE,
+        5e-324,
+        -3e-310,
+        49.0,
+        -49.0,
+        147.0,
+        1.0,
+        3.0,
+        0.1,
+        1e-3,
+    ];
+    let mut seed = 1u64;
+    let mut random = || {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        f64::from((seed >> 40) as u32) / 1e5 - 80.0
+    };
+    let mut off = 0;
+    for round in 0..2000 {
+        let x = Vector::<16, f64>::from_fn(|i| if round == 0 { special[i] } else { random() });
+        let single = Vector::<16, f32>::from_fn(|i| x[i] as f32);
+        let (values, singles) = (by_inverses(&x), by_inverses_f32(&single));
+        for (k, by) in BY.into_iter().enumerate() {
+            for i in 0..16 {
+                let (found, exact) = (values[16 * k + i], x[i] / by);
+                let (found32, exact32) = (singles[16 * k + i], single[i] / by as f32);
+                let near = |found: f64, exact: f64, unit: f64| (found - exact).abs() <= unit * exact.abs();
+                let same = found.to_bits() == exact.to_bits() || found.is_nan() && exact.is_nan();
+                let same32 = found32.to_bits() == exact32.to_bits() || found32.is_nan() && exact32.is_nan();
+                assert!(same || near(found, exact, f64::EPSILON) || (found - exact).abs() <= 5e-324, "{} / {by}", x[i]);
+                assert!(same32 || near(found32.into(), exact32.into(), f32::EPSILON.into()), "{} / {by}", single[i]);
+                off += usize::from(!same) + usize::from(!same32);
+                // Exact quotients are exact.
+                let whole = (exact * by == x[i]) && exact.fract() == 0.0;
+                assert!(!whole || same, "{} / {by}", x[i]);
+            }
+        }
+    }
+    assert!(off <= 4, "{off} of 256,000 quotients are off by one in the last place");
+}

@@ -28,7 +28,7 @@ pub fn rosenbrock<const N: usize>(x: &Vector<N, f64>) -> f64 {
 }
 
 /// The founding lecture's activation of one's own.
-#[differentiable]
+#[differentiable(write_vjp)]
 pub fn fused_gelu(x: &Vector<1024>) -> Vector<1024> {
     (*x * 0.5).component_mul(1.0 + erf(*x / 1.41421))
 }

@@ -165,6 +165,19 @@ impl energy {
         (value, Self::backward(x, limit, &residuals, cotangent))
     }
     #[doc(hidden)]
+    pub fn write_vjp<__Derivative>(
+        x: Vector<6, f64>,
+        limit: f64,
+        cotangent: &f64,
+        value: &mut f64,
+        gradient: &mut (Vector<6, f64>, f64),
+    ) -> __Derivative
+    where
+        Self: ::tapeless::__private::WriteVjp<__Derivative>,
+    {
+        loop {}
+    }
+    #[doc(hidden)]
     pub fn jacobian<__Derivative>(x: Vector<6, f64>, limit: f64) -> __Derivative
     where
         Self: ::tapeless::__private::Jacobian<__Derivative>,

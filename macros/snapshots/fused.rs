@@ -35,7 +35,6 @@ enum fused_gelu {}
 #[allow(non_camel_case_types)]
 struct __fused_geluResiduals {
     add: ::tapeless::Vector<64>,
-    mul: ::tapeless::Vector<64>,
     __phantom: ::core::marker::PhantomData<()>,
 }
 #[allow(
@@ -118,6 +117,18 @@ impl fused_gelu {
         >((&x, &cotangent))
     }
     #[doc(hidden)]
+    pub fn write_vjp<__Derivative>(
+        x: Vector<64>,
+        cotangent: &Vector<64>,
+        value: &mut Vector<64>,
+        gradient: &mut Vector<64>,
+    ) -> __Derivative
+    where
+        Self: ::tapeless::__private::WriteVjp<__Derivative>,
+    {
+        loop {}
+    }
+    #[doc(hidden)]
     pub fn jacobian<__Derivative>(x: Vector<64>) -> __Derivative
     where
         Self: ::tapeless::__private::Jacobian<__Derivative>,
@@ -162,8 +173,8 @@ impl fused_gelu {
                 nodes: &const {
                     Packed::<2> {
                         first: 0,
-                        numbers: b"\x01\0\0\0\x01\0\x01\0\0\0\0\0\x01\0\x0F\0\0\0\0\0\0\0\x02\0\x01\0\x03\0\0\0\0\0\0\0\x01\x003\0\0\0\0\0\0\0\x03\0\x01\0\x05\0\0\0\x02\0\0\0\x01\0/\0\x01\0\0\0\0\0\x02\0\x01\0\x07\0\0\0\0\0\0\0\x01\0T\0\0\0\0\0\0\0\x04\0\x01\0\x0B\0\0\0\x02\0\0\0\x01\0P\0\x01\0\0\0\0\0\x05\0\x01\0\x07\0\0\0\x01\0\0\0\x01\0L\0\x02\0\0\0\0\0\x02\0\x01\0\x03\0\0\0\0\0\0\0\x01\0F\0\0\0\0\0\0\0\x06\0\x01\0\x06\0\0\0\x02\0\0\0\x01\0F\0\x01\0\0\0\0\0\x03\0\x01\0\t\0\0\0\x02\0\0\0\x01\0.\0\x01\0\0\0\0\0\x07\0\x02\0\x12\0\0\0\0\0\0\0\x01\0\x01\0\0\0\0\0\0\0\x03\0\x02\0\x19\0\0\0\x02\0\0\0\x01\0.\0\x01\0\0\0\0\0\x03\0\x02\0\x19\0\0\0\x02\0\0\0\x01\0.\0\x01\0\0\0\0\0\x03\0\x02\0\x04\0\0\0\x02\0\0\0\x01\0L\0\x01\0\0\0\0\0\x08\0\x02\0\x06\0\0\0\x01\0\0\0\x01\0L\0\x01\0\0\0\0\0\t\0\x02\0\x08\0\0\0\x01\0\0\0\x01\0L\0\x03\0\0\0\0\0\x02\0\x02\0\x12\0\0\0\0\0\0\0\x01\0L\0\0\0\0\0\0\0\x03\0\x02\0\r\0\0\0\x02\0\0\0\x01\0L\0\x01\0\0\0\0\0\x03\0\x02\0\x0B\0\0\0\x02\0\0\0\x01\0L\0\x01\0\0\0\0\0\x02\0\x02\0\x12\0\0\0\0\0\0\0\x01\0P\0\0\0\0\0\0\0\x03\0\x02\0\x16\0\0\0\x02\0\0\0\x01\0P\0\x01\0\0\0\0\0\x03\0\x02\0\x07\0\0\0\x02\0\0\0\x01\0/\0\x01\0\0\0\0\0\x06\0\x02\0\t\0\t\0\x02\0\0\0\x01\0\x0F\0\x01\0\0\0\0\0",
-                        texts: "xx0.50.5 x1.41421x / 1.41421erf(%4)1.01 + %5%2 ⊙ %7∂L/∂fused_gelu∂L/∂fused_gelu ⊙ %7∂L/∂fused_gelu ⊙ %2%4²−%12exp(%13)1.1283791670955126(2/√π) %14%11 ⊙ %160.70710856237758180.7071085623775818 %170.5 %10%19 + %20∂L/∂x",
+                        numbers: b"\x01\0\0\0\x01\0\x01\0\0\0\0\0\x01\0\x0F\0\0\0\0\0\0\0\x02\0\x01\0\x03\0\0\0\0\0\0\0\x01\x003\0\0\0\0\0\0\0\x03\0\x01\0\x05\0\0\0\x02\0\0\0\x01\0/\0\x01\0\0\0\0\0\x02\0\x01\0\x07\0\0\0\0\0\0\0\x01\0T\0\0\0\0\0\0\0\x04\0\x01\0\x0B\0\0\0\x02\0\0\0\x01\0P\0\x01\0\0\0\0\0\x05\0\x01\0\x07\0\0\0\x01\0\0\0\x01\0L\0\x02\0\0\0\0\0\x02\0\x01\0\x03\0\0\0\0\0\0\0\x01\0F\0\0\0\0\0\0\0\x06\0\x01\0\x06\0\0\0\x02\0\0\0\x01\0F\0\x01\0\0\0\0\0\x03\0\x01\0\t\0\0\0\x02\0\0\0\x01\0.\0\x01\0\0\0\0\0\x07\0\x02\0\x12\0\0\0\0\0\0\0\x01\0\x01\0\0\0\0\0\0\0\x03\0\x02\0\x04\0\0\0\x02\0\0\0\x01\0L\0\x01\0\0\0\0\0\x08\0\x02\0\x06\0\0\0\x01\0\0\0\x01\0L\0\x01\0\0\0\0\0\t\0\x02\0\x08\0\0\0\x01\0\0\0\x01\0L\0\x03\0\0\0\0\0\x02\0\x02\0\x12\0\0\0\0\0\0\0\x01\0\x0F\0\0\0\0\0\0\0\x03\0\x02\0\n\0\0\0\x02\0\0\0\x01\0\x0F\0\x01\0\0\0\0\0\x03\0\x02\0\x16\0\0\0\x02\0\0\0\x01\0\x0F\0\x01\0\0\0\0\0\x03\0\x02\0\x06\0\0\0\x02\0\0\0\x01\0\x0F\0\x01\0\0\0\0\0\x06\0\x02\0\t\0\0\0\x02\0\0\0\x01\0\x0F\0\x01\0\0\0\0\0\x03\0\x02\0\x1A\0\t\0\x02\0\0\0\x01\0\x0F\0\x01\0\0\0\0\0",
+                        texts: "xx0.50.5 x1.41421x / 1.41421erf(%4)1.01 + %5%2 ⊙ %7∂L/∂fused_gelu%4²−%10exp(%11)0.7978865706617211%2 ⊙ %120.7978865706617211 %140.5 %7%15 + %16∂L/∂fused_gelu ⊙ %17∂L/∂x",
                         words: &[
                             "",
                             "argument",
@@ -184,22 +195,22 @@ impl fused_gelu {
                         inputs: &const {
                             packed::numbers::<
                                 2,
-                                27,
+                                23,
                             >(
-                                b"\0\0\x01\0\0\0\x03\0\x04\0\x06\0\x05\0\x02\0\x07\0\t\0\x07\0\t\0\x02\0\x04\0\x04\0\x0C\0\r\0\x0E\0\x0F\0\x0B\0\x10\0\x11\0\x12\0\n\0\x01\0\x13\0\x14\0",
+                                b"\0\0\x01\0\0\0\x03\0\x04\0\x06\0\x05\0\x02\0\x07\0\x04\0\x04\0\n\0\x0B\0\x02\0\x0C\0\x0E\0\r\0\x07\0\x01\0\x0F\0\x10\0\t\0\x11\0",
                             )
                         },
                     }
-                        .nodes::<22>()
+                        .nodes::<19>()
                 },
                 outputs: &[8],
-                gradients: &[("x", 21)],
+                gradients: &[("x", 18)],
                 rewrites: &[],
-                residuals: &[7, 16],
+                residuals: &[17],
                 workspace_bytes: Self::WORKSPACE_BYTES as u64,
                 formulas: Formulas {
-                    unicode: "v₁         = x / 1.41421\nv₂         = 1 + erf(v₁)\nfused_gelu = 0.5 x ⊙ v₂\n\nv₃         = 0.7071085623775818 ∂L/∂fused_gelu ⊙ 0.5 x ⊙ (2/√π) exp(−v₁²)\n∂L/∂x      = v₃ + 0.5 ∂L/∂fused_gelu ⊙ v₂",
-                    latex: "  v_{1} &= 0.5\\, x \\\\\n  v_{2} &= \\frac{x}{1.41421} \\\\\n  v_{3} &= 1 + \\operatorname{erf}(v_{2}) \\\\\n  \\mathit{fused\\_gelu} &= v_{1} \\odot v_{3} \\\\\n  v_{4} &= 0.7071085623775818\\, \\frac{\\partial L}{\\partial \\mathit{fused\\_gelu}} \\odot v_{1} \\odot \\frac{2}{\\sqrt{\\pi}}\\, e^{-{v_{2}}^{2}} \\\\\n  \\frac{\\partial L}{\\partial x} &= v_{4} + 0.5\\, \\frac{\\partial L}{\\partial \\mathit{fused\\_gelu}} \\odot v_{3}",
+                    unicode: "v₁         = x / 1.41421\nv₂         = 1 + erf(v₁)\nfused_gelu = 0.5 x ⊙ v₂\n\n∂L/∂x      = ∂L/∂fused_gelu ⊙ (0.7978865706617211 · 0.5 x ⊙ exp(−v₁²) + 0.5 v₂)",
+                    latex: "  v_{1} &= 0.5\\, x \\\\\n  v_{2} &= \\frac{x}{1.41421} \\\\\n  v_{3} &= 1 + \\operatorname{erf}(v_{2}) \\\\\n  \\mathit{fused\\_gelu} &= v_{1} \\odot v_{3} \\\\\n  \\frac{\\partial L}{\\partial x} &= \\frac{\\partial L}{\\partial \\mathit{fused\\_gelu}} \\odot \\left(0.7978865706617211\\, v_{1} \\odot e^{-{v_{2}}^{2}} + 0.5\\, v_{3}\\right)",
                 },
                 symbols: &[],
             }
@@ -217,7 +228,7 @@ impl fused_gelu {
     /// Floating-point operations of the value; a loop whose length is known only at run time counts as 64 turns.
     pub const FLOPS: u64 = 1536;
     /// Floating-point operations of value and gradient together.
-    pub const FLOPS_GRAD: u64 = 2880;
+    pub const FLOPS_GRAD: u64 = 2752;
 }
 #[automatically_derived]
 #[allow(
@@ -252,21 +263,34 @@ for fused_gelu {
             __fused_geluResiduals {
                 __phantom: ::core::marker::PhantomData,
                 add: <Vector<64> as Params>::ZEROS,
-                mul: <Vector<64> as Params>::ZEROS,
             },
+        );
+        let mut mul: kernels::Aligned<Vector<64>> = kernels::Aligned(
+            <Vector<64> as Params>::ZEROS,
         );
         let mut div: kernels::Aligned<Vector<64>> = kernels::Aligned(
             <Vector<64> as Params>::ZEROS,
         );
+        let mut add: kernels::Aligned<Vector<64>> = kernels::Aligned(
+            <Vector<64> as Params>::ZEROS,
+        );
         for e in 0..64 {
-            let div_e: f32 = x[e] / 1.41421;
+            let mul_e: f32 = x[e] * 0.5;
+            let div_e: f32 = cpu
+                .over(x[e], 1.41421_f32, [0.70710856_f32, 2.4207818e-8_f32]);
             let add_e: f32 = 1.0 + cpu.erf(div_e);
-            let mul_e: f32 = x[e] * 0.5 * add_e;
-            let mul_e_2: f32 = cpu.exp(-(div_e * div_e)) * 1.1283791670955126;
+            let mul_e_2: f32 = mul_e * add_e;
+            let add_e_2: f32 = cpu
+                .mul_add(
+                    add_e,
+                    0.5_f32,
+                    mul_e * cpu.exp(-(div_e * div_e)) * 0.7978865706617211,
+                );
+            mul.0[e] = mul_e;
             div.0[e] = div_e;
-            output.1.add.0[e] = add_e;
-            output.0.0[e] = mul_e;
-            output.1.mul.0[e] = mul_e_2;
+            add.0[e] = add_e;
+            output.0.0[e] = mul_e_2;
+            output.1.add.0[e] = add_e_2;
         }
         output
     }
@@ -303,13 +327,7 @@ for fused_gelu {
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
         use ::tapeless::__private::Functions as _;
-        kernels::vector::<
-            64,
-            f32,
-        >(|i| {
-            (*cotangent)[i] * (x[i] * 0.5) * residuals.mul[i] * 0.7071085623775818
-                + (*cotangent)[i] * residuals.add[i] * 0.5
-        })
+        kernels::vector::<64, f32>(|i| (*cotangent)[i] * residuals.add[i])
     }
 }
 #[automatically_derived]
@@ -352,24 +370,29 @@ for fused_gelu {
         let mut mul_2: kernels::Aligned<Vector<64>> = kernels::Aligned(
             <Vector<64> as Params>::ZEROS,
         );
-        let mut add_2: kernels::Aligned<Vector<64>> = kernels::Aligned(
+        let mut mul_3: kernels::Aligned<Vector<64>> = kernels::Aligned(
             <Vector<64> as Params>::ZEROS,
         );
         for e in 0..64 {
             let mul_e: f32 = x[e] * 0.5;
-            let div_e: f32 = x[e] / 1.41421;
+            let div_e: f32 = cpu
+                .over(x[e], 1.41421_f32, [0.70710856_f32, 2.4207818e-8_f32]);
             let add_e: f32 = 1.0 + cpu.erf(div_e);
             let mul_e_2: f32 = mul_e * add_e;
-            let add_e_2: f32 = d_x[e] * 0.5 * add_e
-                + d_x[e] * 0.7071085623775818
-                    * (cpu.exp(-(div_e * div_e)) * 1.1283791670955126) * mul_e;
+            let mul_e_3: f32 = d_x[e]
+                * cpu
+                    .mul_add(
+                        0.5_f32,
+                        add_e,
+                        cpu.exp(-(div_e * div_e)) * mul_e * 0.7978865706617211,
+                    );
             mul.0[e] = mul_e;
             div.0[e] = div_e;
             add.0[e] = add_e;
             mul_2.0[e] = mul_e_2;
-            add_2.0[e] = add_e_2;
+            mul_3.0[e] = mul_e_3;
         }
-        (mul_2.0, add_2.0)
+        (mul_2.0, mul_3.0)
     }
 }
 #[automatically_derived]
@@ -412,12 +435,17 @@ for fused_gelu {
         );
         for e in 0..64 {
             let mul_e: f32 = x[e] * 0.5;
-            let div_e: f32 = x[e] / 1.41421;
+            let div_e: f32 = cpu
+                .over(x[e], 1.41421_f32, [0.70710856_f32, 2.4207818e-8_f32]);
             let add_e: f32 = 1.0 + cpu.erf(div_e);
             let mul_e_2: f32 = mul_e * add_e;
-            let d_x_e: f32 = (*cotangent)[e] * mul_e
-                * (cpu.exp(-(div_e * div_e)) * 1.1283791670955126) * 0.7071085623775818
-                + (*cotangent)[e] * add_e * 0.5;
+            let d_x_e: f32 = (*cotangent)[e]
+                * cpu
+                    .mul_add(
+                        add_e,
+                        0.5_f32,
+                        mul_e * cpu.exp(-(div_e * div_e)) * 0.7978865706617211,
+                    );
             mul.0[e] = mul_e;
             div.0[e] = div_e;
             add.0[e] = add_e;
@@ -455,6 +483,17 @@ for fused_gelu {
             Float, Matrix, Params, Tensor3, Tensor4, Vector, kernels,
         };
         use ::tapeless::__private::Functions as _;
-        kernels::vector::<64, f32>(|i| x[i] * 0.5 * (1.0 + cpu.erf(x[i] / 1.41421)))
+        kernels::vector::<
+            64,
+            f32,
+        >(|i| {
+            x[i] * 0.5
+                * (1.0
+                    + cpu
+                        .erf(
+                            cpu
+                                .over(x[i], 1.41421_f32, [0.70710856_f32, 2.4207818e-8_f32]),
+                        ))
+        })
     }
 }

@@ -183,6 +183,20 @@ impl moments {
         (value, Self::backward(w, points, weights, &residuals, cotangent))
     }
     #[doc(hidden)]
+    pub fn write_vjp<__Derivative>(
+        w: Vector<2, f64>,
+        points: &[Vector<3, f64>],
+        weights: &[f64],
+        cotangent: &f64,
+        value: &mut f64,
+        gradient: &mut Vector<2, f64>,
+    ) -> __Derivative
+    where
+        Self: ::tapeless::__private::WriteVjp<__Derivative>,
+    {
+        loop {}
+    }
+    #[doc(hidden)]
     pub fn jacobian<__Derivative>(
         w: Vector<2, f64>,
         points: &[Vector<3, f64>],

@@ -139,6 +139,18 @@ impl<const N: usize> valley<N> {
         (value, Self::backward(x, &residuals, cotangent))
     }
     #[doc(hidden)]
+    pub fn write_vjp<__Derivative>(
+        x: &Vector<N, f64>,
+        cotangent: &f64,
+        value: &mut f64,
+        gradient: &mut Vector<N, f64>,
+    ) -> __Derivative
+    where
+        Self: ::tapeless::__private::WriteVjp<__Derivative>,
+    {
+        loop {}
+    }
+    #[doc(hidden)]
     pub fn jacobian<__Derivative>(x: &Vector<N, f64>) -> __Derivative
     where
         Self: ::tapeless::__private::Jacobian<__Derivative>,
@@ -206,8 +218,8 @@ impl<const N: usize> valley<N> {
                                         nodes: &const {
                                             Packed::<2> {
                                                 first: 9,
-                                                numbers: b"\x01\0\x01\0\x01\0\x01\0\x01\0\0\0\x01\0\0\0\0\0\0\0\0\0\x01\0\x01\0\t\0\t\0\x01\0\0\0\x03\0\0\0\0\0\0\0\0\0\x01\0\x01\0\x01\0\x01\0\0\0\x01\0\x03\0\0\0\0\0\0\0\0\0\x01\0\x01\0\x03\0\x03\0\x01\0\x02\0\x02\0\0\0\0\0\0\0\0\0\x02\0\x01\0\x03\0\0\0\0\0\x02\0\x01\0\x01\0\0\0\0\0\0\0\x02\0\x01\0\x01\0\0\0\0\0\x01\0\x04\0#\0\0\0\0\0\0\0\x03\0\x01\0\x05\0\0\0\x02\0\x01\0\x04\0\x1F\0\x01\0\0\0\0\0\x04\0\x01\0\x06\0\0\0\x02\0\x02\0\x04\0\x1D\0\0\0\0\0\0\0\x04\0\x01\0\x04\0\0\0\x02\0\x02\0\x04\0(\0\0\0\0\0\0\0\x05\0\x01\0\x05\0\0\0\x02\0\x02\0\x04\0(\0\x01\0\0\0\0\0\x06\0\x01\0\x0B\0\0\0\x02\0\x02\0\x04\0\x1D\0\x01\0\0\0\0\0\x05\0\x01\0\x05\0\0\0\x02\0\x02\0\x04\0\x1C\0\x01\0\0\0\0\0\x02\0\x01\0\x05\0\0\0\0\0\x02\0\x04\0\x14\0\0\0\0\0\0\0\x05\0\x01\0\x07\0\0\0\x02\0\x02\0\x04\0\x14\0\x01\0\0\0\0\0\x06\0\x01\0\t\0\0\0\x02\0\x02\0\x04\0@\0\x01\0\0\0\0\0\x05\0\x01\0\x05\0\0\0\x02\0\x02\0\x04\0?\0\x01\0\0\0\0\0\x03\0\x01\0\t\0\0\0\x02\0\x02\0\x04\0\x14\0\x01\0\0\0\0\0\x03\0\x01\0\t\0\0\0\x02\0\x02\0\x04\0\r\0\x01\0\0\0\0\0\x03\0\x01\0\x05\0\0\0\x02\0\x02\0\x04\0@\0\x01\0\0\0\0\0\x07\0\x01\0\x06\0\0\0\x01\0\x02\0\x04\0@\0\x01\0\0\0\0\0\x02\0\x01\0\x05\0\0\0\0\0\x02\0\x04\0\x1D\0\0\0\0\0\0\0\x05\0\x01\0\x07\0\0\0\x02\0\x02\0\x04\0\x1D\0\x01\0\0\0\0\0\x05\0\x01\0\n\0\0\0\x02\0\x02\0\x04\0(\0\x01\0\0\0\0\0\x06\0\x01\0\x0B\0\0\0\x02\0\x02\0\x04\0(\0\x01\0\0\0\0\0\x06\0\x01\0\x0B\0\0\0\x02\0\x02\0\x04\0(\0\x01\0\0\0\0\0\x08\0\x01\0\x08\0\0\0\x02\0\0\0\x04\0(\0\0\0\0\0\0\0\x08\0\x01\0\n\0\0\0\x02\0\0\0\x04\0\x1D\0\0\0\0\0\0\0\x03\0\x01\0\x0F\0\0\0\x02\0\0\0\x01\0\x1B\0\x02\0\0\0\0\0\x03\0\x01\0\t\0\t\0\x02\0\0\0\x01\0\x1B\0\x02\0\0\0\0\0",
-                                                texts: "xx∂L/∂x∂L/∂xiisumsum1.01i + 1x[%15]xᵢ%17²%16 − %18%19²100.0100 %201 − %17%23²%22 + %24sum + %252 %23−%27200.0200 %19%30 · %17%28 − %31%32 − %31%33 eᵢ%30 e[%15]∂L/∂x + %34%36 + %35∂L/∂x",
+                                                numbers: b"\x01\0\x01\0\x01\0\x01\0\x01\0\0\0\x01\0\0\0\0\0\0\0\0\0\x01\0\x01\0\t\0\t\0\x01\0\0\0\x03\0\0\0\0\0\0\0\0\0\x01\0\x01\0\x01\0\x01\0\0\0\x01\0\x03\0\0\0\0\0\0\0\0\0\x01\0\x01\0\x03\0\x03\0\x01\0\x02\0\x02\0\0\0\0\0\0\0\0\0\x02\0\x01\0\x03\0\0\0\0\0\x02\0\x01\0\x01\0\0\0\0\0\0\0\x02\0\x01\0\x01\0\0\0\0\0\x01\0\x04\0#\0\0\0\0\0\0\0\x03\0\x01\0\x05\0\0\0\x02\0\x01\0\x04\0\x1F\0\x01\0\0\0\0\0\x04\0\x01\0\x06\0\0\0\x02\0\x02\0\x04\0\x1D\0\0\0\0\0\0\0\x04\0\x01\0\x04\0\0\0\x02\0\x02\0\x04\0(\0\0\0\0\0\0\0\x05\0\x01\0\x05\0\0\0\x02\0\x02\0\x04\0(\0\x01\0\0\0\0\0\x06\0\x01\0\x0B\0\0\0\x02\0\x02\0\x04\0\x1D\0\x01\0\0\0\0\0\x05\0\x01\0\x05\0\0\0\x02\0\x02\0\x04\0\x1C\0\x01\0\0\0\0\0\x02\0\x01\0\x05\0\0\0\0\0\x02\0\x04\0\x14\0\0\0\0\0\0\0\x05\0\x01\0\x07\0\0\0\x02\0\x02\0\x04\0\x14\0\x01\0\0\0\0\0\x06\0\x01\0\t\0\0\0\x02\0\x02\0\x04\0@\0\x01\0\0\0\0\0\x05\0\x01\0\x05\0\0\0\x02\0\x02\0\x04\0?\0\x01\0\0\0\0\0\x03\0\x01\0\t\0\0\0\x02\0\x02\0\x04\0\x14\0\x01\0\0\0\0\0\x03\0\x01\0\t\0\0\0\x02\0\x02\0\x04\0\r\0\x01\0\0\0\0\0\x03\0\x01\0\x05\0\0\0\x02\0\x02\0\x04\0@\0\x01\0\0\0\0\0\x02\0\x01\0\x05\0\0\0\0\0\x02\0\x04\0\x1D\0\0\0\0\0\0\0\x05\0\x01\0\x07\0\0\0\x02\0\x02\0\x04\0\x1D\0\x01\0\0\0\0\0\x05\0\x01\0\n\0\0\0\x02\0\x02\0\x04\0(\0\x01\0\0\0\0\0\x03\0\x01\0\t\0\0\0\x02\0\x02\0\x04\0(\0\x01\0\0\0\0\0\x03\0\x01\0\t\0\0\0\x02\0\x02\0\x04\0(\0\x01\0\0\0\0\0\x07\0\x01\0\x06\0\0\0\x01\0\x02\0\x04\0(\0\x01\0\0\0\0\0\x08\0\x01\0\x08\0\0\0\x02\0\0\0\x04\0(\0\0\0\0\0\0\0\x08\0\x01\0\n\0\0\0\x02\0\0\0\x04\0\x1D\0\0\0\0\0\0\0\x03\0\x01\0\x0F\0\0\0\x02\0\0\0\x01\0\x1B\0\x02\0\0\0\0\0\x03\0\x01\0\t\0\t\0\x02\0\0\0\x01\0\x1B\0\x02\0\0\0\0\0",
+                                                texts: "xx∂L/∂x∂L/∂xiisumsum1.01i + 1x[%15]xᵢ%17²%16 − %18%19²100.0100 %201 − %17%23²%22 + %24sum + %252 %23200.0200 %19%29 · %17%27 + %30%31 + %30−%32%33 eᵢ%29 e[%15]∂L/∂x + %34%36 + %35∂L/∂x",
                                                 words: &[
                                                     "",
                                                     "input",
@@ -233,7 +245,7 @@ impl<const N: usize> valley<N> {
                                                         2,
                                                         44,
                                                     >(
-                                                        b"\0\0\x05\0\x01\0\x0B\0\x0E\0\t\0\x0F\0\t\0\x0B\0\x11\0\x11\0\x10\0\x12\0\x13\0\x13\0\x15\0\x14\0\r\0\x11\0\x17\0\x17\0\x16\0\x18\0\x0C\0\x19\0\x17\0\x17\0\x1B\0\x1D\0\x13\0\x1E\0\x11\0\x1C\0\x1F\0 \0\x1F\0!\0\x0B\0\x1E\0\x0F\0\n\0\"\0$\0#\0",
+                                                        b"\0\0\x05\0\x01\0\x0B\0\x0E\0\t\0\x0F\0\t\0\x0B\0\x11\0\x11\0\x10\0\x12\0\x13\0\x13\0\x15\0\x14\0\r\0\x11\0\x17\0\x17\0\x16\0\x18\0\x0C\0\x19\0\x17\0\x17\0\x1C\0\x13\0\x1D\0\x11\0\x1B\0\x1E\0\x1F\0\x1E\0 \0!\0\x0B\0\x1D\0\x0F\0\n\0\"\0$\0#\0",
                                                     )
                                                 },
                                             }
@@ -259,8 +271,8 @@ impl<const N: usize> valley<N> {
                 residuals: &[],
                 workspace_bytes: Self::WORKSPACE_BYTES as u64,
                 formulas: Formulas {
-                    unicode: "∂L/∂x₀       = 0\nfor i = 0, …, N − 1 − 1:\n    v₁[i]    = xᵢ₊₁ − xᵢ²\n    v₂[i]    = 1 − xᵢ\n    v₃[i]    = 200 v₁[i]\n    v₄[i]    = v₃[i] · xᵢ\n    ∂L/∂xᵢ₊₁ = ∂L/∂xᵢ + (−2 v₂[i] − v₄[i] − v₄[i]) eᵢ + v₃[i] eᵢ₊₁\nsum          = Σ_{i<N − 1} (100 v₁[i]² + v₂[i]²)\nL            = sum\n\n∂L/∂x        = ∂L/∂x[N − 1]",
-                    latex: "  &\\frac{\\partial L}{\\partial x_{0}} = 0 \\\\\n  &\\text{for } i = 0, \\dots, \\mathtt{N} - 1 - 1\\text{:} \\\\\n  &\\quad v_{1}^{(i)} = x_{i + 1} - {x_{i}}^{2} \\\\\n  &\\quad v_{2}^{(i)} = 1 - x_{i} \\\\\n  &\\quad v_{3}^{(i)} = 200\\, v_{1}^{(i)} \\\\\n  &\\quad v_{4}^{(i)} = v_{3}^{(i)} \\cdot x_{i} \\\\\n  &\\quad \\frac{\\partial L}{\\partial x_{i+1}} = \\frac{\\partial L}{\\partial x_{i}} + \\left(-2\\, v_{2}^{(i)} - v_{4}^{(i)} - v_{4}^{(i)}\\right) e_{i} + v_{3}^{(i)} e_{i + 1} \\\\\n  &\\mathit{sum} = \\sum_{i=0}^{\\mathtt{N} - 1-1} \\left(100\\, {v_{1}^{(i)}}^{2} + {v_{2}^{(i)}}^{2}\\right) \\\\\n  &L = \\mathit{sum} \\\\\n  &\\frac{\\partial L}{\\partial x} = \\frac{\\partial L}{\\partial x_{\\mathtt{N} - 1}}",
+                    unicode: "∂L/∂x₀       = 0\nfor i = 0, …, N − 1 − 1:\n    v₁[i]    = xᵢ₊₁ − xᵢ²\n    v₂[i]    = 1 − xᵢ\n    v₃[i]    = 200 v₁[i]\n    v₄[i]    = v₃[i] · xᵢ\n    ∂L/∂xᵢ₊₁ = ∂L/∂xᵢ + (−(2 v₂[i] + v₄[i] + v₄[i])) eᵢ + v₃[i] eᵢ₊₁\nsum          = Σ_{i<N − 1} (100 v₁[i]² + v₂[i]²)\nL            = sum\n\n∂L/∂x        = ∂L/∂x[N − 1]",
+                    latex: "  &\\frac{\\partial L}{\\partial x_{0}} = 0 \\\\\n  &\\text{for } i = 0, \\dots, \\mathtt{N} - 1 - 1\\text{:} \\\\\n  &\\quad v_{1}^{(i)} = x_{i + 1} - {x_{i}}^{2} \\\\\n  &\\quad v_{2}^{(i)} = 1 - x_{i} \\\\\n  &\\quad v_{3}^{(i)} = 200\\, v_{1}^{(i)} \\\\\n  &\\quad v_{4}^{(i)} = v_{3}^{(i)} \\cdot x_{i} \\\\\n  &\\quad \\frac{\\partial L}{\\partial x_{i+1}} = \\frac{\\partial L}{\\partial x_{i}} + \\left(-\\left(2\\, v_{2}^{(i)} + v_{4}^{(i)} + v_{4}^{(i)}\\right)\\right) e_{i} + v_{3}^{(i)} e_{i + 1} \\\\\n  &\\mathit{sum} = \\sum_{i=0}^{\\mathtt{N} - 1-1} \\left(100\\, {v_{1}^{(i)}}^{2} + {v_{2}^{(i)}}^{2}\\right) \\\\\n  &L = \\mathit{sum} \\\\\n  &\\frac{\\partial L}{\\partial x} = \\frac{\\partial L}{\\partial x_{\\mathtt{N} - 1}}",
                 },
                 symbols: &[],
             }
@@ -385,21 +397,21 @@ impl<
                         sum_lanes.0[lane] = next;
                     }
                     if padded {
-                        low_padded[lane] = cpu
-                            .sub_mul(
-                                cpu.sub_mul(-(sub_3 + sub_3), mul, x_block_2[lane]),
+                        low_padded[lane] = -cpu
+                            .mul_add(
                                 mul,
                                 x_block_2[lane],
+                                cpu.mul_add(mul, x_block_2[lane], sub_3 + sub_3),
                             );
                         high_padded[lane] = mul;
                     } else {
                         gradient_block[lane]
                             += gradient_left
-                                + (cpu
-                                    .sub_mul(
-                                        cpu.sub_mul(-(sub_3 + sub_3), mul, x_block_2[lane]),
+                                + (-cpu
+                                    .mul_add(
                                         mul,
                                         x_block_2[lane],
+                                        cpu.mul_add(mul, x_block_2[lane], sub_3 + sub_3),
                                     ));
                         gradient_left = mul;
                     }
@@ -594,36 +606,16 @@ for valley<N> {
                     let sub_2: f64 = cpu
                         .sub_mul(x_block[lane], x_block_2[lane], x_block_2[lane]);
                     let sub_3: f64 = 1.0 - x_block_2[lane];
-                    let mul_2: f64 = mul * (sub_2 + sub_2);
-                    let mul_3: f64 = mul_2 * x_block_2[lane];
+                    let mul_2: f64 = 200.0 * sub_2 * x_block_2[lane];
                     if padded {
-                        low_padded[lane] = cpu
-                            .sub_mul(
-                                cpu
-                                    .sub_mul(
-                                        -(cotangent * (sub_3 + sub_3)),
-                                        mul_2,
-                                        x_block_2[lane],
-                                    ),
-                                mul_2,
-                                x_block_2[lane],
-                            );
-                        high_padded[lane] = mul_2;
+                        low_padded[lane] = -(cotangent
+                            * (sub_3 + sub_3 + mul_2 + mul_2));
+                        high_padded[lane] = mul * (sub_2 + sub_2);
                     } else {
                         d_x_2_block[lane]
                             += d_x_2_left
-                                + (cpu
-                                    .sub_mul(
-                                        cpu
-                                            .sub_mul(
-                                                -(cotangent * (sub_3 + sub_3)),
-                                                mul_2,
-                                                x_block_2[lane],
-                                            ),
-                                        mul_2,
-                                        x_block_2[lane],
-                                    ));
-                        d_x_2_left = mul_2;
+                                + (-(cotangent * (sub_3 + sub_3 + mul_2 + mul_2)));
+                        d_x_2_left = mul * (sub_2 + sub_2);
                     }
                 }
                 if padded {

@@ -139,6 +139,20 @@ impl f {
         (value, Self::backward(x, y, z, &residuals, cotangent))
     }
     #[doc(hidden)]
+    pub fn write_vjp<__Derivative>(
+        x: f64,
+        y: f64,
+        z: f64,
+        cotangent: &f64,
+        value: &mut f64,
+        gradient: &mut (f64, f64, f64),
+    ) -> __Derivative
+    where
+        Self: ::tapeless::__private::WriteVjp<__Derivative>,
+    {
+        loop {}
+    }
+    #[doc(hidden)]
     pub fn jacobian<__Derivative>(x: f64, y: f64, z: f64) -> __Derivative
     where
         Self: ::tapeless::__private::Jacobian<__Derivative>,

@@ -111,6 +111,7 @@ fn check_requests(program: &Program, compilation: &Compilation<'_>, report: &mut
                     && matches!(&compilation.wrt[..], [leaf] if of_numbers(&leaf.ty) && leaf.place.steps.is_empty())
             }
             "hvp" => compilation.is_scalar(),
+            "write_vjp" => !compilation.is_scalar(),
             _ => true,
         };
         if fits {
@@ -124,6 +125,10 @@ fn check_requests(program: &Program, compilation: &Compilation<'_>, report: &mut
             "hessian" => (
                 "`hessian` needs a result of one number, and one argument that is a number or a vector",
                 "choose the argument by `wrt(…)`; for others ask for `hvp`, the product with a direction",
+            ),
+            "write_vjp" => (
+                "`write_vjp` is for results of many numbers",
+                "`write_grad` writes the gradient of one number, without being asked for",
             ),
             _ => ("`hvp` needs a result of one number", "`gauss_newton` is for results of many numbers"),
         };

@@ -12,12 +12,8 @@ pub(super) fn sum(b: &mut Build, first: usize, terms: &[NodeId]) -> NodeId {
 
 fn factored(b: &mut Build, first: usize, x: NodeId, y: NodeId) -> Option<NodeId> {
     let ((x, x_minus), (y, y_minus)) = (signed(b, first, x), signed(b, first, y));
-    let (shared, xs, ys) = shared(&cuts(b, first, x), &cuts(b, first, y))?;
-    let product = |b: &mut Build, factors: &[NodeId]| {
-        let (start, rest) = factors.split_first().expect("a product of two has another factor");
-        rest.iter().fold(*start, |product, factor| b.mul(product, *factor))
-    };
-    let (x, y) = (product(b, &xs), product(b, &ys));
+    let (shared, xs, ys) = shared(factors(b, first, x, DEPTH), factors(b, first, y, DEPTH))?;
+    let (x, y) = (product(b, first, xs), product(b, first, ys));
     let inner = match (x_minus, y_minus) {
         (false, true) => b.sub(x, y),
         (true, false) => b.sub(y, x),
@@ -35,25 +31,51 @@ fn signed(b: &Build, first: usize, id: NodeId) -> (NodeId, bool) {
     }
 }
 
-/// The factors of a product of this derivative: two, then more where they are such products in turn.
-fn cuts(b: &Build, first: usize, id: NodeId) -> Vec<Vec<NodeId>> {
-    let of = |id: NodeId| b.graph.call(id, "mul").filter(|_| id.0 >= first);
-    let Some(&[x, y]) = of(id) else { return vec![] };
-    let apart = |id: NodeId| of(id).map_or(vec![id], <[NodeId]>::to_vec);
-    let cut = |x: Vec<NodeId>, y: Vec<NodeId>| x.into_iter().chain(y).collect::<Vec<_>>();
-    vec![cut(vec![x], vec![y]), cut(apart(x), vec![y]), cut(vec![x], apart(y)), cut(apart(x), apart(y))]
+/// How many products deep factors are looked for.
+const DEPTH: usize = 3;
+
+/// A factor of a product, and the other factors.
+type Factor = (NodeId, Vec<NodeId>);
+
+/// The factors of a product of this derivative, and those of its factors.
+fn factors(b: &Build, first: usize, id: NodeId, depth: usize) -> Vec<Factor> {
+    let Some(&[x, y]) = b.graph.call(id, "mul").filter(|_| id.0 >= first && depth > 0) else { return vec![] };
+    let mut all = vec![(x, vec![y]), (y, vec![x])];
+    for (factor, mut others) in factors(b, first, x, depth - 1) {
+        others.push(y);
+        all.push((factor, others));
+    }
+    for (factor, mut others) in factors(b, first, y, depth - 1) {
+        others.insert(0, x);
+        all.push((factor, others));
+    }
+    all
 }
 
-/// A factor of both products, and the other factors, for the cuts into the fewest.
-fn shared(xs: &[Vec<NodeId>], ys: &[Vec<NodeId>]) -> Option<(NodeId, Vec<NodeId>, Vec<NodeId>)> {
+/// A factor of both products, and the other factors: the one for which the fewest products are taken apart.
+fn shared(xs: Vec<Factor>, ys: Vec<Factor>) -> Option<(NodeId, Vec<NodeId>, Vec<NodeId>)> {
     let pairs = xs.iter().flat_map(|x| ys.iter().map(move |y| (x, y)));
-    let found = pairs.filter_map(|(x, y)| Some((x.iter().find(|factor| y.contains(factor))?, x, y)));
-    let (shared, x, y) = found.min_by_key(|(_, x, y)| x.len() + y.len())?;
-    Some((*shared, without(x, *shared), without(y, *shared)))
+    let (x, y) = pairs.filter(|(x, y)| x.0 == y.0).min_by_key(|(x, y)| x.1.len() + y.1.len())?;
+    Some((x.0, x.1.clone(), y.1.clone()))
 }
 
-/// The factors but one.
-fn without(factors: &[NodeId], shared: NodeId) -> Vec<NodeId> {
-    let at = factors.iter().position(|factor| *factor == shared);
-    factors.iter().enumerate().filter(|(place, _)| Some(*place) != at).map(|(_, factor)| *factor).collect()
+/// A product of factors; where several are numbers, or products of this derivative with one, these are one number.
+fn product(b: &mut Build, first: usize, mut factors: Vec<NodeId>) -> NodeId {
+    let number = |b: &Build, id: NodeId| -> Option<(f64, Option<NodeId>)> {
+        if let Some(number) = b.graph.literal(id) {
+            return Some((number, None));
+        }
+        let &[x, y] = b.graph.call(id, "mul").filter(|_| id.0 >= first)? else { return None };
+        let (x_is, y_is) = (b.graph.literal(x), b.graph.literal(y));
+        x_is.map(|number| (number, Some(y))).or_else(|| y_is.map(|number| (number, Some(x))))
+    };
+    let numbers: Vec<f64> = factors.iter().filter_map(|id| Some(number(b, *id)?.0)).collect();
+    let all: f64 = numbers.iter().product();
+    if numbers.len() > 1 && all.is_normal() {
+        let ty = b.ty(factors[0]);
+        factors = factors.into_iter().filter_map(|id| number(b, id).map_or(Some(id), |(_, rest)| rest)).collect();
+        factors.push(b.literal_of(ty, all));
+    }
+    let (start, rest) = factors.split_first().expect("a product of two has another factor");
+    rest.iter().fold(*start, |product, factor| b.mul(product, *factor))
 }

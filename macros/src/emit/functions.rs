@@ -157,7 +157,17 @@ impl Compilation<'_> {
     /// Statements that add the derivatives to the parameter `gradient` where `adds` holds, or write them there, and the value; and how long
     /// its temporaries live.
     pub(super) fn accumulation(&self, joint: &Joint, access: Access<'_>, adds: &str) -> (Text, Vec<Life>) {
-        let joint = &*self.lowered(joint);
+        self.at_places(&self.lowered(joint), access, adds, |value| value)
+    }
+
+    /// The same of a graph that is rewritten already, with an expression or a statement made of the value at the end.
+    fn at_places(
+        &self,
+        joint: &Joint,
+        access: Access<'_>,
+        adds: &str,
+        end: impl Fn(String) -> String,
+    ) -> (Text, Vec<Life>) {
         let places: Vec<String> = self.wrt.iter().map(|leaf| self.gradient_place(leaf)).collect();
         let with_places = || self.wrt.iter().zip(&places).zip(&joint.derivative);
         let sums: Vec<Sum> = with_places()
@@ -170,7 +180,7 @@ impl Compilation<'_> {
                 None => body.clear(place, leaf.place.array, &leaf.ty, adds),
             }
         }
-        let value = value_code(&mut body, &joint.graph, &joint.output);
+        let value = end(value_code(&mut body, &joint.graph, &joint.output));
         (sectioned(std::mem::take(&mut body.lines), &[value]), body.lives())
     }
 
@@ -262,6 +272,27 @@ impl Compilation<'_> {
         self.body(&joint.graph, &roots, HashMap::new(), &cotangents, |body| {
             format!("({}, {})", value_code(body, &joint.graph, &joint.output), self.gradient_code(body, joint))
         })
+    }
+
+    /// Value and gradient from the cotangent of the result, written over what is there.
+    pub(super) fn write_vjp_body(&self, joint: &Joint) -> Text {
+        let joint = &*self.lowered(joint);
+        let (cpu, params, cotangents) = (self.own_name(CPU), self.params(), self.cotangents());
+        let (tangents, value) = (self.tangents(), self.own_name("value"));
+        let access = || self.access(&params, &tangents, &cotangents, &cpu);
+        // All of it in one loop, if vectors of one loop are all of it.
+        let place = |(leaf, id): (&WrtLeaf, &Option<NodeId>)| {
+            let whole = leaf.ty.rank() == 1 && leaf.ty.lead.is_empty() && !leaf.place.array;
+            Some((id.filter(|_| whole)?, format!("{}.0", self.gradient_place(leaf))))
+        };
+        let roots: Option<Vec<(NodeId, String)>> = self.wrt.iter().zip(&joint.derivative).map(place).collect();
+        if let (Value::Node(output), Some(mut roots)) = (&joint.output, roots) {
+            roots.push((*output, format!("{value}.0")));
+            if let Some(mut body) = Body::in_place(&joint.graph, &roots, access()) {
+                return joined(std::mem::take(&mut body.lines), &[]).into();
+            }
+        }
+        self.at_places(joint, access(), "false", |code| format!("*{value} = {code};")).0
     }
 
     /// Whether the function yields one number; its cotangent is passed by value, others by reference.

@@ -13,6 +13,9 @@ use crate::schedule::Text;
 pub(super) fn items(items: &mut Items, compilation: &Compilation<'_>, signature: &Signature, backward: &Joint) {
     let asked = |name: &str| compilation.program.options.asked.contains_key(name);
     vjp(items, compilation, signature, backward);
+    if asked("write_vjp") {
+        write_vjp(items, compilation, signature, backward);
+    }
     if asked("jacobian") {
         jacobian(items, compilation, signature);
     }
@@ -29,7 +32,13 @@ pub(super) fn items(items: &mut Items, compilation: &Compilation<'_>, signature:
     if asked("hessian") {
         hessian(items, compilation, signature);
     }
-    let missing = [("jacobian", "Jacobian"), ("hessian", "Hessian"), ("hvp", "Hvp"), ("gauss_newton", "GaussNewton")];
+    let missing = [
+        ("write_vjp", "WriteVjp"),
+        ("jacobian", "Jacobian"),
+        ("hessian", "Hessian"),
+        ("hvp", "Hvp"),
+        ("gauss_newton", "GaussNewton"),
+    ];
     for (name, request) in missing.into_iter().filter(|(name, _)| !asked(name)) {
         items.associated.push(not_asked(compilation, signature, name, request));
     }
@@ -40,9 +49,13 @@ fn not_asked(compilation: &Compilation<'_>, signature: &Signature, name: &str, r
     let Signature { params, lifetimes, .. } = signature;
     let generics =
         if lifetimes.is_empty() { "<__Derivative>".into() } else { lifetimes.replace('>', ", __Derivative>") };
-    let tangents = if matches!(name, "hvp" | "gauss_newton") { compilation.tangent_params() } else { String::new() };
+    let more = match name {
+        "hvp" | "gauss_newton" => compilation.tangent_params(),
+        "write_vjp" => places(compilation, signature).map(|(name, ty)| format!("{name}: {ty}")).join(", "),
+        _ => String::new(),
+    };
     format!(
-        "#[doc(hidden)] pub fn {name}{generics}({params}, {tangents}) -> __Derivative where Self: __KRATE__::__private::{request}<__Derivative> {{ loop {{}} }}\n"
+        "#[doc(hidden)] pub fn {name}{generics}({params}, {more}) -> __Derivative where Self: __KRATE__::__private::{request}<__Derivative> {{ loop {{}} }}\n"
     )
 }
 
@@ -70,6 +83,30 @@ fn vjp(items: &mut Items, compilation: &Compilation<'_>, signature: &Signature, 
         "{doc}#[must_use] #[inline] pub fn {head} -> {result} {{ \
          let ({value}, {residuals}) = {forward}; ({value}, Self::backward({names}, &{residuals}, {cotangent})) }}\n"
     ));
+}
+
+/// What `write_vjp` takes beside the arguments, and the types.
+fn places(compilation: &Compilation<'_>, signature: &Signature) -> [(String, String); 3] {
+    let (output, gradient) = (&signature.output, compilation.gradient_type());
+    let types = [format!("&{output}"), format!("&mut {output}"), format!("&mut {gradient}")];
+    let mut names = ["cotangent", "value", "gradient"].into_iter().map(|name| compilation.own_name(name));
+    types.map(|ty| (names.next().unwrap_or_default(), ty))
+}
+
+fn write_vjp(items: &mut Items, compilation: &Compilation<'_>, signature: &Signature, backward: &Joint) {
+    let Signature { params, lifetimes, .. } = signature;
+    let places = places(compilation, signature);
+    let more = places.each_ref().map(|(name, ty)| format!("{name}: {ty}")).join(", ");
+    let mut arguments = compilation.arguments();
+    arguments.extend(places.map(|(name, ty)| Argument {
+        passed: name.clone(),
+        name,
+        ty: ty.replacen('&', "&'__args ", 1),
+    }));
+    let body = compilation.write_vjp_body(backward);
+    let piece = Piece { part: "WriteVjp", generics: "", flops: "Self::FLOPS_GRAD", arguments, output: "()", body };
+    let doc = "/// As `vjp`; value and cotangents of the arguments take the places of what is there: large ones are neither zeroed nor copied.\n";
+    items.function(compilation, doc, &format!("write_vjp{lifetimes}({params}, {more})"), piece);
 }
 
 fn product(

@@ -10,11 +10,23 @@ use syn::punctuated::Punctuated;
 use syn::{Ident, Token, ext::IdentExt};
 
 /// The arguments that exist.
-const KNOWN: &[&str] =
-    &["wrt", "batch", "strict", "recompute", "jacobian", "hvp", "hessian", "gauss_newton", "trace", "doc", "crate"];
+const KNOWN: &[&str] = &[
+    "wrt",
+    "batch",
+    "strict",
+    "recompute",
+    "write_vjp",
+    "jacobian",
+    "hvp",
+    "hessian",
+    "gauss_newton",
+    "trace",
+    "doc",
+    "crate",
+];
 
 /// Those that ask for something more to be emitted.
-const ASKED: &[&str] = &["jacobian", "hvp", "hessian", "gauss_newton", "trace", "doc"];
+const ASKED: &[&str] = &["write_vjp", "jacobian", "hvp", "hessian", "gauss_newton", "trace", "doc"];
 
 /// Reads the arguments. What is wrong is reported and left out.
 pub fn read(arguments: TokenStream, report: &mut Report) -> Options {
@@ -63,7 +75,7 @@ fn apply(name: &str, argument: Argument, options: &mut Options, report: &mut Rep
         }
         ("strict", Value::None) => options.strict = true,
         (
-            "strict" | "jacobian" | "hvp" | "hessian" | "gauss_newton" | "trace" | "doc",
+            "strict" | "write_vjp" | "jacobian" | "hvp" | "hessian" | "gauss_newton" | "trace" | "doc",
             Value::List(tokens) | Value::Equals(tokens),
         ) => {
             report.spanned(
@@ -95,7 +107,7 @@ fn apply(name: &str, argument: Argument, options: &mut Options, report: &mut Rep
         _ => {
             let help = match nearest(name, KNOWN.iter().copied()) {
                 Some(known) => format!("did you mean `{known}`?"),
-                None => "known are `wrt(…)`, `batch(…)`, `strict`, `recompute`, `jacobian`, `hvp`, `hessian`, `gauss_newton`, `trace`, `doc` and `crate = path`".into(),
+                None => "known are `wrt(…)`, `batch(…)`, `strict`, `recompute`, `write_vjp`, `jacobian`, `hvp`, `hessian`, `gauss_newton`, `trace`, `doc` and `crate = path`".into(),
             };
             report.help(span, format!("unknown argument `{name}`"), help);
         }

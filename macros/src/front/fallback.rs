@@ -217,6 +217,10 @@ fn stub(function: &Function) -> TokenStream {
             pub fn backward #with_gradient (
                 #(#inputs,)* residuals: &#krate::__private::RefusedResiduals, cotangent: #output
             ) -> #gradient { loop {} }
+            pub fn vjp #with_gradient (#(#inputs,)* cotangent: #output) -> (#output, #gradient) { loop {} }
+            pub fn write_vjp #with_gradient (
+                #(#inputs,)* cotangent: &#output, value: &mut #output, gradient: &mut #gradient
+            ) { loop {} }
             pub fn jvp<#(#lifetimes),*>(#(#inputs,)* #(#tangents),*) -> (#output, #output) { loop {} }
             pub fn graph() -> &'static #krate::graph::Graph { loop {} }
             #batch

@@ -63,9 +63,9 @@ impl Carried {
 fn factor(body: &Body, number: usize) -> Option<(f64, NodeId)> {
     let graph = &body.graph;
     let next = body.outputs[number];
-    let (x, other) = match graph.call(next, "mul")? {
-        &[x, y] if graph.node(x).op == Op::Input(1 + number) => (x, y),
-        &[y, x] if graph.node(x).op == Op::Input(1 + number) => (x, y),
+    let (x, other) = match *graph.call(next, "mul")? {
+        [x, y] if graph.node(x).op == Op::Input(1 + number) => (x, y),
+        [y, x] if graph.node(x).op == Op::Input(1 + number) => (x, y),
         _ => return None,
     };
     let ty = graph.ty(x);
@@ -96,9 +96,9 @@ fn factor(body: &Body, number: usize) -> Option<(f64, NodeId)> {
 
 /// By which number `id` multiplies `x`, if that is what it does.
 fn multiplier(graph: &Graph, id: NodeId, x: NodeId) -> Option<f64> {
-    match graph.call(id, "mul")? {
-        &[u, v] if u == x => graph.literal(v),
-        &[u, v] if v == x => graph.literal(u),
+    match *graph.call(id, "mul")? {
+        [u, v] if u == x => graph.literal(v),
+        [u, v] if v == x => graph.literal(u),
         _ => None,
     }
 }

@@ -55,6 +55,14 @@ pub trait Machine: sealed::Sealed + Copy {
         self.mul_add(a, b, -c)
     }
 
+    /// `x / c`, given 1/c as the sum of two numbers with its sign: where products and sums are one instruction, the product with both, which is the
+    /// quotient but for one in some 10⁸ floats, and there off by one in the last place (as of Brisebarre and Muller, *Correctly rounded
+    /// multiplication by arbitrary precision constants*, 2008). Zeros, infinities, NaN and exact quotients are the division's.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn over<T: Float>(self, x: T, c: T, inverse: [T; 2]) -> T {
+        if Self::FUSED { x.fused(inverse[0], x * inverse[1]) } else { x / c }
+    }
+
     /// `c − a · b`, rounded as [`mul_add`](Self::mul_add).
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn sub_mul<T: Float>(self, c: T, a: T, b: T) -> T {
@@ -184,6 +192,8 @@ pub mod part {
         Jvp
         /// Value and cotangents of the arguments.
         Vjp
+        /// The same, written over what is there.
+        WriteVjp
         /// The Jacobian.
         Jacobian
         /// The Hessian.

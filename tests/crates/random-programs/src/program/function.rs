@@ -168,6 +168,13 @@ impl Function {
             "None".into()
         };
         let further = self.further(&call, &tangents, &rows, alone);
+        let vjp = if self.asks("write_vjp") {
+            format!(
+                "let mut v: O = bundle(&[f64::NAN; {outputs}]); let mut g: A = bundle(&vec![f64::NAN; x.len()]); {name}::write_vjp({call}, &bundle::<O>(w), &mut v, &mut g);"
+            )
+        } else {
+            format!("let (v, g) = {name}::vjp({call}, bundle::<O>(w));")
+        };
         let single = if single { self.single(&bundle, &output, &call, &tangents) } else { "None".into() };
         format!(
             "{{ type A = {bundle}; type O = {output};
@@ -175,7 +182,7 @@ Case {{ name: \"{program} {name}\", seed: {program}, inputs: {inputs}, outputs: 
 reference: &|x, d| {{ let a: A = bundle(x); flat::<O>(&{name}::reference({call})) }},
 value: &|x, d| {{ let a: A = bundle(x); flat::<O>(&{name}({call})) }},
 backward: &|x, d, w| {{ let a: A = bundle(x); let (v, r) = {name}::forward({call}); (flat::<O>(&v), flat::<A>(&{name}::backward({call}, &r, bundle::<O>(w)))) }},
-vjp: &|x, d, w| {{ let a: A = bundle(x); let (v, g) = {name}::vjp({call}, bundle::<O>(w)); (flat::<O>(&v), flat::<A>(&g)) }},
+vjp: &|x, d, w| {{ let a: A = bundle(x); {vjp} (flat::<O>(&v), flat::<A>(&g)) }},
 jvp: &|x, d, t| {{ let (a, t): (A, A) = (bundle(x), bundle(t)); let (v, t) = {name}::jvp({call}, {tangents}); (flat::<O>(&v), flat::<O>(&t)) }},
 gradient: {gradient}, accumulate: {accumulate}, write: {write}, hvp: {hvp}, {further}, single: {single} }}.run(tally); }}
 "
@@ -477,7 +484,11 @@ impl Writer {
             Node::new(Kind::Other, "#\n#\n", vec![statements, value.node])
         });
         let open = arguments.iter().any(Argument::is_function);
-        let asked = if output == Ty::Scalar && !open && self.one_in(4) { vec!["hvp"] } else { vec![] };
+        let asked = match output {
+            Ty::Scalar if !open && self.one_in(4) => vec!["hvp"],
+            _ if output != Ty::Scalar && !open && self.one_in(2) => vec!["write_vjp"],
+            _ => vec![],
+        };
         Function { name, arguments, output, asked, generic: self.generic, sized: self.sized, body }
     }
 }
