@@ -170,7 +170,7 @@ mod tests {
 
     #[test]
     fn inverses_are_right_to_the_last_bits() {
-        for c in [3.0, -3.0, 0.1, -1.41421, 49.0, 1e-5, 1e15, 1e17] {
+        for c in [3.0, -3.0, 0.1, -1.7, 49.0, 1e-5, 1e15, 1e17] {
             for element in [Element::F32, Element::F64] {
                 let [high, low] = inverse(c, &element).unwrap_or_else(|| panic!("{c}"));
                 let number = |text: &str| match text.strip_suffix("_f32") {
