@@ -13,6 +13,10 @@ pub(super) fn sum(b: &mut Build, first: usize, terms: &[NodeId]) -> NodeId {
 fn factored(b: &mut Build, first: usize, x: NodeId, y: NodeId) -> Option<NodeId> {
     let ((x, x_minus), (y, y_minus)) = (signed(b, first, x), signed(b, first, y));
     let (shared, xs, ys) = shared(factors(b, first, x, DEPTH), factors(b, first, y, DEPTH))?;
+    let is_deep = xs.len().max(ys.len()) > NEAR;
+    if is_deep && numbers(b, first, &xs).len().max(numbers(b, first, &ys).len()) < 2 {
+        return None;
+    }
     let (x, y) = (product(b, first, xs), product(b, first, ys));
     let inner = match (x_minus, y_minus) {
         (false, true) => b.sub(x, y),
@@ -31,8 +35,9 @@ fn signed(b: &Build, first: usize, id: NodeId) -> (NodeId, bool) {
     }
 }
 
-/// How many products deep factors are looked for.
+/// How many products deep factors are looked for; below [`NEAR`] only where numbers become one by it.
 const DEPTH: usize = 3;
+const NEAR: usize = 2;
 
 /// A factor of a product, and the other factors.
 type Factor = (NodeId, Vec<NodeId>);
@@ -59,21 +64,28 @@ fn shared(xs: Vec<Factor>, ys: Vec<Factor>) -> Option<(NodeId, Vec<NodeId>, Vec<
     Some((x.0, x.1.clone(), y.1.clone()))
 }
 
+/// The number that a factor is or has as a factor, and the rest of it.
+fn number(b: &Build, first: usize, id: NodeId) -> Option<(f64, Option<NodeId>)> {
+    if let Some(number) = b.graph.literal(id) {
+        return Some((number, None));
+    }
+    let &[x, y] = b.graph.call(id, "mul").filter(|_| id.0 >= first)? else { return None };
+    let (x_is, y_is) = (b.graph.literal(x), b.graph.literal(y));
+    x_is.map(|number| (number, Some(y))).or_else(|| y_is.map(|number| (number, Some(x))))
+}
+
+fn numbers(b: &Build, first: usize, factors: &[NodeId]) -> Vec<f64> {
+    factors.iter().filter_map(|id| Some(number(b, first, *id)?.0)).collect()
+}
+
 /// A product of factors; where several are numbers, or products of this derivative with one, these are one number.
 fn product(b: &mut Build, first: usize, mut factors: Vec<NodeId>) -> NodeId {
-    let number = |b: &Build, id: NodeId| -> Option<(f64, Option<NodeId>)> {
-        if let Some(number) = b.graph.literal(id) {
-            return Some((number, None));
-        }
-        let &[x, y] = b.graph.call(id, "mul").filter(|_| id.0 >= first)? else { return None };
-        let (x_is, y_is) = (b.graph.literal(x), b.graph.literal(y));
-        x_is.map(|number| (number, Some(y))).or_else(|| y_is.map(|number| (number, Some(x))))
-    };
-    let numbers: Vec<f64> = factors.iter().filter_map(|id| Some(number(b, *id)?.0)).collect();
+    let numbers = numbers(b, first, &factors);
     let all: f64 = numbers.iter().product();
     if numbers.len() > 1 && all.is_normal() {
         let ty = b.ty(factors[0]);
-        factors = factors.into_iter().filter_map(|id| number(b, id).map_or(Some(id), |(_, rest)| rest)).collect();
+        let rest = |id| number(b, first, id).map_or(Some(id), |(_, rest)| rest);
+        factors = factors.into_iter().filter_map(rest).collect();
         factors.push(b.literal_of(ty, all));
     }
     let (start, rest) = factors.split_first().expect("a product of two has another factor");
