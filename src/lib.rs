@@ -100,7 +100,7 @@ pub use tapeless_macros::derivative;
 /// | `f::vjp(args, cotangent)` | the value, and the arguments' cotangents from a cotangent of the result's shape |
 /// | `f::write_vjp(args, &cotangent, &mut value, &mut gradient)` | on request, for results of many numbers: the same, over what is there |
 /// | `f::jvp(args, tangents)` | value and tangent, from tangents of the differentiated arguments |
-/// | `f::jacobian(args)` | on request: `Matrix<outputs, inputs>`, row `i` the gradient of output `i` |
+/// | `f::jacobian(args)` | on request: `Matrix<outputs, inputs>`, row `i` the gradient of output `i`; `f::value_and_jacobian(args)` is value and Jacobian in one pass |
 /// | `f::graph()` | the graph as constant data: prints with shapes, FLOPs and bytes; `to_unicode()` and `to_latex()` are the formulas of value and derivatives, `to_dot()`, `to_mermaid()` and (with the feature `alloc`) `to_svg()` pictures |
 /// | `f::trace(args)` | on request: a `graph::Trace` of one run: every node's value and cotangent, and the pictures with them; where the result is not one float, `f::trace(args, cotangent)` with a value of the result's type |
 /// | `f::check(args)` | with `trace`, and with the same arguments: an error with file, line and column of the first expression that made a value or a derivative infinite or NaN |

@@ -259,3 +259,50 @@ fn derivatives_in_bodies_of_functions_with_named_dimensions() {
         close(slopes[1][i], 2.0 * x[1][i]);
     }
 }
+
+#[differentiable(jacobian)]
+fn ring(x: Vector<2, f64>, #[constant] radius: f64) -> Vector<2, f64> {
+    Vector([x.dot(x) - radius * radius, sin(x[0]) * x[1]])
+}
+
+/// Two numbers in, three out: by columns. And one number out.
+#[differentiable(jacobian)]
+fn surface(u: f64, v: f64) -> Vector<3, f64> {
+    Vector([u * cos(v), u * sin(v), u * u])
+}
+
+#[differentiable(jacobian)]
+fn length(x: Vector<3, f64>) -> f64 {
+    x.norm()
+}
+
+/// The first component of a Newton step towards the ring.
+#[differentiable]
+fn step(x: Vector<2, f64>) -> f64 {
+    let (error, j) = ring::value_and_jacobian(x, 1.5);
+    x[0] - (j[(1, 1)] * error[0] - j[(0, 1)] * error[1]) / (j[(0, 0)] * j[(1, 1)] - j[(0, 1)] * j[(1, 0)])
+}
+
+#[test]
+fn values_and_jacobians_in_one_pass() {
+    let x = Vector([0.7, -1.2]);
+    assert_eq!(ring::value_and_jacobian(x, 1.5), (ring(x, 1.5), ring::jacobian(x, 1.5)));
+    assert_eq!(surface::value_and_jacobian(0.3, 0.8), (surface(0.3, 0.8), surface::jacobian(0.3, 0.8)));
+    let x = Vector([0.1, 0.2, -0.3]);
+    assert_eq!(length::value_and_jacobian(x), (length(x), length::jacobian(x)));
+
+    // In a body, and differentiated through.
+    let x = Vector([0.7, -1.2]);
+    let (error, j) = (ring(x, 1.5), ring::jacobian(x, 1.5));
+    let expected =
+        x[0] - (j[(1, 1)] * error[0] - j[(0, 1)] * error[1]) / (j[(0, 0)] * j[(1, 1)] - j[(0, 1)] * j[(1, 0)]);
+    assert!((step(x) - expected).abs() < 1e-14);
+    let (grad, h) = (step::grad(x), 1e-6);
+    for k in 0..2 {
+        let mut moved = [x, x];
+        moved[0][k] += h;
+        moved[1][k] -= h;
+        let slope = (step(moved[0]) - step(moved[1])) / (2.0 * h);
+        assert!((grad[k] - slope).abs() < 1e-7, "{k}: {} {slope}", grad[k]);
+    }
+}

@@ -332,14 +332,18 @@ impl Compilation<'_> {
         self.body(&joint.graph, &roots, HashMap::new(), &[], |body| self.gradient_code(body, joint))
     }
 
-    /// The derivatives: one tensor, or a tuple of tensors; zeros where there is no node.
-    pub(super) fn values_body(&self, joint: &Joint, types: &[NodeTy]) -> Text {
+    /// The derivatives: one tensor, or a tuple of tensors; zeros where there is no node. With the function's value before them, if
+    /// `with_value`.
+    pub(super) fn values_body(&self, joint: &Joint, types: &[NodeTy], with_value: bool) -> Text {
         let joint = &*self.lowered(joint);
-        let roots: Vec<NodeId> = joint.derivative.iter().flatten().copied().collect();
+        let mut roots = if with_value { joint.output.leaves() } else { vec![] };
+        roots.extend(joint.derivative.iter().flatten());
         self.body(&joint.graph, &roots, HashMap::new(), &[], |body| {
+            let value = with_value.then(|| value_code(body, &joint.graph, &joint.output));
             let code = |(id, ty): (&Option<NodeId>, &NodeTy)| id.map_or_else(|| zero_code(ty), |id| body.value(id));
             let codes: Vec<String> = joint.derivative.iter().zip(types).map(code).collect();
-            if codes.len() == 1 { codes.concat() } else { format!("({})", codes.join(", ")) }
+            let derivative = if codes.len() == 1 { codes.concat() } else { format!("({})", codes.join(", ")) };
+            value.map_or(derivative.clone(), |value| format!("({value}, {derivative})"))
         })
     }
 

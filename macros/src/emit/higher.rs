@@ -35,11 +35,12 @@ pub(super) fn items(items: &mut Items, compilation: &Compilation<'_>, signature:
     let missing = [
         ("write_vjp", "WriteVjp"),
         ("jacobian", "Jacobian"),
+        ("value_and_jacobian", "Jacobian"),
         ("hessian", "Hessian"),
         ("hvp", "Hvp"),
         ("gauss_newton", "GaussNewton"),
     ];
-    for (name, request) in missing.into_iter().filter(|(name, _)| !asked(name)) {
+    for (name, request) in missing.into_iter().filter(|(name, _)| !asked(name.trim_start_matches("value_and_"))) {
         items.associated.push(not_asked(compilation, signature, name, request));
     }
 }
@@ -139,14 +140,12 @@ fn jacobian(items: &mut Items, compilation: &Compilation<'_>, signature: &Signat
     let written: Vec<String> = types.iter().map(saved_type).collect();
     let result = if written.len() == 1 { written.concat() } else { format!("({})", written.join(", ")) };
     let doc = "The Jacobian, for each differentiated argument: row `i` is the gradient of output `i` (the convention of `jax.jacobian`; its transpose is the one in which dz/dx of z = W x is Wᵀ).";
-    matrix(
-        items,
-        compilation,
-        signature,
-        ("jacobian", "Jacobian", doc),
-        &result,
-        compilation.values_body(&joint, &types),
-    );
+    let body = compilation.values_body(&joint, &types, false);
+    matrix(items, compilation, signature, ("jacobian", "Jacobian", doc), &result, body);
+    let both = format!("({}, {result})", signature.output);
+    let body = compilation.values_body(&joint, &types, true);
+    let doc = "The value and the Jacobian, in one pass.";
+    matrix(items, compilation, signature, ("value_and_jacobian", "ValueAndJacobian", doc), &both, body);
 }
 
 fn hessian(items: &mut Items, compilation: &Compilation<'_>, signature: &Signature) {
@@ -157,7 +156,7 @@ fn hessian(items: &mut Items, compilation: &Compilation<'_>, signature: &Signatu
         _ => leaf.clone(),
     };
     let doc = "The Hessian: the matrix of second derivatives, symmetric where they are continuous; of one number, the second derivative.";
-    let body = compilation.values_body(&joint, std::slice::from_ref(&ty));
+    let body = compilation.values_body(&joint, std::slice::from_ref(&ty), false);
     matrix(items, compilation, signature, ("hessian", "Hessian", doc), &saved_type(&ty), body);
 }
 

@@ -18,7 +18,8 @@ use syn::spanned::Spanned;
 use syn::{Expr, ExprCall};
 
 /// The derivatives that a body can take of another function.
-pub const NAMES: &[&str] = &["grad", "value_and_grad", "jvp", "vjp", "jacobian", "hvp", "hessian", "gauss_newton"];
+pub const NAMES: &[&str] =
+    &["grad", "value_and_grad", "jvp", "vjp", "jacobian", "value_and_jacobian", "hvp", "hessian", "gauss_newton"];
 
 impl Lower<'_> {
     /// A call of `path::which(…)`, where `path` is a differentiable function with this definition.
@@ -96,7 +97,7 @@ impl Lower<'_> {
         let outputs = output.leaves();
         let fits = match which_name.as_str() {
             "hessian" => plain && wrt.len() == 1,
-            "jacobian" => plain && outputs.len() == 1 && number(inner.graph.ty(outputs[0])),
+            "jacobian" | "value_and_jacobian" => plain && outputs.len() == 1 && number(inner.graph.ty(outputs[0])),
             _ => true,
         };
         if !fits {
@@ -136,7 +137,7 @@ impl Lower<'_> {
         let joint = match which_name.as_str() {
             "jvp" => source.tangent(),
             "vjp" => source.backward(),
-            "jacobian" => source.jacobian(),
+            "jacobian" | "value_and_jacobian" => source.jacobian(),
             "hvp" => source.hvp(),
             "hessian" => source.hessian(),
             "gauss_newton" => source.gauss_newton(),
@@ -172,6 +173,7 @@ impl Lower<'_> {
                 Value::Tuple(vec![value, tangent])
             }
             "jacobian" | "hessian" => self.matrices(&which_name, &joint, &derivative, &wrt),
+            "value_and_jacobian" => Value::Tuple(vec![value, self.matrices(&which_name, &joint, &derivative, &wrt)]),
             _ => {
                 let gradient = self.bundle(&function.wrt, &own, &first, &derivative);
                 match which_name.as_str() {

@@ -196,6 +196,8 @@ pub mod part {
         WriteVjp
         /// The Jacobian.
         Jacobian
+        /// Value and Jacobian.
+        ValueAndJacobian
         /// The Hessian.
         Hessian
         /// The Hessian's product with tangents.
