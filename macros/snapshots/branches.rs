@@ -185,6 +185,16 @@ impl energy {
         loop {}
     }
     #[doc(hidden)]
+    pub fn value_and_jacobian<__Derivative>(
+        x: Vector<6, f64>,
+        limit: f64,
+    ) -> __Derivative
+    where
+        Self: ::tapeless::__private::Jacobian<__Derivative>,
+    {
+        loop {}
+    }
+    #[doc(hidden)]
     pub fn hessian<__Derivative>(x: Vector<6, f64>, limit: f64) -> __Derivative
     where
         Self: ::tapeless::__private::Hessian<__Derivative>,

@@ -152,6 +152,13 @@ impl rosenbrock {
         loop {}
     }
     #[doc(hidden)]
+    pub fn value_and_jacobian<__Derivative>(x: Vector<2, f64>) -> __Derivative
+    where
+        Self: ::tapeless::__private::Jacobian<__Derivative>,
+    {
+        loop {}
+    }
+    #[doc(hidden)]
     pub fn hessian<__Derivative>(x: Vector<2, f64>) -> __Derivative
     where
         Self: ::tapeless::__private::Hessian<__Derivative>,

@@ -136,6 +136,13 @@ impl fused_gelu {
         loop {}
     }
     #[doc(hidden)]
+    pub fn value_and_jacobian<__Derivative>(x: Vector<64>) -> __Derivative
+    where
+        Self: ::tapeless::__private::Jacobian<__Derivative>,
+    {
+        loop {}
+    }
+    #[doc(hidden)]
     pub fn hessian<__Derivative>(x: Vector<64>) -> __Derivative
     where
         Self: ::tapeless::__private::Hessian<__Derivative>,

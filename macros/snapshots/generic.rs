@@ -204,6 +204,17 @@ impl<T: Float, const N: usize> ridge<T, N> {
         loop {}
     }
     #[doc(hidden)]
+    pub fn value_and_jacobian<__Derivative>(
+        w: Vector<N, T>,
+        x: Vector<N, T>,
+        y: T,
+    ) -> __Derivative
+    where
+        Self: ::tapeless::__private::Jacobian<__Derivative>,
+    {
+        loop {}
+    }
+    #[doc(hidden)]
     pub fn hessian<__Derivative>(w: Vector<N, T>, x: Vector<N, T>, y: T) -> __Derivative
     where
         Self: ::tapeless::__private::Hessian<__Derivative>,

@@ -208,6 +208,17 @@ impl moments {
         loop {}
     }
     #[doc(hidden)]
+    pub fn value_and_jacobian<__Derivative>(
+        w: Vector<2, f64>,
+        points: &[Vector<3, f64>],
+        weights: &[f64],
+    ) -> __Derivative
+    where
+        Self: ::tapeless::__private::Jacobian<__Derivative>,
+    {
+        loop {}
+    }
+    #[doc(hidden)]
     pub fn hessian<__Derivative>(
         w: Vector<2, f64>,
         points: &[Vector<3, f64>],

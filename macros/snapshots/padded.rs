@@ -158,6 +158,13 @@ impl<const N: usize> valley<N> {
         loop {}
     }
     #[doc(hidden)]
+    pub fn value_and_jacobian<__Derivative>(x: &Vector<N, f64>) -> __Derivative
+    where
+        Self: ::tapeless::__private::Jacobian<__Derivative>,
+    {
+        loop {}
+    }
+    #[doc(hidden)]
     pub fn hessian<__Derivative>(x: &Vector<N, f64>) -> __Derivative
     where
         Self: ::tapeless::__private::Hessian<__Derivative>,

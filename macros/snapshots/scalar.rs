@@ -160,6 +160,13 @@ impl f {
         loop {}
     }
     #[doc(hidden)]
+    pub fn value_and_jacobian<__Derivative>(x: f64, y: f64, z: f64) -> __Derivative
+    where
+        Self: ::tapeless::__private::Jacobian<__Derivative>,
+    {
+        loop {}
+    }
+    #[doc(hidden)]
     pub fn hessian<__Derivative>(x: f64, y: f64, z: f64) -> __Derivative
     where
         Self: ::tapeless::__private::Hessian<__Derivative>,

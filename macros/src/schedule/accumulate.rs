@@ -229,9 +229,8 @@ impl Body<'_> {
                     return self.lines.push(format!("kernels::add_to_matrix(&mut {place}.0[{at}], |j, k| {value});"));
                 }
                 Code::View(View::Embed) if node.ty.rank() == 1 && !place.contains('§') && !array => {
-                    let (start, n) = (self.element(x[1], &[]).0, dim_code(&self.graph.ty(x[0]).dims[0]));
                     let value = self.signed(x[0], &["i".into()], minus);
-                    let part = format!("kernels::part_mut::<{n}, _>(&mut {place}.0, {start})");
+                    let part = self.part_of(place, id);
                     return self.lines.push(format!("kernels::add_to_vector({part}, |i| {value});"));
                 }
                 Code::View(View::ScatterRow) if !place.contains('§') => {
@@ -320,9 +319,46 @@ impl Body<'_> {
     pub(super) fn summed(&mut self, base: &str, id: NodeId) -> String {
         let ty = self.graph.ty(id).clone();
         let name = self.place(base, &ty, &zeros(&ty), true);
-        let place = format!("{name}{}", "[§]".repeat(ty.lead.len()));
-        self.add_to(&place, false, id, false);
+        let mut terms = vec![];
+        self.terms(id, &mut terms);
+        match self.parts_apart(&terms) {
+            Some(parts) => {
+                for (part, value) in terms.iter().zip(parts) {
+                    let value = self.element(value, &["i".into()]).0;
+                    let part = self.part_of(&name, *part);
+                    self.lines.push(format!("kernels::vector_into(false, {part}, |i| {value});"));
+                }
+            }
+            None => self.add_to(&format!("{name}{}", "[§]".repeat(ty.lead.len())), false, id, false),
+        }
         name
+    }
+
+    /// The place of a part in a vector.
+    fn part_of(&self, place: &str, part: NodeId) -> String {
+        let x = &self.graph.node(part).inputs;
+        let (start, n) = (self.element(x[1], &[]).0, dim_code(&self.graph.ty(x[0]).dims[0]));
+        format!("kernels::part_mut::<{n}, _>(&mut {place}.0, {start})")
+    }
+
+    /// What the parts of a vector are, if it is put together from such as have no place in common: each is written then, not added.
+    fn parts_apart(&self, terms: &[NodeId]) -> Option<Vec<NodeId>> {
+        let (mut values, mut ranges) = (Vec::new(), Vec::new());
+        for term in terms {
+            let Op::Call(def, _) = &self.graph.node(*term).op else { return None };
+            let &[value, start] = &self.graph.node(*term).inputs[..] else { return None };
+            if def.code != Code::View(View::Embed) || self.variables.contains_key(term) {
+                return None;
+            }
+            let [Dim::Lit(n)] = self.graph.ty(value).dims[..] else { return None };
+            let start = usize::try_from(self.graph.integer(start)?).ok()?;
+            values.push(value);
+            ranges.push(start..start + n);
+        }
+        let apart =
+            |(k, a): (usize, &std::ops::Range<usize>)| ranges[..k].iter().all(|b| a.end <= b.start || b.end <= a.start);
+        let plain = |term: &NodeId| self.graph.ty(*term).lead.is_empty();
+        (terms.iter().all(plain) && ranges.iter().enumerate().all(apart)).then_some(values)
     }
 
     /// Whether a vector is put together from parts: term by term that takes a loop over each part, element by element
