@@ -4,12 +4,15 @@
 //! draw, [`to_unicode`](Graph::to_unicode) and [`to_latex`](Graph::to_latex) as mathematics. All of them only implement
 //! [`Display`](core::fmt::Display), so nothing here needs a heap, and a program that never prints its graph holds none
 //! of this. With the feature `alloc`, `Graph::to_svg` draws it, and a `Trace` holds the values of one run.
-#![no_std]
+#![cfg_attr(not(feature = "compiler"), no_std)]
 #![forbid(unsafe_code)]
 
 #[cfg(feature = "alloc")]
 extern crate alloc;
 
+#[cfg(feature = "compiler")]
+#[doc(hidden)]
+pub mod compiler;
 mod dot;
 mod mermaid;
 #[doc(hidden)]

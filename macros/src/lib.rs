@@ -1,46 +1,34 @@
 //! Proc macros of `tapeless`; use them through the facade crate.
 #![forbid(unsafe_code)]
 
-mod batch;
 #[cfg(test)]
 mod batch_tests;
-mod build;
 mod coverage;
-mod derivative;
-mod differentiate;
 mod emit;
 #[cfg(test)]
 mod expansion_time;
 mod foreign;
-mod formula;
 mod front;
-mod graph;
-mod hole;
 #[cfg(test)]
 mod interpret;
 mod library;
 mod lower;
-mod lowering;
 mod memory;
 #[cfg(test)]
 mod mutations;
-mod partition;
 mod pipeline;
 mod program;
 #[cfg(test)]
 mod random_programs;
-mod region;
 mod report;
-mod rules;
-mod schedule;
-mod segment;
-mod sexp;
-mod simplify;
 #[cfg(test)]
 mod snapshots;
-mod table;
-mod types;
 mod wire;
+
+use tapeless_graph::compiler::{
+    batch, build, derivative, differentiate, formula, graph, hole, lowering, partition, region, rules, schedule,
+    segment, sexp, simplify, table, types,
+};
 
 use proc_macro::TokenStream;
 

@@ -1,5 +1,7 @@
 //! The collector of errors that every stage hands on: many mistakes in one compile, each at its token.
 
+pub use tapeless_graph::compiler::spelling::compact;
+
 use proc_macro2::{Span, TokenStream};
 
 /// Errors found so far, in the order found.
@@ -96,26 +98,6 @@ fn distance(a: &str, b: &str) -> usize {
         }
     }
     rows[a.len()][b.len()]
-}
-
-/// Printed tokens without the spaces that only a token printer puts in: `net . w` becomes `net.w`.
-pub fn compact(code: &str) -> String {
-    let mut out = String::with_capacity(code.len());
-    let chars: Vec<char> = code.chars().collect();
-    for (i, c) in chars.iter().enumerate() {
-        if *c == ' ' {
-            let (before, after) = (out.chars().last().unwrap_or(' '), chars.get(i + 1).copied().unwrap_or(' '));
-            let unary = before == '-' || before == '&' || before == '!';
-            let tight = "(.[:<".contains(before) && before != '<'
-                || ").,;[:?".contains(after)
-                || after == '(' && before.is_alphanumeric();
-            if tight || (unary && out.len() == 1) {
-                continue;
-            }
-        }
-        out.push(*c);
-    }
-    out.replace(" < ", "<").replace(" >", ">").replace(":: ", "::").replace(" ::", "::")
 }
 
 #[cfg(test)]

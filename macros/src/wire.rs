@@ -18,15 +18,7 @@ mod inline;
 
 use inline::Owner;
 pub use inline::{inline, inline_elementwise};
-
-/// A dimension in generated code.
-pub fn dim_code(dim: &Dim) -> String {
-    match dim {
-        Dim::Lit(value) => value.to_string(),
-        Dim::Param(name) => name.clone(),
-        Dim::Named { path, .. } => path.clone(),
-    }
-}
+pub use tapeless_graph::compiler::types::dim_code;
 
 /// A decoded function.
 pub struct Function {

@@ -11,11 +11,17 @@ use crate::rules::Level;
 use crate::simplify;
 use crate::types::{Dim, Ty};
 use quote::{ToTokens, format_ident};
+use std::any::Any;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
 use syn::{Expr, ExprClosure, Ident};
+
+/// A value's closure as it is written.
+pub(super) fn written(closure: &Rc<dyn Any>) -> &ExprClosure {
+    closure.downcast_ref().expect("lowering puts closures into values")
+}
 
 impl Lower<'_> {
     /// A closure with the values that its names have here.
@@ -73,7 +79,7 @@ impl Lower<'_> {
     /// Calls a closure.
     pub(super) fn apply(&mut self, function: &Value, arguments: Vec<Value>, at: &dyn ToTokens) -> Lowering<Value> {
         let (closure, captured) = match function {
-            Value::Closure(closure, captured) => (closure, captured),
+            Value::Closure(closure, captured) => (written(closure), captured),
             Value::Given(hole) => return self.given_values(&hole.clone(), arguments, at),
             _ => return Err(Reported),
         };

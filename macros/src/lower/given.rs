@@ -107,7 +107,7 @@ impl Lower<'_> {
             Expr::Closure(closure) => Some(closure.inputs.len()),
             Expr::Path(path) => match path.path.get_ident().and_then(|name| self.lookup(&name.to_string())) {
                 Some(variable) => match &variable.value {
-                    Value::Closure(closure, _) => Some(closure.inputs.len()),
+                    Value::Closure(closure, _) => Some(super::closure::written(closure).inputs.len()),
                     Value::Given(hole) => Some(hole.ty.inputs.len()),
                     other => {
                         let message = format!(

@@ -18,7 +18,7 @@ mod parts;
 mod plain;
 mod region;
 mod statement;
-pub mod value;
+pub use tapeless_graph::compiler::value;
 pub mod windows;
 
 pub use call::builtin_names;
