@@ -386,3 +386,52 @@ fn quotients_by_numbers() {
     }
     assert!(off <= 4, "{off} of 256,000 quotients are off by one in the last place");
 }
+
+/// Every turn's gradient is a product with the transpose of one matrix, and a weighted sum of the columns of another.
+#[differentiable(wrt(w, shifts))]
+fn by_turns<const K: usize>(
+    w: &[Matrix<5, 3, f64>; K],
+    shifts: &[Vector<5, f64>; K],
+    x: &Matrix<3, 20, f64>,
+    data: &Matrix<5, 20, f64>,
+) -> f64 {
+    let mut total = 0.0;
+    for k in 0..K {
+        let y = (w[k] * *x).add_column(shifts[k]);
+        total += sin(y.component_mul(*data).row_sum()).sum();
+    }
+    total
+}
+
+#[test]
+fn products_with_what_no_turn_changes() {
+    let x = Matrix::<3, 20, f64>::from_fn(|i, j| ((i * 20 + j) as f64 * 0.7).sin());
+    let data = Matrix::<5, 20, f64>::from_fn(|i, j| ((i * 20 + j) as f64 * 0.3).cos());
+    let w: [Matrix<5, 3, f64>; 9] =
+        core::array::from_fn(|k| Matrix::from_fn(|i, j| ((k * 15 + i * 3 + j) as f64 * 0.9).sin()));
+    let shifts: [Vector<5, f64>; 9] = core::array::from_fn(|k| Vector::from_fn(|i| ((k * 5 + i) as f64).cos()));
+    let (value, (d_w, d_shifts)) = by_turns::<9>::value_and_grad(&w, &shifts, &x, &data);
+    let expected = by_turns::<9>::reference(&w, &shifts, &x, &data);
+    assert!((value - expected).abs() <= 1e-12 * expected.abs().max(1.0), "{value} {expected}");
+    let h = 1e-6;
+    for k in 0..9 {
+        for i in 0..5 {
+            let slope = |w: [[Matrix<5, 3, f64>; 9]; 2], shifts: [[Vector<5, f64>; 9]; 2]| {
+                let at = |side: usize| by_turns::<9>::reference(&w[side], &shifts[side], &x, &data);
+                (at(0) - at(1)) / (2.0 * h)
+            };
+            let mut moved = [shifts; 2];
+            moved[0][k][i] += h;
+            moved[1][k][i] -= h;
+            let expected = slope([w; 2], moved);
+            assert!((d_shifts[k][i] - expected).abs() <= 1e-7, "{k}, {i}: {} {expected}", d_shifts[k][i]);
+            for j in 0..3 {
+                let mut moved = [w; 2];
+                moved[0][k][(i, j)] += h;
+                moved[1][k][(i, j)] -= h;
+                let expected = slope(moved, [shifts; 2]);
+                assert!((d_w[k][(i, j)] - expected).abs() <= 1e-7, "{k}, {i}, {j}: {} {expected}", d_w[k][(i, j)]);
+            }
+        }
+    }
+}

@@ -8,6 +8,8 @@
 //! **Powers of two pass into differences** with a constant: c · (k − y) = ck − c · y, and (c · x) · (k − y) = x · (ck − c · y), which is an
 //! operation less where multiplications and additions are one. For c ≥ 1 no bit of a finite result changes.
 //!
+//! **Weighted sums of columns** are a matrix times a vector: the product may be there for another reader, but sums along rows have to be folded.
+//!
 //! **Numbers that a loop carries** are carried as the multiples of which its turns are made (`carried`).
 //!
 //! **What is put at all places of a small vector or matrix**, one by one, and added up is made of its elements at once: rustc may not leave out
@@ -62,7 +64,9 @@ fn rewrite(graph: &Graph, roots: &[NodeId], first: usize) -> Option<Lowered> {
         }
     }
     quotients.retain(|_, count| *count >= ENOUGH);
-    let changes = |id: NodeId| needed[id.0] && (multiple(graph, id).is_some() || place(graph, id).is_some());
+    let changes = |id: NodeId| {
+        needed[id.0] && (multiple(graph, id).is_some() || place(graph, id).is_some() || weighted(graph, id).is_some())
+    };
     if quotients.is_empty() && regions.is_empty() && !graph.ids().any(changes) {
         return None;
     }
@@ -83,7 +87,10 @@ fn rewrite(graph: &Graph, roots: &[NodeId], first: usize) -> Option<Lowered> {
             (Op::Output(k), ..) if let Some(Inside::Carried(loops)) = inside => {
                 loops.value(&mut b, inputs[0], *k, &node.ty)
             }
-            _ => b.make(node.op.clone(), inputs, node.ty.clone()),
+            _ => match weighted(graph, id) {
+                Some((matrix, weights)) => b.binary("matvec", map[matrix.0], map[weights.0]),
+                None => b.make(node.op.clone(), inputs, node.ty.clone()),
+            },
         });
         if let Some(elements) = Elements::of(&mut b, graph, id, &map, &known) {
             if let Some(whole) = elements.whole(&mut b, &node.ty) {
@@ -222,6 +229,16 @@ impl Multiple {
             None => sum,
         }
     }
+}
+
+/// The matrix and the weights of weighted sums of its columns.
+fn weighted(graph: &Graph, id: NodeId) -> Option<(NodeId, NodeId)> {
+    let &[product] = graph.call(id, "column_sum")? else { return None };
+    let &[x, y] = graph.call(product, "mul")? else { return None };
+    [(x, y), (y, x)].into_iter().find_map(|(weights, matrix)| {
+        let &[weights] = graph.call(weights, "broadcast_rows")? else { return None };
+        Some((matrix, weights))
+    })
 }
 
 /// Tensors of more elements stay as they are.

@@ -9,6 +9,7 @@ mod batch;
 mod blocks;
 mod conv;
 mod fused;
+mod laid_out;
 mod lanes;
 mod near;
 mod padded;
@@ -35,6 +36,7 @@ pub use fused::{
     add_to_matrix, add_to_vector, matrix, matrix_into, part_mut, short_matrix, short_vector, sum, sum_matrix,
     sum_products, vector, vector_into,
 };
+pub use laid_out::{LaidOut, matvec_laid_out, mul_tr_laid_out, mul_tr_laid_out_in, mul_tr_laid_out_into};
 pub use lanes::{TURNS, add_outers_of_lanes, add_square_of_lanes, sum_of_lanes};
 pub use near::{Angles, Near, cos, sin, tan};
 pub use padded::{add_neighbours, add_turns, is_padded, keep_turns, pad, padded};

@@ -148,6 +148,10 @@ pub fn matrix_in<const R: usize, const C: usize, T: Copy>(
                 // SAFETY: `i` is less than `R` and `j` than `C`: as above.
                 unsafe { first.add(i * C + j).write(value) };
             }
+            // Row by row: the compiler would gather and scatter columns where it unrolls rows.
+            if C >= SHORT {
+                core::hint::black_box(());
+            }
         }
     }
     // SAFETY: the loops have written all `R · C` elements.

@@ -143,7 +143,7 @@ impl Body<'_> {
         if self.variables.contains_key(&id) || !self.added.contains(&id) {
             return None;
         }
-        let inputs: Vec<String> = node.inputs.iter().map(|input| self.reference(*input)).collect();
+        let (name, inputs) = self.kernel_of(name, &node.inputs);
         Some(format!("kernels::{name}_into({}, {adds}, &mut {place}.0, {});", self.access.cpu, inputs.join(", ")))
     }
 

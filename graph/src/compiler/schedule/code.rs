@@ -59,10 +59,6 @@ impl Body<'_> {
         match &node.op {
             Op::Call(def, attr) => match def.code {
                 Code::Kernel(name) => {
-                    if let Some(columns) = self.columns_of(node.inputs[0]).filter(|_| name == "matvec") {
-                        let x = self.reference(node.inputs[1]);
-                        return format!("kernels::tr_matvec({}, &{columns}, {x})", self.access.cpu);
-                    }
                     if self.sums_elements(id) && !self.variables.contains_key(&node.inputs[0]) {
                         let element = self.element(node.inputs[0], &["i".into(), "j".into()]).0;
                         let dims: Vec<String> = self.graph.ty(node.inputs[0]).dims.iter().map(dim_code).collect();
@@ -71,7 +67,8 @@ impl Body<'_> {
                         let code = format!("kernels::{name}_of::<{dims}, _, _>({cpu}, |i, j| {element})");
                         return self.near(&element, code);
                     }
-                    let mut inputs: Vec<String> = node.inputs.iter().map(|input| self.reference(*input)).collect();
+                    let (name, mut inputs) = self.kernel_of(name, &node.inputs);
+                    let name = name.as_str();
                     if let Attr::Options(text, _) = attr {
                         inputs.push(text.clone());
                     }

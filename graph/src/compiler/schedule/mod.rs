@@ -574,7 +574,7 @@ impl<'a> Body<'a> {
         if !node.ty.lead.is_empty() || bytes(&node.ty).is_some_and(|bytes| bytes < LARGE) {
             return false;
         }
-        let inputs: Vec<String> = node.inputs.iter().map(|input| self.reference(*input)).collect();
+        let (kernel, inputs) = self.kernel_of(kernel, &node.inputs);
         let name = self.filled(&node.variable(), &node.ty, &format!("{kernel}_in"), &inputs);
         self.variables.insert(id, name);
         self.made.push(id);

@@ -18,6 +18,9 @@ use std::collections::HashMap;
 const MANY_TURNS: usize = 8;
 /// Up to so many elements, folding the sum of a row takes longer than the sum.
 const SHORT_ROW: usize = 64;
+/// Columns of fewer rows leave too much of a register empty: in a product with a vector, which sums them, and in one of matrices.
+const FEW_SUMS: usize = 8;
+const FEW_ROWS: usize = 16;
 
 /// The input whose storage a node's value can share: what it adds to, or changes one place of, step by step.
 pub(super) fn base(graph: &Graph, id: NodeId) -> Option<usize> {
@@ -284,17 +287,26 @@ impl Body<'_> {
     }
 
     /// Lays out the transposes of the matrices by which every turn multiplies a vector: sums of columns stay in registers, sums
-    /// along rows have to be folded. It pays where rows are short and turns are many.
+    /// along rows have to be folded. It pays where rows are short and turns are many. Likewise of those by whose transpose every turn multiplies a
+    /// matrix: each product would lay them out anew.
     fn lay_out(&mut self, body: &Inner, shape: &LoopShape, inputs: &[NodeId]) {
         if matches!(shape.capacity, Extent::Fixed(Dim::Lit(turns)) if turns < MANY_TURNS) {
             return;
         }
         for node in body.graph.ids() {
-            let Some(&[matrix, _]) = body.graph.call(node, "matvec") else { continue };
+            let matrix = match (body.graph.call(node, "matvec"), body.graph.call(node, "mul_tr")) {
+                (Some(&[matrix, _]), _) | (_, Some(&[_, matrix])) => matrix,
+                _ => continue,
+            };
             let Op::Input(k) = body.graph.node(matrix).op else { continue };
             let ty = body.graph.ty(matrix);
-            let [_, Dim::Lit(columns)] = ty.dims[..] else { continue };
-            if k <= shape.carried || columns > SHORT_ROW || self.laid_out.contains_key(&inputs[k]) {
+            let is_vector = body.graph.call(node, "matvec").is_some();
+            let pays = match ty.dims[..] {
+                [Dim::Lit(rows), _] if rows < if is_vector { FEW_SUMS } else { FEW_ROWS } => false,
+                [_, Dim::Lit(columns)] => !is_vector || columns <= SHORT_ROW,
+                _ => !is_vector,
+            };
+            if k <= shape.carried || !pays || self.laid_out.contains_key(&inputs[k]) {
                 continue;
             }
             let outer = inputs[k];
@@ -316,6 +328,24 @@ impl Body<'_> {
             Handed::Outer(outer) => self.parent?.columns_of(*outer),
             Handed::Name(_) => None,
         }
+    }
+
+    /// The kernel of an operation, and what it reads: where its matrix is laid out, of the two the one that suits, by the number of rows if that is
+    /// known here.
+    pub(super) fn kernel_of(&self, kernel: &str, x: &[NodeId]) -> (String, Vec<String>) {
+        let mut inputs: Vec<String> = x.iter().map(|input| self.reference(*input)).collect();
+        let (at, of_transpose) = match kernel {
+            "matvec" => (0, "tr_matvec"),
+            "mul_tr" => (1, "matmul"),
+            _ => return (kernel.into(), inputs),
+        };
+        let Some(columns) = self.columns_of(x[at]) else { return (kernel.into(), inputs) };
+        if matches!(self.graph.ty(x[at]).dims[..], [Dim::Lit(_), _]) {
+            inputs[at] = format!("&{columns}");
+            return (of_transpose.into(), inputs);
+        }
+        inputs[at] = format!("&kernels::LaidOut {{ matrix: {}, transpose: &{columns} }}", inputs[at]);
+        (format!("{kernel}_laid_out"), inputs)
     }
 
     /// The room for a value of each turn.
