@@ -269,3 +269,21 @@ fn jacobians_of_loops_with_branches() {
         }
     }
 }
+
+/// The conditions of an element-wise choice are kept turn by turn: matrices of `bool`.
+#[differentiable]
+fn larger_of_both(x: f64) -> f64 {
+    let mut m = Matrix::<2, 4, f64>::from_rows([Vector::<4, f64>::zeros(), Vector([x, 2.0 * x, x, -0.86])]);
+    for _ in [0.5; 3] {
+        m = maximum(m, m);
+    }
+    m[(0, 2)] + 3.0 * m[(1, 1)]
+}
+
+#[test]
+fn matrices_of_conditions_are_kept() {
+    assert_eq!(larger_of_both::value_and_grad(0.7), (larger_of_both::reference(0.7), 6.0));
+    assert_eq!(larger_of_both::jvp(0.7, 1.0), (larger_of_both::reference(0.7), 6.0));
+    let (value, residuals) = larger_of_both::forward(-0.2);
+    assert_eq!((value, larger_of_both::backward(-0.2, &residuals, 0.5)), (larger_of_both::reference(-0.2), 3.0));
+}

@@ -441,6 +441,9 @@ pub fn zeros(ty: &NodeTy) -> String {
     let zero = match item.rank() {
         0 => number,
         1 if !ty.element.is_float() => format!("kernels::vector(|_| {number})"),
+        2 if !ty.element.is_float() => format!("kernels::matrix(|_, _| {number})"),
+        3 if !ty.element.is_float() => format!("Tensor3::from_fn(|_, _, _| {number})"),
+        4 if !ty.element.is_float() => format!("Tensor4::from_fn(|_, _, _, _| {number})"),
         _ => format!("<{} as Params>::ZEROS", ty_code(&item)),
     };
     arrays(zero, ty)
